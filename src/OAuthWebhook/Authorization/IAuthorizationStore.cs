@@ -1,0 +1,46 @@
+namespace OAuthWebhook.Authorization;
+
+/// <summary>Keeps pending authorizations. Every method throws <see cref="Connections.StoreUnavailableException"/> when the store cannot be reached or written.</summary>
+public interface IAuthorizationStore
+{
+    /// <summary>Adds one.</summary>
+    /// <param name="authorization">The new one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task AddAsync(PendingAuthorization authorization, CancellationToken cancellationToken);
+
+    /// <summary>Reads one by its id; null when there is none in this tenant.</summary>
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PendingAuthorization?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    /// <summary>Reads one by its ticket.</summary>
+    /// <param name="ticketHash">Hash of the ticket.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PendingAuthorization?> FindByTicketAsync(string ticketHash, CancellationToken cancellationToken);
+
+    /// <summary>Reads one by its state.</summary>
+    /// <param name="stateHash">Hash of the state.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PendingAuthorization?> FindByStateAsync(string stateHash, CancellationToken cancellationToken);
+
+    /// <summary>Writes state hash, binding hash and code verifier, once: only the first caller succeeds, so that a ticket is good once.</summary>
+    /// <param name="authorization">The pending one with those three set.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when it was started before or is no longer pending.</returns>
+    Task<bool> TryStartAsync(PendingAuthorization authorization, CancellationToken cancellationToken);
+
+    /// <summary>Moves it from one status to another; only one caller succeeds, so that a state is good once. Ending it erases the code verifier.</summary>
+    /// <param name="authorization">Which.</param>
+    /// <param name="expected">The status it must have.</param>
+    /// <param name="next">The status it gets.</param>
+    /// <param name="reason">Why it was denied or failed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when it no longer has the first status.</returns>
+    Task<bool> TryMoveAsync(PendingAuthorization authorization, AuthorizationStatus expected, AuthorizationStatus next, string? reason, CancellationToken cancellationToken);
+
+    /// <summary>Deletes those that ended, or should have, before a time.</summary>
+    /// <param name="before">The time compared with <see cref="PendingAuthorization.ExpiresAt"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken);
+}

@@ -1,0 +1,72 @@
+using OAuthWebhook.Connections;
+using OAuthWebhook.Secrets;
+
+namespace OAuthWebhook.Authorization;
+
+/// <summary>One interactive consent from its beginning to its end (RFC 6749 §4.1). Ticket, state and browser binding are stored as SHA-256 hashes only.</summary>
+public sealed record PendingAuthorization
+{
+    /// <summary>Its public id, which a pop-up's opener polls; opens nothing by itself.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The connection it is for.</summary>
+    public required ConnectionKey Connection { get; init; }
+
+    /// <summary>The connection's <see cref="Connections.Connection.IssuanceVersion"/> when it began: a consent for another client or scope is not accepted.</summary>
+    public required long IssuanceVersion { get; init; }
+
+    /// <summary>Hash of the one-time ticket in the start URL.</summary>
+    public required string TicketHash { get; init; }
+
+    /// <summary>Who began it.</summary>
+    public required string Initiator { get; init; }
+
+    /// <summary>The redirect URI of this request; the token request repeats it (RFC 6749 §4.1.3).</summary>
+    public required string RedirectUri { get; init; }
+
+    /// <summary>The local path to return to; null: a page that says it is done.</summary>
+    public string? ReturnPath { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ends unfinished.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Hash of the <c>state</c> sent to the provider; null until the start URL was opened.</summary>
+    public string? StateHash { get; init; }
+
+    /// <summary>Hash of the cookie that binds it to one browser; null until the start URL was opened.</summary>
+    public string? BindingHash { get; init; }
+
+    /// <summary>The PKCE code verifier (RFC 7636 §4.1); null when PKCE is off or the start URL was not opened.</summary>
+    public Secret? CodeVerifier { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public AuthorizationStatus Status { get; init; }
+
+    /// <summary>Why it was denied or failed, and what to do, in words.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>How an interactive consent stands.</summary>
+public enum AuthorizationStatus
+{
+    /// <summary>Waiting for the person.</summary>
+    Pending,
+
+    /// <summary>The answer came and its code is being exchanged: nobody else may.</summary>
+    Exchanging,
+
+    /// <summary>The connection has its token.</summary>
+    Completed,
+
+    /// <summary>The person, or the provider, said no.</summary>
+    Denied,
+
+    /// <summary>Nobody finished it in time.</summary>
+    Expired,
+
+    /// <summary>It went wrong.</summary>
+    Failed,
+}

@@ -1,0 +1,47 @@
+using OAuthWebhook.Results;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Connections;
+
+/// <summary>How a connection stands, in one word.</summary>
+public enum ConnectionStatus
+{
+    /// <summary>It never got a token: a draft.</summary>
+    PendingAuthorization,
+
+    /// <summary>It has a token, or can get the next one by itself.</summary>
+    Active,
+
+    /// <summary>Its token has ended and nothing can renew it but a person.</summary>
+    Expired,
+
+    /// <summary>The provider ended the grant: a person has to authorize again.</summary>
+    ReauthorizationRequired,
+
+    /// <summary>The last attempt to get a token failed; it is tried again.</summary>
+    Failing,
+
+    /// <summary>Switched off by a person.</summary>
+    Disabled,
+}
+
+/// <summary>Derives the status from what is stored; nothing stores it.</summary>
+public static class ConnectionStatuses
+{
+    /// <summary>How the connection stands at a given time.</summary>
+    /// <param name="disabled">Whether it is switched off.</param>
+    /// <param name="interactive">Whether its grant needs a person.</param>
+    /// <param name="state">Its token, without needing the secrets in it.</param>
+    /// <param name="now">The time.</param>
+    public static ConnectionStatus Of(bool disabled, bool interactive, TokenSummary state, DateTimeOffset now)
+    {
+        if (disabled)
+            return ConnectionStatus.Disabled;
+        if (state.Failure is { } failure)
+            return failure.Error.Kind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired : ConnectionStatus.Failing;
+        if (!state.HasAccessToken)
+            return ConnectionStatus.PendingAuthorization;
+        var renewable = state.HasRefreshToken || !interactive;
+        return !renewable && state.ExpiresAt <= now ? ConnectionStatus.Expired : ConnectionStatus.Active;
+    }
+}

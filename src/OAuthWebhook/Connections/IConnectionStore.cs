@@ -1,0 +1,133 @@
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Connections;
+
+/// <summary>Keeps connections, their secrets encrypted. Every method throws <see cref="StoreUnavailableException"/> when the store cannot be reached or written.</summary>
+public interface IConnectionStore
+{
+    /// <summary>Adds a connection and its empty token row.</summary>
+    /// <param name="connection">The connection; its key is not yet in use.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task AddAsync(Connection connection, CancellationToken cancellationToken);
+
+    /// <summary>Reads one with its secrets; null when it does not exist.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken);
+
+    /// <summary>Replaces one by compare-and-swap on its version. The token's row is not touched.</summary>
+    /// <param name="connection">The new content, its version already one higher.</param>
+    /// <param name="expectedVersion">The version it replaces.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when the version has moved on or the connection is gone.</returns>
+    Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken);
+
+    /// <summary>Deletes one with everything that belongs to it. A delete wins over everything.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="expectedVersion">Only when it still has this version; null: whatever it has.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when there was none with that version.</returns>
+    Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken);
+
+    /// <summary>Reads what may be shown of one; null when it does not exist. Decrypts nothing.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken);
+
+    /// <summary>Reads one page of what may be shown. Decrypts nothing.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken);
+}
+
+/// <summary>Which connections to list.</summary>
+public sealed record ConnectionQuery
+{
+    /// <summary>The tenant whose connections are listed.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>Part of the name, description, provider or account, in any case.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Only those with this status.</summary>
+    public ConnectionStatus? Status { get; init; }
+
+    /// <summary>Only those of this provider.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>What to sort by.</summary>
+    public ConnectionSort Sort { get; init; }
+
+    /// <summary>Whether the order is turned round.</summary>
+    public bool Descending { get; init; }
+
+    /// <summary>How many to leave out.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>How many to give at most.</summary>
+    public int Take { get; init; } = 50;
+}
+
+/// <summary>What a list is sorted by; the id decides among equals, so that paging is stable.</summary>
+public enum ConnectionSort
+{
+    /// <summary>By name, in any case.</summary>
+    Name,
+
+    /// <summary>By provider.</summary>
+    Provider,
+
+    /// <summary>By the end of the access token; those without one last.</summary>
+    Expiry,
+
+    /// <summary>By last use; those never used last.</summary>
+    LastUsed,
+
+    /// <summary>By creation.</summary>
+    Created,
+}
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">The connections.</param>
+/// <param name="TotalCount">How many there are in all.</param>
+public sealed record ConnectionPage(IReadOnlyList<ConnectionOverview> Items, int TotalCount);
+
+/// <summary>What may be shown of a connection: no secret in it.</summary>
+public sealed record ConnectionOverview
+{
+    /// <summary>Tenant and id.</summary>
+    public required ConnectionKey Key { get; init; }
+
+    /// <summary>What a person entered.</summary>
+    public required ConnectionRegistration Registration { get; init; }
+
+    /// <summary>Whether a client secret is stored.</summary>
+    public bool HasClientSecret { get; init; }
+
+    /// <summary>Whether a password is stored.</summary>
+    public bool HasPassword { get; init; }
+
+    /// <summary>Whether the grant needs a person.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>The version for <c>If-Match</c>.</summary>
+    public long Version { get; init; }
+
+    /// <summary>See <see cref="Connection.IssuanceVersion"/>.</summary>
+    public long IssuanceVersion { get; init; }
+
+    /// <summary>Its token, without secrets.</summary>
+    public required TokenSummary Token { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last edited.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When a request was last sent with it; null: never.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>How many requests were sent with it.</summary>
+    public long UseCount { get; init; }
+}

@@ -1,0 +1,40 @@
+using OAuthWebhook.Secrets;
+
+namespace OAuthWebhook.Tokens;
+
+/// <summary>What an authorization server issued (RFC 6749 §5.1).</summary>
+public sealed record TokenSet
+{
+    /// <summary>The access token.</summary>
+    public required Secret AccessToken { get; init; }
+
+    /// <summary>Its type (RFC 6749 §7.1), as the server wrote it.</summary>
+    public string TokenType { get; init; } = "Bearer";
+
+    /// <summary>When the access token ends; null when nobody knows: it is used until it is refused.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The refresh token.</summary>
+    public Secret? RefreshToken { get; init; }
+
+    /// <summary>When the refresh token ends; null when nobody knows.</summary>
+    public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
+
+    /// <summary>The scopes the server says it granted; null when it did not say, which means "as asked" (RFC 6749 §5.1).</summary>
+    public IReadOnlyList<string>? GrantedScopes { get; init; }
+
+    /// <summary>The account the token belongs to, as people know it; null when unknown.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>When it was issued.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>What it was issued for.</summary>
+    public required Issuance Issuance { get; init; }
+}
+
+/// <summary>What a token was issued for. A refresh token is bound to the client it was issued to (RFC 6749 §6), and is sent to no other server.</summary>
+/// <param name="Version">The connection's <see cref="Connections.Connection.IssuanceVersion"/> then.</param>
+/// <param name="ClientId">The client then.</param>
+/// <param name="TokenEndpoint">The token endpoint then; null for a token entered by hand.</param>
+public sealed record Issuance(long Version, string? ClientId, string? TokenEndpoint);
