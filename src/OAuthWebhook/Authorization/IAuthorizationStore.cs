@@ -33,11 +33,11 @@ public interface IAuthorizationStore
     /// <summary>Moves it from one status to another; only one caller succeeds, so that a state is good once. Ending it erases the code verifier.</summary>
     /// <param name="authorization">Which.</param>
     /// <param name="expected">The status it must have.</param>
-    /// <param name="next">The status it gets.</param>
+    /// <param name="status">The status it gets.</param>
     /// <param name="reason">Why it was denied or failed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when it no longer has the first status.</returns>
-    Task<bool> TryMoveAsync(PendingAuthorization authorization, AuthorizationStatus expected, AuthorizationStatus next, string? reason, CancellationToken cancellationToken);
+    Task<bool> TryMoveAsync(PendingAuthorization authorization, AuthorizationStatus expected, AuthorizationStatus status, string? reason, CancellationToken cancellationToken);
 
     /// <summary>Deletes those that ended, or should have, before a time.</summary>
     /// <param name="before">The time compared with <see cref="PendingAuthorization.ExpiresAt"/>.</param>
