@@ -1,0 +1,9 @@
+using OAuthWebhook.Secrets;
+
+namespace OAuthWebhook.Authorization;
+
+/// <summary>A code from the callback with what its token request repeats (RFC 6749 §4.1.3).</summary>
+/// <param name="Code">The code: good once.</param>
+/// <param name="RedirectUri">The redirect URI of the authorization request.</param>
+/// <param name="CodeVerifier">The PKCE verifier (RFC 7636 §4.5); null when PKCE is off.</param>
+public sealed record AuthorizationCode(Secret Code, string RedirectUri, Secret? CodeVerifier);

@@ -1,0 +1,40 @@
+namespace OAuthWebhook.Grants;
+
+/// <summary>What a person needs to know and enter to use a grant type. Drives forms and validation.</summary>
+public sealed record GrantDescriptor
+{
+    /// <summary>The wire value of <c>grant_type</c>.</summary>
+    public required string GrantType { get; init; }
+
+    /// <summary>A name for lists.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>When to choose it, one sentence.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Whether a person has to consent in a browser.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>Whether a connection may have it; false for <c>refresh_token</c>, which renews what other grants got.</summary>
+    public bool Selectable { get; init; } = true;
+
+    /// <summary>What it needs besides what every connection has.</summary>
+    public IReadOnlyList<GrantField> Fields { get; init; } = [];
+}
+
+/// <summary>A value that a grant needs.</summary>
+/// <param name="Name">The field's name in the API, such as <c>tokenEndpoint</c>.</param>
+/// <param name="Label">Its label in forms.</param>
+/// <param name="Help">One sentence that says where to find it.</param>
+/// <param name="Required">Whether the grant does not work without it.</param>
+/// <param name="Secret">Whether it is write-only.</param>
+public sealed record GrantField(string Name, string Label, string Help, bool Required = true, bool Secret = false)
+{
+    internal static GrantField TokenEndpoint { get; } = new("tokenEndpoint", "Token URL", "Where the provider hands out tokens, as its documentation says; https.");
+
+    internal static GrantField ClientId { get; } = new("clientId", "Client ID", "The id the provider gave your application when you registered it.");
+
+    internal static GrantField ClientSecret { get; } = new("clientSecret", "Client secret", "The secret that came with the client id; leave empty only for a public client.", Required: false, Secret: true);
+
+    internal static GrantField Scopes { get; } = new("scopes", "Scopes", "What the token may be used for; names from the provider's documentation, separated by spaces.", Required: false);
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+
+namespace OAuthWebhook;
+
+/// <summary>Options of the core, bound from the configuration section <c>OAuthWebhook</c>. The defaults are the secure ones.</summary>
+public sealed class OAuthWebhookOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "OAuthWebhook";
+
+    /// <summary>Whether requests may go to this machine itself. Null: in the Development environment only, where sandboxes run.</summary>
+    public bool? AllowLoopback { get; set; }
+
+    /// <summary>Whether requests may go to private networks (RFC 1918, RFC 4193, RFC 6598): for hosts whose APIs are inside. Off, because a workflow could otherwise reach internal services through this host.</summary>
+    public bool AllowPrivateNetworks { get; set; }
+
+    /// <summary>Whether requests may go to link-local addresses: rarely wanted, since cloud metadata services live there.</summary>
+    public bool AllowLinkLocal { get; set; }
+
+    /// <summary>Whether tokens may be sent over plain <c>http</c> to other machines: for a network that encrypts by other means. Off, because RFC 6750 §5.3 demands TLS.</summary>
+    public bool AllowHttp { get; set; }
+
+    /// <summary>How long a token endpoint may take for one whole answer. Default 30 seconds.</summary>
+    public TimeSpan TokenEndpointTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an attempt to renew a token keeps others from trying, should its node vanish; longer than <see cref="TokenEndpointTimeout"/>. Default 60 seconds.</summary>
+    public TimeSpan RenewalAttemptLifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a request may take in all, retries included, where it does not say itself. Default 100 seconds.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How long one attempt of a request may take until its response headers are there. Default 30 seconds.</summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a request is tried again after a network error or a 408, 429, 502, 503 or 504, if that is safe. Default 2.</summary>
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the retries. Default 30 seconds.</summary>
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Up to how many bytes a request body is kept so that it can be sent again after a renewal. Default 1 MiB.</summary>
+    public int MaxBufferedBody { get; set; } = 1024 * 1024;
+
+    /// <summary>How long a person has to finish an authorization. Default 10 minutes.</summary>
+    public TimeSpan AuthorizationLifetime { get; set; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>Checks the options at start; every message names the key and the fix.</summary>
+internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebhookOptions>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, OAuthWebhookOptions options)
+    {
+        var failures = new List<string>();
+        Duration(nameof(options.TokenEndpointTimeout), options.TokenEndpointTimeout);
+        Duration(nameof(options.RequestTimeout), options.RequestTimeout);
+        Duration(nameof(options.AttemptTimeout), options.AttemptTimeout);
+        Duration(nameof(options.AuthorizationLifetime), options.AuthorizationLifetime);
+        Duration(nameof(options.RenewalAttemptLifetime), options.RenewalAttemptLifetime);
+        if (options.RenewalAttemptLifetime <= options.TokenEndpointTimeout)
+            Fail(nameof(options.RenewalAttemptLifetime), $"is {options.RenewalAttemptLifetime}, which must be longer than {nameof(options.TokenEndpointTimeout)} ({options.TokenEndpointTimeout}); set it to twice that");
+        if (options.MaxRetries is < 0 or > 10)
+            Fail(nameof(options.MaxRetries), $"is {options.MaxRetries}; set it to 0 (none) to 10");
+        if (options.MaxRetryAfter < TimeSpan.Zero || options.MaxRetryAfter > Longest)
+            Fail(nameof(options.MaxRetryAfter), $"is {options.MaxRetryAfter}; set it to 00:00:00 (never wait) to {Longest}");
+        if (options.MaxBufferedBody < 0)
+            Fail(nameof(options.MaxBufferedBody), $"is {options.MaxBufferedBody}; set it to 0 (keep none) or more bytes");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Duration(string key, TimeSpan value)
+        {
+            if (value <= TimeSpan.Zero || value > Longest)
+                Fail(key, $"is {value}; set it to more than 00:00:00 and at most {Longest}");
+        }
+
+        void Fail(string key, string what) => failures.Add($"{OAuthWebhookOptions.Section}:{key} {what}.");
+    }
+}

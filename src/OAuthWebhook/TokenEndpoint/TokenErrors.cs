@@ -1,0 +1,173 @@
+using System.Collections.Frozen;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.TokenEndpoint;
+
+/// <summary>Turns a token endpoint's refusal into an <see cref="OAuthError"/> that says what it means and what to do.</summary>
+internal static class TokenErrors
+{
+    private const int LongestDescription = 300;
+
+    private enum Meaning
+    {
+        GrantDead,
+        ClientRefused,
+        ScopeRefused,
+        RequestRefused,
+        Busy,
+        PersonNeeded,
+    }
+
+    // RFC 6749 §5.2 and §4.1.2.1, RFC 8707 §2, OpenID Connect Core §3.1.2.6, and words that well-known servers use in their place.
+    private static readonly FrozenDictionary<string, Meaning> Meanings = new Dictionary<string, Meaning>
+    {
+        ["invalid_grant"] = Meaning.GrantDead,
+        ["bad_refresh_token"] = Meaning.GrantDead,
+        ["bad_verification_code"] = Meaning.GrantDead,
+        ["invalid_refresh_token"] = Meaning.GrantDead,
+        ["invalid_token"] = Meaning.GrantDead,
+        ["token_expired"] = Meaning.GrantDead,
+        ["token_revoked"] = Meaning.GrantDead,
+        ["invalid_client"] = Meaning.ClientRefused,
+        ["bad_client_secret"] = Meaning.ClientRefused,
+        ["deleted_client"] = Meaning.ClientRefused,
+        ["incorrect_client_credentials"] = Meaning.ClientRefused,
+        ["invalid_client_id"] = Meaning.ClientRefused,
+        ["access_denied"] = Meaning.ClientRefused,
+        ["invalid_scope"] = Meaning.ScopeRefused,
+        ["invalid_target"] = Meaning.ScopeRefused,
+        ["invalid_request"] = Meaning.RequestRefused,
+        ["unauthorized_client"] = Meaning.RequestRefused,
+        ["unsupported_grant_type"] = Meaning.RequestRefused,
+        ["unsupported_response_type"] = Meaning.RequestRefused,
+        ["temporarily_unavailable"] = Meaning.Busy,
+        ["server_error"] = Meaning.Busy,
+        ["slow_down"] = Meaning.Busy,
+        ["rate_limited"] = Meaning.Busy,
+        ["ratelimited"] = Meaning.Busy,
+        ["consent_required"] = Meaning.PersonNeeded,
+        ["interaction_required"] = Meaning.PersonNeeded,
+        ["login_required"] = Meaning.PersonNeeded,
+        ["account_selection_required"] = Meaning.PersonNeeded,
+    }.ToFrozenDictionary();
+
+    /// <summary>What an answer without a usable access token means.</summary>
+    public static OAuthError Of(Connection connection, TokenRequest request, HttpResponseMessage response, JsonElement? answer, TimeProvider time)
+    {
+        var status = (int)response.StatusCode;
+        var retryAfter = RetryAfter(response.Headers.RetryAfter, time);
+        // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says.
+        var error = status >= 500 || ErrorCode(answer) is not { } code
+            ? OfStatus(request, status)
+            : OfCode(request, code, status, Says(answer, connection, request));
+        return error with { HttpStatus = status, RetryAfter = retryAfter };
+    }
+
+    /// <summary>Nothing was sent.</summary>
+    public static OAuthError Unreachable(string host, string? because) => new(
+        OAuthErrorKind.Transient,
+        OAuthErrorCodes.ConnectionFailed,
+        because ?? $"The token endpoint at '{host}' cannot be reached.",
+        because is null ? "Check its address and the network; it is tried again by itself." : "Correct the token URL, or allow such addresses in the host's options.");
+
+    /// <summary>It was sent, and no usable answer came.</summary>
+    public static OAuthError Lost(TokenRequest request, string code, string what) => MaySpend(request)
+        ? new(OAuthErrorKind.Indeterminate, code, $"{what} Whether the token was renewed is not known.", "Wait: it is tried again once that is safe.")
+        : new(OAuthErrorKind.Transient, code, what, "It is tried again by itself; if it lasts, check the provider's status page.");
+
+    /// <summary>How long to wait, in either form of <c>Retry-After</c> (RFC 9110 §10.2.3).</summary>
+    public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider time)
+    {
+        var wait = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    // Codes are good once, and so are refresh tokens at servers that rotate them.
+    private static bool MaySpend(TokenRequest request) => request.SpendsRefreshToken || request.GrantType == AuthorizationCodeGrant.GrantType;
+
+    private static OAuthError OfStatus(TokenRequest request, int status) => status switch
+    {
+        >= 500 => Lost(request, OAuthErrorCodes.ServerUnavailable, $"The token endpoint answered {status}."),
+        408 or 409 or 423 or 425 or 429 => new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, $"The token endpoint is busy: it answered {status}.", "It is tried again by itself."),
+        401 or 403 => ClientRefused("invalid_client", $"The token endpoint answered {status}.", ""),
+        >= 300 and < 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status}, a redirect; a token request is not sent on to another address.", "Enter the address it redirects to as the token URL."),
+        >= 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status} without saying why.", "Check the token URL and how the client authenticates."),
+        _ when MaySpend(request) => Lost(request, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status} without a token that can be read."),
+        _ => new(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status}, but not with a token.", "Check that the token URL is the one in the provider's documentation."),
+    };
+
+    private static OAuthError OfCode(TokenRequest request, string code, int status, string says)
+    {
+        if (!Meanings.TryGetValue(code, out var meaning))
+            meaning = status is 401 or 403 ? Meaning.ClientRefused : status is 408 or 409 or 423 or 425 or 429 ? Meaning.Busy : Meaning.RequestRefused;
+        return meaning switch
+        {
+            Meaning.GrantDead => GrantDead(request, code, says),
+            Meaning.PersonNeeded => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider wants a person to sign in again.{says}", "Open Manage Tokens and authorize the connection again."),
+            Meaning.ClientRefused => ClientRefused(code, "The provider refused the client's credentials.", says),
+            Meaning.ScopeRefused => new(OAuthErrorKind.InvalidScope, code, $"The provider does not grant the requested scopes.{says}", "Correct the scopes of the connection."),
+            Meaning.Busy => new(OAuthErrorKind.Transient, code, $"The token endpoint is busy.{says}", "It is tried again by itself."),
+            _ => new(OAuthErrorKind.Misconfigured, code, $"The token endpoint refused the request as '{code}'.{says}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters."),
+        };
+    }
+
+    private static OAuthError GrantDead(TokenRequest request, string code, string says) => request.GrantType switch
+    {
+        RefreshTokenGrant.GrantType => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider no longer accepts the refresh token: it has ended, was revoked, or was used elsewhere.{says}", "Open Manage Tokens and authorize the connection again."),
+        AuthorizationCodeGrant.GrantType => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider did not accept the authorization code: it has ended, was used before, or belongs to another redirect URI.{says}", "Authorize again; if it happens again, compare the redirect URI registered at the provider with the callback URL."),
+        _ => new(OAuthErrorKind.CredentialsRefused, code, $"The provider refused the user name or password.{says}", "Correct them on the connection's page in Manage Tokens."),
+    };
+
+    private static OAuthError ClientRefused(string code, string description, string says) =>
+        new(OAuthErrorKind.CredentialsRefused, code, $"{description}{says}", "Check client id, client secret and how the client authenticates.");
+
+    private static string? ErrorCode(JsonElement? answer)
+    {
+        if (answer is not { } json)
+            return null;
+        // RFC 6749 §5.2: a string. Some put an object there.
+        if (json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
+            return Clean(TokenAnswer.Text(error, "code") ?? TokenAnswer.Text(error, "type") ?? "error", 64);
+        return TokenAnswer.Text(json, "error") is { } code ? Clean(code, 64) : null;
+    }
+
+    private static string Says(JsonElement? answer, Connection connection, TokenRequest request)
+    {
+        if (answer is not { } json)
+            return "";
+        var text = TokenAnswer.Text(json, "error_description");
+        if (text is null && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
+            text = TokenAnswer.Text(error, "message");
+        if (text is null)
+            return "";
+        return $" It says: “{Clean(WithoutSecrets(text, json, connection, request), LongestDescription)}”.";
+    }
+
+    // A server may quote what it was sent, or what it was about to hand out.
+    private static string WithoutSecrets(string text, JsonElement answer, Connection connection, TokenRequest request)
+    {
+        var secrets = request.Parameters.Where(parameter => parameter.Key is not ("grant_type" or "redirect_uri" or "scope")).Select(parameter => parameter.Value)
+            .Append(connection.ClientSecret?.Reveal())
+            .Append(connection.Password?.Reveal())
+            .Append(TokenAnswer.Text(answer, "access_token"))
+            .Append(TokenAnswer.Text(answer, "refresh_token"))
+            .Append(TokenAnswer.Text(answer, "id_token"));
+        foreach (var secret in secrets.Where(secret => secret is { Length: > 3 }).OrderByDescending(secret => secret!.Length))
+            text = text.Replace(secret!, "[removed]", StringComparison.Ordinal);
+        return text;
+    }
+
+    private static string Clean(string text, int longest)
+    {
+        var cut = text.Length > longest ? $"{text[..longest]}…" : text;
+        return string.Create(cut.Length, cut, (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
+        });
+    }
+}

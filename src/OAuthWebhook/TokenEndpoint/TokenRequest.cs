@@ -1,0 +1,62 @@
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.TokenEndpoint;
+
+/// <summary>
+/// A token request (RFC 6749 §3.2) before client authentication: where it goes and its form parameters, some of them secrets.
+/// Immutable; parameters may repeat.
+/// </summary>
+public sealed class TokenRequest
+{
+    private TokenRequest(string? endpoint, string grantType, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    {
+        Endpoint = endpoint;
+        GrantType = grantType;
+        Parameters = parameters;
+    }
+
+    /// <summary>The URL to post to, as entered in the connection.</summary>
+    public string? Endpoint { get; }
+
+    /// <summary>The wire value of <c>grant_type</c>.</summary>
+    public string GrantType { get; }
+
+    /// <summary>The form parameters, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
+
+    /// <summary>Whether it spends a refresh token, so that losing its answer may lose the successor.</summary>
+    public bool SpendsRefreshToken => GrantType == Grants.RefreshTokenGrant.GrantType;
+
+    /// <summary>Begins a request to the token endpoint, with the connection's further token parameters.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="grantType">The wire value of <c>grant_type</c>.</param>
+    public static TokenRequest For(Connection connection, string grantType)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var registration = connection.Registration;
+        return new(registration.TokenEndpoint, grantType, [new("grant_type", grantType), .. registration.TokenParameters]);
+    }
+
+    /// <summary>Begins a refresh request, to the refresh endpoint where the connection has one, with its further refresh parameters.</summary>
+    /// <param name="connection">The connection.</param>
+    public static TokenRequest ForRefresh(Connection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var refresh = connection.Registration.Refresh;
+        const string grantType = Grants.RefreshTokenGrant.GrantType;
+        return new(refresh.Endpoint ?? connection.Registration.TokenEndpoint, grantType, [new("grant_type", grantType), .. refresh.Parameters]);
+    }
+
+    /// <summary>The same request with one more parameter.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value, not yet encoded.</param>
+    public TokenRequest With(string name, string value) => new(Endpoint, GrantType, [.. Parameters, new(name, value)]);
+
+    /// <summary>The same request with the connection's scopes, if it has any (RFC 6749 §3.3).</summary>
+    /// <param name="registration">What holds the scopes.</param>
+    public TokenRequest WithScopes(ConnectionRegistration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return registration.Scopes.Count == 0 ? this : With("scope", string.Join(registration.ScopeSeparator, registration.Scopes));
+    }
+}
