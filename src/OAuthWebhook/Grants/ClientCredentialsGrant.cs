@@ -1,5 +1,4 @@
 using OAuthWebhook.Results;
-using OAuthWebhook.TokenEndpoint;
 
 namespace OAuthWebhook.Grants;
 

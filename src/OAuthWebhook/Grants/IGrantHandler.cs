@@ -1,7 +1,5 @@
-using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
-using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Grants;

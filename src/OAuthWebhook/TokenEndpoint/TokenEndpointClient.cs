@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.TokenEndpoint;

@@ -1,6 +1,6 @@
 using OAuthWebhook.Secrets;
 
-namespace OAuthWebhook.Authorization;
+namespace OAuthWebhook.Grants;
 
 /// <summary>A code from the callback with what its token request repeats (RFC 6749 §4.1.3).</summary>
 /// <param name="Code">The code: good once.</param>

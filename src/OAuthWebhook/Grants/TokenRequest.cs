@@ -1,6 +1,6 @@
 using OAuthWebhook.Connections;
 
-namespace OAuthWebhook.TokenEndpoint;
+namespace OAuthWebhook.Grants;
 
 /// <summary>
 /// A token request (RFC 6749 §3.2) before client authentication: where it goes and its form parameters, some of them secrets.
@@ -25,7 +25,7 @@ public sealed class TokenRequest
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
 
     /// <summary>Whether it spends a refresh token, so that losing its answer may lose the successor.</summary>
-    public bool SpendsRefreshToken => GrantType == Grants.RefreshTokenGrant.GrantType;
+    public bool SpendsRefreshToken => GrantType == RefreshTokenGrant.GrantType;
 
     /// <summary>Begins a request to the token endpoint, with the connection's further token parameters.</summary>
     /// <param name="connection">The connection.</param>
@@ -43,7 +43,7 @@ public sealed class TokenRequest
     {
         ArgumentNullException.ThrowIfNull(connection);
         var refresh = connection.Registration.Refresh;
-        const string grantType = Grants.RefreshTokenGrant.GrantType;
+        const string grantType = RefreshTokenGrant.GrantType;
         return new(refresh.Endpoint ?? connection.Registration.TokenEndpoint, grantType, [new("grant_type", grantType), .. refresh.Parameters]);
     }
 

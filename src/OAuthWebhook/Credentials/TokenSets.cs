@@ -1,7 +1,8 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.TokenEndpoint;
+using OAuthWebhook.Tokens;
 
-namespace OAuthWebhook.Tokens;
+namespace OAuthWebhook.Credentials;
 
 /// <summary>Makes token sets from answers.</summary>
 internal static class TokenSets

@@ -1,10 +1,12 @@
 using System.Net.Http.Headers;
 
-namespace OAuthWebhook.Tokens;
+namespace OAuthWebhook.Credentials;
 
 /// <summary>An access token ready to be sent. Made once for each token set and shared by all requests, so that a warm request allocates nothing for it.</summary>
 public sealed class AccessToken
 {
+    private volatile bool _accepted;
+
     internal AccessToken(AuthenticationHeaderValue header, long generation, DateTimeOffset? expiresAt)
     {
         Header = header;
@@ -20,6 +22,19 @@ public sealed class AccessToken
 
     /// <summary>The header that carries it (RFC 6750 §2.1). Not public: whoever wants to send it uses the token handler.</summary>
     internal AuthenticationHeaderValue Header { get; }
+
+    /// <summary>Until when a refusal is not answered with another renewal, because it was itself got after a refusal; null for any other token.</summary>
+    internal DateTimeOffset? OnProbationUntil { get; init; }
+
+    /// <summary>Whether an API has taken it.</summary>
+    internal bool Accepted => _accepted;
+
+    /// <summary>Notes that an API has taken it.</summary>
+    internal void NoteAccepted()
+    {
+        if (!_accepted)
+            _accepted = true;
+    }
 
     /// <inheritdoc />
     public override string ToString() => "[access token]";

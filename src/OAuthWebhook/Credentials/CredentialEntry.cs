@@ -1,0 +1,70 @@
+using OAuthWebhook.Connections;
+using OAuthWebhook.Results;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Credentials;
+
+/// <summary>One connection in this process: its snapshot, and the one flight that may be fetching a newer one.</summary>
+internal sealed class CredentialEntry(ConnectionKey key)
+{
+    private readonly Lock _gate = new();
+    private CredentialSnapshot? _snapshot;
+    private Flight? _flight;
+    private int _epoch;
+
+    public ConnectionKey Key { get; } = key;
+
+    /// <summary>What requests are served from; null when it has to be read.</summary>
+    public CredentialSnapshot? Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>A new token set that the store could not take yet: the only copy there is.</summary>
+    public UnsavedTokens? Unsaved { get; set; }
+
+    /// <summary>The flight under way, if any.</summary>
+    public Task? Underway => Volatile.Read(ref _flight)?.Task;
+
+    /// <summary>Names the time before the next invalidation; read it before reading the store.</summary>
+    public int Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>Makes the next request read the store: the connection was edited, or its token replaced.</summary>
+    public void Invalidate()
+    {
+        lock (_gate)
+        {
+            _epoch++;
+            _snapshot = null;
+        }
+    }
+
+    /// <summary>Serves requests from a snapshot, unless something changed since it was read.</summary>
+    public CredentialSnapshot Install(CredentialSnapshot snapshot, int epoch)
+    {
+        lock (_gate)
+        {
+            if (epoch == _epoch && !(_snapshot?.State.Generation > snapshot.State.Generation))
+                _snapshot = snapshot;
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>Joins the flight under way, or starts one.</summary>
+    public Flight Join(long spent, bool forced, Func<CredentialEntry, long, bool, Task<OAuthResult<CredentialSnapshot>>> run)
+    {
+        lock (_gate)
+        {
+            if (_flight is { Task.IsCompleted: false } underway)
+                return underway;
+            // On a thread of its own and without the caller's ambient context: the work is everybody's, and no caller can cancel it.
+            using (ExecutionContext.SuppressFlow())
+                _flight = new(spent, Task.Run(() => run(this, spent, forced)));
+            return _flight;
+        }
+    }
+
+    /// <summary>Work that fetches a token newer than <paramref name="Spent"/>.</summary>
+    public sealed record Flight(long Spent, Task<OAuthResult<CredentialSnapshot>> Task);
+
+    /// <summary>A token set to be saved as the successor of a generation.</summary>
+    public sealed record UnsavedTokens(long ExpectedGeneration, TokenSet Tokens);
+}

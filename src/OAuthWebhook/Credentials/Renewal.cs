@@ -1,0 +1,236 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Results;
+using OAuthWebhook.TokenEndpoint;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Credentials;
+
+/// <summary>What a flight does: read, record the attempt, read again, ask the token endpoint, save. It reads top to bottom.</summary>
+internal sealed partial class Renewal(
+    IConnectionStore connections,
+    ITokenStore tokens,
+    TokenKeeper keeper,
+    TokenEndpointClient client,
+    GrantCatalog grants,
+    TimeProvider time,
+    IOptions<OAuthWebhookOptions> options,
+    ILogger<Renewal> logger)
+{
+    private static readonly TimeSpan HeldPollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gives a snapshot whose token is newer than <paramref name="spent"/> and alive, getting a new token when it must. No caller's cancellation reaches it.</summary>
+    /// <param name="entry">The connection in this process.</param>
+    /// <param name="spent">The newest generation known to be refused; -1 for none.</param>
+    /// <param name="forced">Whether a person asked for a new token, so that neither a fresh one nor a cool-down stands in the way.</param>
+    public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, bool forced)
+    {
+        try
+        {
+            var overrule = forced;
+            while (true)
+            {
+                var epoch = entry.Epoch;
+                if (await ReadAsync(entry) is not { } snapshot)
+                    return NotFound(entry.Key);
+                if (snapshot.Unusable is { } unusable)
+                {
+                    entry.Install(snapshot, epoch);
+                    return unusable;
+                }
+
+                if (overrule)
+                {
+                    spent = Math.Max(spent, snapshot.State.Generation);
+                    overrule = false;
+                }
+
+                if (Settled(entry.Install(snapshot, epoch), spent, ignoreCoolDown: forced) is { } settled)
+                    return settled;
+
+                switch (await tokens.BeginAttemptAsync(entry.Key, snapshot.State.Generation, options.Value.RenewalAttemptLifetime, CancellationToken.None))
+                {
+                    case AttemptStart.Held held:
+                        if (AliveToken(snapshot, spent) is not null)
+                            return snapshot;
+                        await Task.Delay(held.Remaining < HeldPollInterval ? held.Remaining : HeldPollInterval, time);
+                        break;
+                    case AttemptStart.Begun begun:
+                        if (await AttemptAsync(entry, snapshot.State.Generation, spent, begun) is { } result)
+                            return result;
+                        break;
+                }
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogStoreUnavailable(logger, exception, entry.Key.Id);
+            return new OAuthError(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of connections and tokens cannot be reached.", "Check the database; it is tried again by itself.");
+        }
+    }
+
+    /// <summary>What can be answered from a snapshot alone; null when a token has to be got.</summary>
+    public OAuthResult<CredentialSnapshot>? Settled(CredentialSnapshot snapshot, long spent, bool ignoreCoolDown = false)
+    {
+        var now = time.GetUtcNow();
+        if (snapshot.Unusable is { } unusable)
+            return unusable;
+        if (snapshot.State.Generation > spent)
+        {
+            if (snapshot.Unsendable is { } unsendable)
+                return unsendable;
+            if (snapshot.Fresh(now) is not null)
+                return snapshot;
+        }
+
+        if (ignoreCoolDown || snapshot.CoolingDown(now) is not { } cooling)
+            return null;
+        return AliveToken(snapshot, spent) is not null ? snapshot : cooling;
+    }
+
+    // Null: another token set is there by now, read again.
+    private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, long generation, long spent, AttemptStart.Begun begun)
+    {
+        // Read again under the lease: what was read before it may have been edited or replaced since.
+        var epoch = entry.Epoch;
+        if (await ReadAsync(entry) is not { } snapshot)
+            return NotFound(entry.Key);
+        if (snapshot.State.Generation != generation)
+            return null;
+        if (begun.UnknownSince is { } since && AliveToken(snapshot, spent) is { } alive)
+        {
+            // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
+            var error = LostAnswer(since);
+            await RecordAsync(entry, epoch, snapshot, error, attemptEnded: false, alive.ExpiresAt);
+            return snapshot;
+        }
+
+        var outcome = await AskAsync(snapshot);
+        if (outcome.TryGet(out var newTokens, out var refusal))
+        {
+            if (await keeper.TrySaveAsync(entry, generation, newTokens) is not { } state)
+            {
+                LogSuperseded(logger, entry.Key.Id, generation);
+                return null;
+            }
+
+            LogRenewed(logger, entry.Key.Id, state.Generation);
+            var probation = spent == generation ? time.GetUtcNow() + Probation : (DateTimeOffset?)null;
+            var renewed = entry.Install(Snapshot(snapshot.Connection, state, probation), epoch);
+            return renewed.Unsendable is { } unsendable ? unsendable : renewed;
+        }
+
+        // A refusal counts only against the generation it was for.
+        if (refusal.Kind == OAuthErrorKind.ReauthorizationRequired && (await tokens.FindAsync(entry.Key, CancellationToken.None))?.Generation != generation)
+            return null;
+        if (refusal.Kind == OAuthErrorKind.ReauthorizationRequired && begun.UnknownSince is { } lost)
+        {
+            refusal = refusal with
+            {
+                Description = $"The answer to the refresh at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost, and the provider no longer accepts the refresh token it replaced.",
+            };
+        }
+
+        var indeterminate = refusal.Kind == OAuthErrorKind.Indeterminate;
+        await RecordAsync(entry, epoch, snapshot, refusal, attemptEnded: !indeterminate, indeterminate ? snapshot.Alive(time.GetUtcNow())?.ExpiresAt : null);
+        return AliveToken(snapshot, spent) is not null ? snapshot : refusal;
+    }
+
+    private async Task<OAuthResult<TokenSet>> AskAsync(CredentialSnapshot snapshot)
+    {
+        var connection = snapshot.Connection;
+        var current = snapshot.State.Tokens;
+        if (MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
+        {
+            var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
+            if (refreshed.TryGet(out var response, out var error))
+                return TokenSets.Refreshed(response, connection, current!, time.GetUtcNow());
+            if (connection.Interactive || error.Kind != OAuthErrorKind.ReauthorizationRequired)
+                return error;
+            // A grant that needs nobody starts over from a dead refresh token.
+        }
+
+        if (grants.Find(connection.Registration.GrantType) is not { } handler)
+            return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
+        if (connection.Interactive && current is not null)
+            return EndedForGood(connection, current);
+        if (snapshot.State.TokensUnreadable && connection.Interactive)
+            return new OAuthError(OAuthErrorKind.ReauthorizationRequired, OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{connection.Registration.Name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.");
+        var granted = await SendAsync(connection, handler.BuildRequest(new(connection) { Tokens = current }));
+        return granted.TryGet(out var answer, out var refused) ? TokenSets.Granted(answer, connection, time.GetUtcNow()) : refused;
+    }
+
+    private async Task<OAuthResult<TokenResponse>> SendAsync(Connection connection, OAuthResult<TokenRequest> built) =>
+        built.TryGet(out var request, out var error) ? await client.SendAsync(connection, request, CancellationToken.None) : error;
+
+    // A refresh token is bound to its client and server (RFC 6749 §6 and §10.4): after an edit it is sent to no other.
+    private static bool MayRefresh(Connection connection, TokenSet? current)
+    {
+        if (current?.RefreshToken is null)
+            return false;
+        var now = TokenSets.IssuanceOf(connection);
+        if (current.Issuance == now)
+            return true;
+        return connection.Interactive && current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint;
+    }
+
+    private static OAuthError EndedForGood(Connection connection, TokenSet current) => new(
+        OAuthErrorKind.ReauthorizationRequired,
+        OAuthErrorCodes.AuthorizationPending,
+        current.Issuance == TokenSets.IssuanceOf(connection)
+            ? $"The token of the connection '{connection.Registration.Name}' has ended, and the provider gave no refresh token."
+            : $"The connection '{connection.Registration.Name}' was changed since it was authorized.",
+        "Open Manage Tokens and authorize it again.");
+
+    private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>
+        snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
+
+    private async Task RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, bool attemptEnded, DateTimeOffset? notBefore)
+    {
+        var now = time.GetUtcNow();
+        var count = (snapshot.State.Failure?.Count ?? 0) + 1;
+        var failure = new RenewalFailure(error, now, count, CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore));
+        LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
+        // Somebody who never authorized a connection has not failed to.
+        if (snapshot.State is { Generation: 0 } && error.Code == OAuthErrorCodes.AuthorizationPending)
+            return;
+        await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, attemptEnded, CancellationToken.None);
+        entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }, null), epoch);
+    }
+
+    private async Task<CredentialSnapshot?> ReadAsync(CredentialEntry entry)
+    {
+        var unsaved = await keeper.SaveUnsavedAsync(entry);
+        var connection = await connections.FindAsync(entry.Key, CancellationToken.None);
+        var state = unsaved ?? await tokens.FindAsync(entry.Key, CancellationToken.None);
+        return connection is null || state is null ? null : Snapshot(connection, state, null);
+    }
+
+    private CredentialSnapshot Snapshot(Connection connection, CredentialState state, DateTimeOffset? onProbationUntil) =>
+        new(connection, state, new ConnectionDestinations(connection.Registration, options.Value.AllowHttp), time.GetUtcNow(), onProbationUntil);
+
+    private static OAuthError LostAnswer(DateTimeOffset since) => new(
+        OAuthErrorKind.Indeterminate,
+        OAuthErrorCodes.UnusableAnswer,
+        $"The answer to the refresh at {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; whether the token was renewed is not known.",
+        "Wait: it is tried again when the current access token ends.");
+
+    private static OAuthError NotFound(ConnectionKey key) => new(
+        OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{key.Id}'; it may have been deleted.", "Pick another connection.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} has a new token, generation {Generation}")]
+    private static partial void LogRenewed(ILogger logger, string connectionId, long generation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} got no token: {Kind} {Code}, HTTP status {Status}")]
+    private static partial void LogFailed(ILogger logger, string connectionId, OAuthErrorKind kind, string code, int? status);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId}: generation {Generation} was replaced or deleted while it was being renewed; the newer one stays")]
+    private static partial void LogSuperseded(ILogger logger, string connectionId, long generation);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be reached to renew connection {ConnectionId}")]
+    private static partial void LogStoreUnavailable(ILogger logger, Exception exception, string connectionId);
+}

@@ -1,0 +1,101 @@
+using OAuthWebhook.Connections;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.Management;
+
+/// <summary>What a person enters: a registration and its secrets.</summary>
+public sealed record ConnectionInput
+{
+    /// <summary>Everything but the secrets.</summary>
+    public required ConnectionRegistration Registration { get; init; }
+
+    /// <summary>The client secret: null keeps the stored one, empty clears it.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>The resource owner's password: null keeps the stored one, empty clears it.</summary>
+    public string? Password { get; init; }
+
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append(Registration);
+        return true;
+    }
+}
+
+/// <summary>A token set that a person got by hand.</summary>
+/// <param name="AccessToken">The access token.</param>
+/// <param name="RefreshToken">The refresh token, if there is one.</param>
+/// <param name="ExpiresAt">When the access token ends; null when unknown.</param>
+public sealed record EnteredToken(string AccessToken, string? RefreshToken, DateTimeOffset? ExpiresAt)
+{
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append("ExpiresAt = ").Append(ExpiresAt);
+        return true;
+    }
+}
+
+/// <summary>What became of a new or edited connection.</summary>
+public abstract record SaveOutcome
+{
+    private SaveOutcome()
+    {
+    }
+
+    /// <summary>It is stored.</summary>
+    /// <param name="Connection">As it is now.</param>
+    public sealed record Saved(ConnectionOverview Connection) : SaveOutcome;
+
+    /// <summary>It is not acceptable; nothing was stored.</summary>
+    /// <param name="Errors">What is wrong, by the field's name in the API.</param>
+    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : SaveOutcome;
+
+    /// <summary>There is no such connection.</summary>
+    public sealed record NotFound : SaveOutcome;
+
+    /// <summary>Somebody else edited it meanwhile; nothing was stored.</summary>
+    /// <param name="CurrentVersion">The version it has now.</param>
+    public sealed record VersionConflict(long CurrentVersion) : SaveOutcome;
+}
+
+/// <summary>What became of a deletion.</summary>
+public enum DeleteOutcome
+{
+    /// <summary>It is gone.</summary>
+    Deleted,
+
+    /// <summary>There was none.</summary>
+    NotFound,
+
+    /// <summary>Somebody edited it meanwhile; it is still there.</summary>
+    VersionConflict,
+}
+
+/// <summary>What became of a wish for a token.</summary>
+public abstract record TokenOutcome
+{
+    private TokenOutcome()
+    {
+    }
+
+    /// <summary>Done.</summary>
+    /// <param name="Connection">As it is now.</param>
+    public sealed record Done(ConnectionOverview Connection) : TokenOutcome;
+
+    /// <summary>It went wrong.</summary>
+    /// <param name="Error">How.</param>
+    public sealed record Refused(OAuthError Error) : TokenOutcome;
+
+    /// <summary>What was entered is not acceptable.</summary>
+    /// <param name="Errors">What is wrong, by the field's name in the API.</param>
+    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : TokenOutcome;
+
+    /// <summary>There is no such connection.</summary>
+    public sealed record NotFound : TokenOutcome;
+}
+
+/// <summary>Whether the provider accepts a connection's token.</summary>
+/// <param name="Valid">Whether it does.</param>
+/// <param name="Account">The account it belongs to, when the answer tells.</param>
+/// <param name="Detail">What was asked, what was answered, and what to do, in words.</param>
+public sealed record ValidationOutcome(bool Valid, string? Account, string Detail);
