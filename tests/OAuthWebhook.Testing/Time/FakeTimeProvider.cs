@@ -71,7 +71,7 @@ public sealed class FakeTimeProvider : TimeProvider
             var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waits.Add((span, signal));
             SignalWaits();
-            return signal.Task;
+            return signal.Task.WaitAsync(Patience.Limit);
         }
     }
 

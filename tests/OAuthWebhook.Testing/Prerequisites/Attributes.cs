@@ -1,0 +1,24 @@
+using Xunit;
+
+namespace OAuthWebhook.Testing;
+
+/// <summary>A fact that needs <see cref="OidcProviderServer"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OidcProviderFactAttribute : FactAttribute
+{
+    public OidcProviderFactAttribute() => Skip = Prerequisite.OidcProvider.SkipReason;
+}
+
+/// <summary>A theory that needs <see cref="OidcProviderServer"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OidcProviderTheoryAttribute : TheoryAttribute
+{
+    public OidcProviderTheoryAttribute() => Skip = Prerequisite.OidcProvider.SkipReason;
+}
+
+/// <summary>A fact that needs <see cref="Chromium"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute() => Skip = Prerequisite.Chromium.SkipReason;
+}

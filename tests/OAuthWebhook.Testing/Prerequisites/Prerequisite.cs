@@ -1,0 +1,44 @@
+namespace OAuthWebhook.Testing;
+
+/// <summary>
+/// A part that tests need and a bare machine may lack. A test that needs it is skipped with the reason, but
+/// fails where the environment variable CI is true: there every part must be installed.
+/// </summary>
+public sealed class Prerequisite
+{
+    private static readonly bool MustBePresent =
+        string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
+    private readonly Lazy<string?> _path;
+    private readonly string _reason;
+
+    private Prerequisite(Func<string?> find, string reason)
+    {
+        _path = new(find);
+        _reason = reason;
+    }
+
+    public static Prerequisite OidcProvider { get; } = new(
+        FindOidcProvider,
+        "The authorization server for tests is missing. Install Node.js 20.11 or later, then: npm ci --prefix tests/oidc-provider");
+
+    public static Prerequisite Chromium { get; } = new(
+        () => Executables.Find("chromium", "chromium-browser", "google-chrome", "chrome"),
+        "Chromium is missing. Install it, for example: apt-get update && apt-get install -y chromium");
+
+    /// <summary>For <c>Fact.Skip</c>: why tests that need this part are skipped, or null when they run.</summary>
+    public string? SkipReason => _path.Value is null && !MustBePresent ? _reason : null;
+
+    /// <summary>Where the part is.</summary>
+    /// <exception cref="InvalidOperationException">It is missing; the message says how to install it.</exception>
+    public string Path => _path.Value ?? throw new InvalidOperationException(_reason);
+
+    private static string? FindOidcProvider()
+    {
+        if (Executables.Find("node") is null)
+            return null;
+
+        var directory = System.IO.Path.Combine(RepositoryRoot.Path, "tests", "oidc-provider");
+        return Directory.Exists(System.IO.Path.Combine(directory, "node_modules", "oidc-provider")) ? directory : null;
+    }
+}
