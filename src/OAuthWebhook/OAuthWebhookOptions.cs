@@ -41,6 +41,9 @@ public sealed class OAuthWebhookOptions
     /// <summary>Up to how many bytes a request body is kept so that it can be sent again after a renewal. Default 1 MiB.</summary>
     public int MaxBufferedBody { get; set; } = 1024 * 1024;
 
+    /// <summary>The longest answer of an API, in bytes; a longer one is an error. Default 100 MiB.</summary>
+    public int MaxResponseBody { get; set; } = 100 * 1024 * 1024;
+
     /// <summary>How long a person has to finish an authorization. Default 10 minutes.</summary>
     public TimeSpan AuthorizationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 }
@@ -66,6 +69,8 @@ internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebho
             Fail(nameof(options.MaxRetryAfter), $"is {options.MaxRetryAfter}; set it to 00:00:00 (never wait) to {Longest}");
         if (options.MaxBufferedBody < 0)
             Fail(nameof(options.MaxBufferedBody), $"is {options.MaxBufferedBody}; set it to 0 (keep none) or more bytes");
+        if (options.MaxResponseBody <= 0)
+            Fail(nameof(options.MaxResponseBody), $"is {options.MaxResponseBody}; set it to 1 or more bytes");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Duration(string key, TimeSpan value)

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
@@ -59,7 +58,7 @@ internal static class TokenErrors
     public static OAuthError Of(Connection connection, TokenRequest request, HttpResponseMessage response, JsonElement? answer, TimeProvider time)
     {
         var status = (int)response.StatusCode;
-        var retryAfter = RetryAfter(response.Headers.RetryAfter, time);
+        var retryAfter = RetryAfterHeader.Read(response.Headers.RetryAfter, time);
         // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says.
         var error = status >= 500 || ErrorCode(answer) is not { } code
             ? OfStatus(request, status)
@@ -78,13 +77,6 @@ internal static class TokenErrors
     public static OAuthError Lost(TokenRequest request, string code, string what) => MaySpend(request)
         ? new(OAuthErrorKind.Indeterminate, code, $"{what} Whether the token was renewed is not known.", "Wait: it is tried again once that is safe.")
         : new(OAuthErrorKind.Transient, code, what, "It is tried again by itself; if it lasts, check the provider's status page.");
-
-    /// <summary>How long to wait, in either form of <c>Retry-After</c> (RFC 9110 §10.2.3).</summary>
-    public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, TimeProvider time)
-    {
-        var wait = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
-    }
 
     // Codes are good once, and so are refresh tokens at servers that rotate them.
     private static bool MaySpend(TokenRequest request) => request.SpendsRefreshToken || request.GrantType == AuthorizationCodeGrant.GrantType;

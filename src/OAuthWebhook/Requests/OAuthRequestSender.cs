@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.Access;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
+using OAuthWebhook.Destinations;
+using OAuthWebhook.Results;
+using OAuthWebhook.Usage;
+using Polly.Timeout;
+
+namespace OAuthWebhook.Requests;
+
+/// <summary>
+/// Sends requests with a connection's token: checks who asks and where it goes, and gives exactly one result.
+/// A request that has no token is not sent.
+/// </summary>
+public sealed class OAuthRequestSender
+{
+    private readonly ConcurrentDictionary<ConnectionKey, HttpMessageInvoker> _invokers = new();
+    private readonly IConnectionAccessPolicy _policy;
+    private readonly CredentialService _credentials;
+    private readonly UsageRecorder _usage;
+    private readonly ResiliencePipelines _pipelines;
+    private readonly GuardedTransport _transport;
+    private readonly TimeProvider _time;
+    private readonly OAuthWebhookOptions _options;
+
+    internal OAuthRequestSender(IConnectionAccessPolicy policy, CredentialService credentials, UsageRecorder usage, ResiliencePipelines pipelines, GuardedTransport transport, TimeProvider time, IOptions<OAuthWebhookOptions> options)
+    {
+        _policy = policy;
+        _credentials = credentials;
+        _usage = usage;
+        _pipelines = pipelines;
+        _transport = transport;
+        _time = time;
+        _options = options.Value;
+    }
+
+    /// <summary>Sends one request; its answer is in memory when this returns.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<OAuthRequestResult> SendAsync(OAuthRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var began = _time.GetTimestamp();
+        var trace = new RequestTrace();
+        using var content = request.Content;
+        var timeout = request.Timeout ?? _options.RequestTimeout;
+        using var deadline = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        OAuthRequestResult result;
+        try
+        {
+            result = await SendCoreAsync(request, trace, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            result = new OAuthRequestResult.TimedOut(string.Create(CultureInfo.InvariantCulture, $"There was no {(trace.Attempts == 0 ? "token" : "complete answer")} within {timeout.TotalSeconds:0.###} seconds. {Repeat(request, trace)}"));
+        }
+        catch (TimeoutRejectedException)
+        {
+            result = new OAuthRequestResult.TimedOut(string.Create(CultureInfo.InvariantCulture, $"The API did not answer an attempt within {_options.AttemptTimeout.TotalSeconds:0.###} seconds. {Repeat(request, trace)}"));
+        }
+        catch (TokenUnavailableException exception)
+        {
+            result = OfError(exception.Error);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            result = new OAuthRequestResult.NotConnected(Describe(exception, request, trace));
+        }
+
+        return result with { Attempts = trace.Attempts, Duration = _time.GetElapsedTime(began) };
+    }
+
+    private async Task<OAuthRequestResult> SendCoreAsync(OAuthRequest request, RequestTrace trace, CancellationToken cancellationToken)
+    {
+        if (await _policy.CheckAsync(request.Caller, request.Connection, cancellationToken) is { } refused)
+            return new OAuthRequestResult.NoToken(refused);
+        if (!(await _credentials.GetAsync(request.Connection, cancellationToken)).TryGet(out var snapshot, out var error))
+            return OfError(error);
+        if (!snapshot.Destinations.Resolve(WithQuery(request)).TryGet(out var url, out var misplaced))
+            return OfError(misplaced);
+
+        using var message = new HttpRequestMessage(request.Method, url) { Content = request.Content };
+        trace.AttachTo(message);
+        if (AddHeaders(message, request.Headers) is { } badHeader)
+            return new OAuthRequestResult.NotConnected(badHeader);
+
+        var response = await Invoker(request.Connection).SendAsync(message, cancellationToken);
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(_options.MaxResponseBody, cancellationToken);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        return new OAuthRequestResult.Responded(response, trace.TokenRejected, trace.TokenRejected ? trace.Error : RedirectElsewhere(response));
+    }
+
+    private HttpMessageInvoker Invoker(ConnectionKey key) => _invokers.TryGetValue(key, out var invoker) ? invoker : _invokers.GetOrAdd(key, CreateInvoker);
+
+    // TokenHandler outermost: one renewal a request, however many attempts its two sendings take.
+    private HttpMessageInvoker CreateInvoker(ConnectionKey key) => new(
+        new TokenHandler(_credentials, _usage, key, _options.MaxBufferedBody, new ResilienceHandler(_pipelines, key, new SameOriginRedirectHandler(_transport.Requests))),
+        disposeHandler: false);
+
+    private static OAuthRequestResult OfError(OAuthError error) => error.Code == OAuthErrorCodes.DestinationRefused
+        ? new OAuthRequestResult.NotConnected(error.Message)
+        : new OAuthRequestResult.NoToken(error);
+
+    private static string WithQuery(OAuthRequest request)
+    {
+        if (request.Query.Count == 0)
+            return request.Url;
+        var fragment = request.Url.IndexOf('#', StringComparison.Ordinal);
+        var url = new StringBuilder(fragment < 0 ? request.Url : request.Url[..fragment]);
+        var separator = request.Url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        foreach (var (name, value) in request.Query)
+        {
+            url.Append(separator).Append(Uri.EscapeDataString(name));
+            if (value is not null)
+                url.Append('=').Append(Uri.EscapeDataString(value));
+            separator = '&';
+        }
+
+        return url.ToString();
+    }
+
+    private static string? AddHeaders(HttpRequestMessage message, IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
+                return $"The header '{name}' is set by the connection. Remove it from the request's headers.";
+            if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
+                return $"The value of the header '{name}' has a line break in it. Remove that.";
+            if (message.Headers.TryAddWithoutValidation(name, value))
+                continue;
+            // What is not a request header is a content header; there it replaces the default.
+            message.Content?.Headers.Remove(name);
+            if (message.Content is { } content && !content.Headers.TryAddWithoutValidation(name, value))
+                return $"'{name}' is not a valid header name. Correct the request's headers.";
+        }
+
+        return null;
+    }
+
+    private static OAuthError? RedirectElsewhere(HttpResponseMessage response) => (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { IsAbsoluteUri: true } location
+        ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.DestinationRefused, $"The API redirects to '{location.Authority}', where the token does not go.", "Request that URL itself, with or without this connection.")
+        : null;
+
+    private static string Describe(Exception exception, OAuthRequest request, RequestTrace trace)
+    {
+        if ((exception as DestinationRefusedException ?? exception.InnerException as DestinationRefusedException) is { } refused)
+            return $"{refused.Message} Allow such addresses in the host's options (OAuthWebhook:AllowLoopback, OAuthWebhook:AllowPrivateNetworks) if they are meant.";
+        return (exception as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "The API's host name is not known. Check the URL and the network.",
+            HttpRequestError.ConnectionError => "The API cannot be reached. Check the URL, the network and whether the API is running.",
+            HttpRequestError.SecureConnectionError => "There is no secure connection to the API. Check its certificate.",
+            HttpRequestError.ConfigurationLimitExceeded => $"The API's answer is too long. Ask for less, or raise {OAuthWebhookOptions.Section}:{nameof(OAuthWebhookOptions.MaxResponseBody)}.",
+            _ => $"The API closed the connection before its answer was complete. {Repeat(request, trace)}",
+        };
+    }
+
+    // A write may have been carried out although its answer was lost.
+    private static string Repeat(OAuthRequest request, RequestTrace trace) =>
+        trace.Attempts == 0 || request.Method == HttpMethod.Get || request.Method == HttpMethod.Head
+            ? "Try again later."
+            : $"Whether the {request.Method} was carried out is not known: check before you repeat it.";
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.Requests;
+
+/// <summary>
+/// Sends requests with a connection's token: to its destinations only, never without the token, and once more with a renewed
+/// token when the API refuses the first (RFC 6750 §3.1). A 401 was refused before it was processed, so any method may be sent again.
+/// </summary>
+public sealed class TokenHandler : DelegatingHandler
+{
+    private readonly CredentialService _credentials;
+    private readonly ConnectionKey _connection;
+    private readonly Usage.UsageRecorder _usage;
+    private readonly int _maxBufferedBody;
+
+    internal TokenHandler(CredentialService credentials, Usage.UsageRecorder usage, ConnectionKey connection, int maxBufferedBody, HttpMessageHandler innerHandler)
+        : base(innerHandler)
+    {
+        _credentials = credentials;
+        _usage = usage;
+        _connection = connection;
+        _maxBufferedBody = maxBufferedBody;
+    }
+
+    /// <summary>Sends a request.</summary>
+    /// <param name="request">The request; its URL is absolute. Its <c>Authorization</c> header is replaced, and gone afterwards.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="TokenUnavailableException">No token could be had, or it may not go there; nothing was sent.</exception>
+    /// <exception cref="HttpRequestException">The API could not be reached, or did not answer properly.</exception>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var result = await _credentials.GetAsync(_connection, cancellationToken);
+        if (!result.TryGet(out var snapshot, out var error))
+            throw new TokenUnavailableException(error);
+        if (snapshot.Destinations.Check(request.RequestUri!) is { } refused)
+            throw new TokenUnavailableException(refused);
+
+        var repeatable = await RequestCopy.PrepareAsync(request, _maxBufferedBody, cancellationToken);
+        var token = snapshot.Token!;
+        var response = await SendWithAsync(request, token, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            token.NoteAccepted();
+            return response;
+        }
+
+        var trace = RequestTrace.Of(request);
+        var renewed = await RenewAsync(token, trace, cancellationToken);
+        if (renewed is not null && repeatable)
+        {
+            response.Dispose();
+            // The body is shared with the copy, which is disposed with its response's request by whoever owns the first.
+            response = await SendWithAsync(RequestCopy.Of(request), renewed, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.Unauthorized)
+            {
+                renewed.NoteAccepted();
+                return response;
+            }
+        }
+
+        if (trace is not null)
+        {
+            trace.TokenRejected = true;
+            trace.Error ??= renewed is not null && !repeatable ? BodyNotKept : Rejected;
+        }
+
+        return response;
+    }
+
+    private static OAuthError Rejected { get; } = new(
+        OAuthErrorKind.CredentialsRefused, "invalid_token", "The API refused the token, and refused it again after it was renewed.", "Check that the token's scopes and account are the ones this API wants.");
+
+    private static OAuthError BodyNotKept { get; } = new(
+        OAuthErrorKind.CredentialsRefused, "invalid_token", "The API refused the token. It is renewed now, but the request's body is too long to have been kept for sending it again.", "Run it again.");
+
+    private async ValueTask<AccessToken?> RenewAsync(AccessToken refused, RequestTrace? trace, CancellationToken cancellationToken)
+    {
+        var result = await _credentials.RenewAsync(_connection, refused, cancellationToken);
+        if (result.TryGet(out var snapshot, out var error))
+            return snapshot.Token;
+        trace?.Error = error;
+        return null;
+    }
+
+    private async Task<HttpResponseMessage> SendWithAsync(HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
+    {
+        request.Headers.Authorization = token.Header;
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            // A copy made further down is the response's request: no script that gets the response finds the token there.
+            if (response.RequestMessage is { } sent && !ReferenceEquals(sent, request))
+                sent.Headers.Authorization = null;
+            return response;
+        }
+        finally
+        {
+            request.Headers.Authorization = null;
+            _usage.Note(_connection);
+        }
+    }
+}
+
+/// <summary>A request was not sent because there is no token for it, or because its destination is not one of the connection's.</summary>
+/// <param name="error">Why, and what to do.</param>
+public sealed class TokenUnavailableException(OAuthError error) : HttpRequestException(error.Message)
+{
+    /// <summary>Why, and what to do.</summary>
+    public OAuthError Error { get; } = error;
+}
