@@ -44,4 +44,31 @@ public static class ConnectionStatuses
         var renewable = state.HasRefreshToken || !interactive;
         return !renewable && state.ExpiresAt <= now ? ConnectionStatus.Expired : ConnectionStatus.Active;
     }
+
+    /// <summary>How the connection stands at a given time.</summary>
+    /// <param name="connection">What may be shown of it.</param>
+    /// <param name="now">The time.</param>
+    public static ConnectionStatus Of(ConnectionOverview connection, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return Of(connection.Registration.Disabled, connection.Interactive, connection.Token, now);
+    }
+
+    /// <summary>Why it stands so; null when there is nothing to say.</summary>
+    /// <param name="connection">What may be shown of it.</param>
+    /// <param name="now">The time.</param>
+    public static StatusDetail? Detail(ConnectionOverview connection, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return Of(connection, now) switch
+        {
+            ConnectionStatus.Disabled => new("It is switched off; no workflow can use it.", "Enable it when it may be used again.", null),
+            ConnectionStatus.PendingAuthorization when connection.Interactive => new("Nobody has authorized it yet.", "Choose Authorize and sign in at the provider.", null),
+            ConnectionStatus.PendingAuthorization => new("It has no token yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
+            ConnectionStatus.Expired => new("Its token has ended, and there is no refresh token to get the next one.", "Authorize it again, or enter a new token.", null),
+            ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired when connection.Token.Failure is { } failure =>
+                new(failure.Error.Description, failure.Error.NextStep, failure.RetryAt),
+            _ => null,
+        };
+    }
 }

@@ -74,26 +74,23 @@ public sealed class CredentialService
     public Task<OAuthResult<CredentialSnapshot>> RequestAsync(ConnectionKey key, CancellationToken cancellationToken) =>
         FlyAsync(key, NothingSpent, forced: true, cancellationToken);
 
-    /// <summary>Exchanges an authorization code, once, and saves what it brings as the newest token set; a failure leaves the existing one alone.</summary>
+    /// <summary>Exchanges an authorization code, once and not to be cancelled, and saves what it brings as the newest token set; a failure leaves the existing one alone.</summary>
     /// <param name="connection">The connection the code was asked for.</param>
     /// <param name="code">The code.</param>
-    /// <param name="cancellationToken">Ends this caller's wait, never the exchange.</param>
     /// <returns>Null when the connection has its token, else what went wrong.</returns>
     /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public async Task<OAuthError?> ExchangeAsync(Connection connection, AuthorizationCode code, CancellationToken cancellationToken)
+    public async Task<OAuthError?> ExchangeAsync(Connection connection, AuthorizationCode code)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        Task<OAuthError?> exchange;
-        using (ExecutionContext.SuppressFlow())
-            exchange = Task.Run(() => ExchangeCoreAsync(connection, code), CancellationToken.None);
+        var exchange = ExchangeCoreAsync(connection, code);
         _exchanges.TryAdd(exchange, 0);
         try
         {
-            return await exchange.WaitAsync(cancellationToken);
+            return await exchange;
         }
         finally
         {
-            _ = exchange.ContinueWith(done => _exchanges.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _exchanges.TryRemove(exchange, out _);
         }
     }
 

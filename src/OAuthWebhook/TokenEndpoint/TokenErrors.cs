@@ -9,8 +9,6 @@ namespace OAuthWebhook.TokenEndpoint;
 /// <summary>Turns a token endpoint's refusal into an <see cref="OAuthError"/> that says what it means and what to do.</summary>
 internal static class TokenErrors
 {
-    private const int LongestDescription = 300;
-
     private enum Meaning
     {
         GrantDead,
@@ -123,8 +121,8 @@ internal static class TokenErrors
             return null;
         // RFC 6749 §5.2: a string. Some put an object there.
         if (json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
-            return Clean(TokenAnswer.Text(error, "code") ?? TokenAnswer.Text(error, "type") ?? "error", 64);
-        return TokenAnswer.Text(json, "error") is { } code ? Clean(code, 64) : null;
+            return ServerWords.Code(TokenAnswer.Text(error, "code") ?? TokenAnswer.Text(error, "type") ?? "error");
+        return TokenAnswer.Text(json, "error") is { } code ? ServerWords.Code(code) : null;
     }
 
     private static string Says(JsonElement? answer, Connection connection, TokenRequest request)
@@ -134,9 +132,7 @@ internal static class TokenErrors
         var text = TokenAnswer.Text(json, "error_description");
         if (text is null && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
             text = TokenAnswer.Text(error, "message");
-        if (text is null)
-            return "";
-        return $" It says: “{Clean(WithoutSecrets(text, json, connection, request), LongestDescription)}”.";
+        return text is null ? "" : ServerWords.Quote(WithoutSecrets(text, json, connection, request));
     }
 
     // A server may quote what it was sent, or what it was about to hand out.
@@ -151,15 +147,5 @@ internal static class TokenErrors
         foreach (var secret in secrets.Where(secret => secret is { Length: > 3 }).OrderByDescending(secret => secret!.Length))
             text = text.Replace(secret!, "[removed]", StringComparison.Ordinal);
         return text;
-    }
-
-    private static string Clean(string text, int longest)
-    {
-        var cut = text.Length > longest ? $"{text[..longest]}…" : text;
-        return string.Create(cut.Length, cut, (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-        });
     }
 }

@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.Access;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Results;
+using OAuthWebhook.Secrets;
+
+namespace OAuthWebhook.Authorization;
+
+/// <summary>
+/// The interactive part of the authorization code grant (RFC 6749 §4.1): begin → one-time start URL → provider → callback → exchange.
+/// State, PKCE, issuer and browser binding are checked as RFC 9700 §2.1 and §4.7 ask.
+/// </summary>
+public sealed partial class AuthorizationService
+{
+    private readonly IConnectionStore _connections;
+    private readonly IAuthorizationStore _authorizations;
+    private readonly CredentialService _credentials;
+    private readonly TimeProvider _time;
+    private readonly OAuthWebhookOptions _options;
+    private readonly ILogger<AuthorizationService> _logger;
+
+    internal AuthorizationService(IConnectionStore connections, IAuthorizationStore authorizations, CredentialService credentials, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
+    {
+        _connections = connections;
+        _authorizations = authorizations;
+        _credentials = credentials;
+        _time = time;
+        _options = options.Value;
+        _logger = logger;
+    }
+
+    /// <summary>Begins a consent. Nothing is sent to the provider before the start URL is opened in a browser.</summary>
+    /// <param name="caller">Who begins it.</param>
+    /// <param name="connectionId">The connection to authorize.</param>
+    /// <param name="begin">Where it comes back to.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
+    public async Task<OAuthResult<StartedAuthorization>> BeginAsync(Caller caller, string connectionId, BeginAuthorization begin, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(begin);
+        if (await _connections.FindAsync(new(caller.TenantId, connectionId), cancellationToken) is not { } connection)
+            return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{connectionId}'; it may have been deleted.", "Pick another connection.");
+        if (AuthorizationRequest.Check(connection, begin.CallbackUri) is { } error)
+            return error;
+
+        var ticket = OneTimeValue.Create();
+        var now = _time.GetUtcNow();
+        var authorization = new PendingAuthorization
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            Connection = connection.Key,
+            IssuanceVersion = connection.IssuanceVersion,
+            TicketHash = OneTimeValue.Hash(ticket),
+            Initiator = caller.Subject ?? caller.Origin ?? "",
+            RedirectUri = connection.Registration.RedirectUri ?? begin.CallbackUri.AbsoluteUri,
+            ReturnPath = begin.ReturnPath,
+            CreatedAt = now,
+            ExpiresAt = now + _options.AuthorizationLifetime,
+        };
+        await _authorizations.AddAsync(authorization, cancellationToken);
+        return new StartedAuthorization(authorization.Id, ticket, authorization.ExpiresAt);
+    }
+
+    /// <summary>Opens a start URL, once: binds the consent to the browser that opened it.</summary>
+    /// <param name="ticket">From the start URL.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
+    public async Task<OAuthResult<AuthorizationRedirect>> StartAsync(string ticket, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        if (await _authorizations.FindByTicketAsync(OneTimeValue.Hash(ticket), cancellationToken) is not { } pending || pending.ExpiresAt <= _time.GetUtcNow())
+            return StartRefused("This link is not known, or its time is over.");
+        if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
+            return StartRefused("The connection was deleted meanwhile.");
+        if (connection.IssuanceVersion != pending.IssuanceVersion)
+            return StartRefused("The connection was changed meanwhile.");
+
+        var state = OneTimeValue.Create();
+        var binding = OneTimeValue.Create();
+        var verifier = connection.Registration.UsePkce ? OneTimeValue.Create() : null;
+        var started = pending with
+        {
+            StateHash = OneTimeValue.Hash(state),
+            BindingHash = OneTimeValue.Hash(binding),
+            CodeVerifier = Secret.From(verifier),
+        };
+        if (!await _authorizations.TryStartAsync(started, cancellationToken))
+            return StartRefused("This link was opened before, and it is good only once.");
+        return new AuthorizationRedirect(started.Id, AuthorizationRequest.Build(connection.Registration, started.RedirectUri, state, verifier), binding, started.ExpiresAt);
+    }
+
+    /// <summary>Takes what the provider sent to the redirect URI, once, and exchanges the code.</summary>
+    /// <param name="parameters">The callback's parameters.</param>
+    /// <param name="binding">Reads the cookie of an authorization, by its id.</param>
+    /// <param name="cancellationToken">Ends the wait before the exchange; an exchange goes on.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
+    public async Task<CallbackOutcome> CompleteAsync(CallbackParameters parameters, Func<string, string?> binding, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(binding);
+        if (string.IsNullOrEmpty(parameters.State) || await _authorizations.FindByStateAsync(OneTimeValue.Hash(parameters.State), cancellationToken) is not { } pending)
+            return Outcomes.StateUnknown;
+        // Before anything is changed: whoever holds the state but not the cookie must not be able to end the consent.
+        if (binding(pending.Id) is not { Length: > 0 } cookie || !OneTimeValue.Matches(cookie, pending.BindingHash!))
+            return Outcomes.OtherBrowser;
+        if (pending.Status != AuthorizationStatus.Pending)
+            return Outcomes.UsedBefore(pending);
+        if (pending.ExpiresAt <= _time.GetUtcNow())
+            return Outcomes.TooLate(pending);
+        if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
+            return Outcomes.ConnectionGone;
+        if (!await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken))
+            return Outcomes.UsedBefore(pending);
+
+        // From here on nothing is cancelled: the code is good once, and the store is told how it ended even if the person has closed the page.
+        var outcome = await FinishAsync(connection, pending, parameters);
+        LogEnded(_logger, pending.Connection.Id, outcome.Status);
+        await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Exchanging, outcome.Status, outcome.Status == AuthorizationStatus.Completed ? null : $"{outcome.Message} {outcome.NextStep}", CancellationToken.None);
+        return outcome with { Connection = pending.Connection, AuthorizationId = pending.Id, ReturnPath = pending.ReturnPath };
+    }
+
+    /// <summary>How a consent stands.</summary>
+    /// <param name="caller">Who asks; sees those of the own tenant.</param>
+    /// <param name="id">The authorization's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async Task<PendingAuthorization?> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var found = await _authorizations.FindAsync(caller.TenantId, id, cancellationToken);
+        var now = _time.GetUtcNow();
+        return found switch
+        {
+            { Status: AuthorizationStatus.Pending } when found.ExpiresAt <= now => found with { Status = AuthorizationStatus.Expired, Reason = "Nobody finished it in time. Begin again." },
+            // Its node went away in the middle of the exchange; a code is never sent twice.
+            { Status: AuthorizationStatus.Exchanging } when found.ExpiresAt + _options.RenewalAttemptLifetime <= now => found with { Status = AuthorizationStatus.Failed, Reason = "The exchange of the code was interrupted. Begin again." },
+            _ => found,
+        };
+    }
+
+    private async Task<CallbackOutcome> FinishAsync(Connection connection, PendingAuthorization pending, CallbackParameters parameters)
+    {
+        var registration = connection.Registration;
+        // RFC 9207 §2.4: before the code or the error is looked at.
+        if (registration.Issuer is { Length: > 0 } issuer && parameters.Iss is not null && parameters.Iss != issuer)
+            return Outcomes.WrongIssuer(registration.Name);
+        if (connection.IssuanceVersion != pending.IssuanceVersion)
+            return Outcomes.ConnectionChanged;
+        if (parameters.Error is { Length: > 0 } error)
+            return Outcomes.Refused(error, parameters.ErrorDescription);
+        if (Secret.From(parameters.Code) is not { } code)
+            return Outcomes.NoCode;
+        try
+        {
+            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier));
+            return failure is null ? Outcomes.Completed(registration.Name) : Outcomes.NotExchanged(failure);
+        }
+        catch (StoreUnavailableException)
+        {
+            return Outcomes.NotStored;
+        }
+    }
+
+    private static OAuthError StartRefused(string description) =>
+        new(OAuthErrorKind.Misconfigured, "invalid_request", description, "Open the connection in Manage Tokens and choose Authorize again.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Authorization of connection {ConnectionId} ended as {Status}")]
+    private static partial void LogEnded(ILogger logger, string connectionId, AuthorizationStatus status);
+}
