@@ -1,0 +1,7 @@
+namespace Elsa.Features.Attributes;
+
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public class DependsOnAttribute(Type type) : Attribute
+{
+    public Type Type { get; set; } = type;
+}

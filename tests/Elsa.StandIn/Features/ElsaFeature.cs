@@ -1,0 +1,30 @@
+using Elsa.Common.Multitenancy;
+using Elsa.Extensions;
+using Elsa.Features.Abstractions;
+using Elsa.Features.Services;
+using Elsa.Workflows;
+using Elsa.Workflows.Activities;
+using Elsa.Workflows.Descriptors;
+using Elsa.Workflows.UIHints.Dropdown;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Elsa.Features;
+
+/// <summary>The engine itself.</summary>
+public class ElsaFeature(IModule module) : FeatureBase(module)
+{
+    public override void Configure()
+    {
+        Module.AddActivitiesFrom<WriteLine>();
+        Module.ConfigureHostedService<ActivityRegistryPopulator>();
+        Services.AddSingleton(AddedTypes.Of(Module));
+        Services.AddScoped<IWorkflowRunner, WorkflowRunner>();
+        Services.AddSingleton<IActivityRegistry, ActivityRegistry>();
+        Services.AddSingleton<IActivityDescriber, ActivityDescriber>();
+        Services.AddSingleton<IPropertyUIHandlerResolver, PropertyUIHandlerResolver>();
+        Services.AddScoped<IPropertyUIHandler, StaticDropDownOptionsProvider>();
+        Services.AddSingleton<ITenantAccessor, DefaultTenantAccessor>();
+        Services.AddScoped<IStandardOutStreamProvider>(_ => new StandardOutStreamProvider(Console.Out));
+        Services.AddLogging();
+    }
+}

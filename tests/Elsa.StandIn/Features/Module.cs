@@ -1,0 +1,72 @@
+using System.Reflection;
+using Elsa.Features.Attributes;
+using Elsa.Features.Services;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Elsa.Features.Implementations;
+
+/// <summary>Configures every feature after the ones it depends on, and applies them when all are configured.</summary>
+internal sealed class Module(IServiceCollection services) : IModule
+{
+    private readonly Dictionary<Type, IFeature> _features = [];
+    private readonly List<IFeature> _configured = [];
+    private readonly List<(int Priority, Type Type)> _hostedServices = [];
+    private bool _applying;
+
+    public IServiceCollection Services { get; } = services;
+
+    public IDictionary<object, object> Properties { get; } = new Dictionary<object, object>();
+
+    public bool HasFeature<T>() where T : class, IFeature => HasFeature(typeof(T));
+
+    public bool HasFeature(Type featureType) => _features.ContainsKey(featureType);
+
+    public T Configure<T>(Action<T>? configure = null) where T : class, IFeature => Configure(module => (T)Activator.CreateInstance(typeof(T), module)!, configure);
+
+    public T Configure<T>(Func<IModule, T> factory, Action<T>? configure = null) where T : class, IFeature
+    {
+        if (!_features.TryGetValue(typeof(T), out var feature))
+            _features[typeof(T)] = feature = factory(this);
+        configure?.Invoke((T)feature);
+        if (_applying)
+            ConfigureInOrder(feature);
+        return (T)feature;
+    }
+
+    public IModule ConfigureHostedService<T>(int priority = 0) where T : class, IHostedService => ConfigureHostedService(typeof(T), priority);
+
+    public IModule ConfigureHostedService(Type hostedServiceType, int priority = 0)
+    {
+        _hostedServices.Add((priority, hostedServiceType));
+        return this;
+    }
+
+    public void Apply()
+    {
+        _applying = true;
+        foreach (var feature in _features.Values.ToList())
+            ConfigureInOrder(feature);
+        foreach (var (_, type) in _hostedServices.OrderBy(x => x.Priority))
+            Services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IHostedService), type));
+        foreach (var feature in _configured)
+            feature.Apply();
+    }
+
+    private void ConfigureInOrder(IFeature feature)
+    {
+        if (_configured.Contains(feature))
+            return;
+        foreach (var dependency in feature.GetType().GetCustomAttributes<DependsOnAttribute>(inherit: true).Select(x => x.Type))
+        {
+            if (!_features.TryGetValue(dependency, out var required))
+                _features[dependency] = required = (IFeature)Activator.CreateInstance(dependency, this)!;
+            ConfigureInOrder(required);
+        }
+
+        _configured.Add(feature);
+        feature.Configure();
+        feature.ConfigureHostedServices();
+    }
+}

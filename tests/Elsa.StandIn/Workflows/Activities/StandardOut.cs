@@ -1,0 +1,11 @@
+namespace Elsa.Workflows;
+
+public interface IStandardOutStreamProvider
+{
+    TextWriter GetTextWriter();
+}
+
+public class StandardOutStreamProvider(TextWriter textWriter) : IStandardOutStreamProvider
+{
+    public TextWriter GetTextWriter() => textWriter;
+}
