@@ -17,6 +17,8 @@ public sealed class ConnectionDestinations
         _allowHttp = allowHttp;
         if (Uri.TryCreate(registration.BaseUri, UriKind.Absolute, out _baseUri))
             _allowed.Add(AllowedHost.Of(_baseUri));
+        if (Uri.TryCreate(registration.UserinfoEndpoint, UriKind.Absolute, out var userinfo))
+            _allowed.Add(AllowedHost.Of(userinfo));
         foreach (var entry in registration.AllowedHosts)
         {
             if (AllowedHost.TryParse(entry, out var allowed))

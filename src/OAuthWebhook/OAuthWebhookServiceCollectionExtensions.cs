@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.Access;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.ClientAuthentication;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
+using OAuthWebhook.Destinations;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Management;
+using OAuthWebhook.Requests;
+using OAuthWebhook.TokenEndpoint;
+using OAuthWebhook.Tokens;
+using OAuthWebhook.Usage;
+
+namespace OAuthWebhook;
+
+/// <summary>Adds the core to a host. A store has to be added to it.</summary>
+public static class OAuthWebhookServiceCollectionExtensions
+{
+    /// <summary>Adds connections, credential service and request sender. May be called more than once.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets options, after those of the configuration section <c>OAuthWebhook</c>.</param>
+    public static OAuthWebhookBuilder AddOAuthWebhook(this IServiceCollection services, Action<OAuthWebhookOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(CredentialService)))
+            return Configured();
+
+        services.AddOptions<OAuthWebhookOptions>()
+            .Configure<IServiceProvider>((options, provider) => provider.GetService<IConfiguration>()?.GetSection(OAuthWebhookOptions.Section).Bind(options))
+            .PostConfigure<IServiceProvider>((options, provider) => options.AllowLoopback ??= provider.GetService<IHostEnvironment>()?.IsDevelopment() == true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OAuthWebhookOptions>, OAuthWebhookOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddClientAuthenticationMethod<ClientSecretBasic>();
+        services.AddClientAuthenticationMethod<ClientSecretPost>();
+        services.AddClientAuthenticationMethod<NoClientAuthentication>();
+        services.AddSingleton<ClientAuthenticationCatalog>();
+
+        services.AddGrantHandler<AuthorizationCodeGrant>();
+        services.AddGrantHandler<ClientCredentialsGrant>();
+        services.AddGrantHandler<PasswordGrant>();
+        services.AddGrantHandler<RefreshTokenGrant>();
+        services.AddSingleton<GrantCatalog>();
+
+        services.AddSingleton<AddressPolicy>();
+        services.AddSingleton<GuardedTransport>();
+        services.AddSingleton(provider => new TokenEndpointClient(Get<GuardedTransport>(provider), Get<ClientAuthenticationCatalog>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+
+        services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<Renewal>();
+        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider)));
+
+        services.AddSingleton<UsageRecorder>();
+        services.AddSingleton<ResiliencePipelines>();
+        services.TryAddSingleton<IConnectionAccessPolicy, SameTenantPolicy>();
+        services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+
+        services.AddSingleton(provider => new AuthorizationService(Get<IConnectionStore>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton<ConnectionRules>();
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ITokenStore>(provider), Get<CredentialService>(provider), Get<OAuthRequestSender>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        services.AddHostedService<OAuthWebhookMaintenance>();
+        return Configured();
+
+        // After the section is bound: what the host says in code has the last word.
+        OAuthWebhookBuilder Configured()
+        {
+            if (configure is not null)
+                services.Configure(configure);
+            return new(services);
+        }
+    }
+
+    /// <summary>Adds a grant type. Its handler is a singleton.</summary>
+    /// <typeparam name="T">The handler.</typeparam>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddGrantHandler<T>(this IServiceCollection services)
+        where T : class, IGrantHandler => services.AddSingleton<IGrantHandler, T>();
+
+    /// <summary>Adds a client authentication method. It is a singleton.</summary>
+    /// <typeparam name="T">The method.</typeparam>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddClientAuthenticationMethod<T>(this IServiceCollection services)
+        where T : class, IClientAuthenticationMethod => services.AddSingleton<IClientAuthenticationMethod, T>();
+
+    private static T Get<T>(IServiceProvider provider)
+        where T : notnull => provider.GetRequiredService<T>();
+}
+
+/// <summary>What packages add stores and surfaces to.</summary>
+/// <param name="Services">The host's services.</param>
+public sealed record OAuthWebhookBuilder(IServiceCollection Services);
