@@ -1,0 +1,122 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
+
+namespace OAuthWebhook.EntityFrameworkCore.Authorization;
+
+/// <inheritdoc cref="IAuthorizationStore"/>
+internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector protector) : IAuthorizationStore
+{
+    public Task AddAsync(PendingAuthorization authorization, CancellationToken cancellationToken)
+    {
+        var row = ToRow(authorization);
+        return database.RunAsync("adding an authorization", async context =>
+        {
+            context.PendingAuthorizations.Add(row);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException)
+            {
+                if (await context.Connections.Of(authorization.Connection).AnyAsync(cancellationToken))
+                    throw;
+            }
+
+            return true;
+        });
+    }
+
+    public Task<PendingAuthorization?> FindAsync(string tenantId, string id, CancellationToken cancellationToken) =>
+        FindAsync(row => row.TenantId == tenantId && row.Id == id, cancellationToken);
+
+    public Task<PendingAuthorization?> FindByTicketAsync(string ticketHash, CancellationToken cancellationToken) =>
+        FindAsync(row => row.TicketHash == ticketHash, cancellationToken);
+
+    public Task<PendingAuthorization?> FindByStateAsync(string stateHash, CancellationToken cancellationToken) =>
+        FindAsync(row => row.StateHash == stateHash, cancellationToken);
+
+    public Task<bool> TryStartAsync(PendingAuthorization authorization, CancellationToken cancellationToken)
+    {
+        var next = ToRow(authorization);
+        return database.RunAsync("starting an authorization", async context => await One(context, authorization)
+            .Where(row => row.Status == AuthorizationStatus.Pending && row.StateHash == null)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(row => row.StateHash, next.StateHash)
+                    .SetProperty(row => row.BindingHash, next.BindingHash)
+                    .SetProperty(row => row.ProtectedCodeVerifier, next.ProtectedCodeVerifier),
+                cancellationToken) == 1);
+    }
+
+    public Task<bool> TryMoveAsync(PendingAuthorization authorization, AuthorizationStatus expected, AuthorizationStatus status, string? reason, CancellationToken cancellationToken)
+    {
+        var ended = status is not (AuthorizationStatus.Pending or AuthorizationStatus.Exchanging);
+        return database.RunAsync("moving an authorization on", async context => await One(context, authorization)
+            .Where(row => row.Status == expected)
+            .ExecuteUpdateAsync(
+                set =>
+                {
+                    set.SetProperty(row => row.Status, status).SetProperty(row => row.Reason, reason);
+                    if (ended)
+                        set.SetProperty(row => row.ProtectedCodeVerifier, (string?)null);
+                },
+                cancellationToken) == 1);
+    }
+
+    public Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.RunAsync("sweeping authorizations", context => context.PendingAuthorizations
+            .Where(row => row.ExpiresAt < before)
+            .ExecuteDeleteAsync(cancellationToken));
+
+    private static IQueryable<PendingAuthorizationRow> One(OAuthWebhookDbContext context, PendingAuthorization authorization) =>
+        context.PendingAuthorizations.Where(row => row.TenantId == authorization.Connection.TenantId && row.Id == authorization.Id);
+
+    private async Task<PendingAuthorization?> FindAsync(Expression<Func<PendingAuthorizationRow, bool>> which, CancellationToken cancellationToken)
+    {
+        var row = await database.RunAsync("reading an authorization", context =>
+            context.PendingAuthorizations.AsNoTracking().SingleOrDefaultAsync(which, cancellationToken));
+        // Without its verifier it could only fail at the provider, so it is as good as gone: the person begins again.
+        return row is not null && protector.TryUnprotect(row.ProtectedCodeVerifier, ProtectedField.CodeVerifier(row.TenantId, row.Id), out var codeVerifier)
+            ? new PendingAuthorization
+            {
+                Id = row.Id,
+                Connection = new ConnectionKey(row.TenantId, row.ConnectionId),
+                IssuanceVersion = row.IssuanceVersion,
+                TicketHash = row.TicketHash,
+                Initiator = row.Initiator,
+                RedirectUri = row.RedirectUri,
+                ReturnPath = row.ReturnPath,
+                CreatedAt = row.CreatedAt,
+                ExpiresAt = row.ExpiresAt,
+                StateHash = row.StateHash,
+                BindingHash = row.BindingHash,
+                CodeVerifier = codeVerifier,
+                Status = row.Status,
+                Reason = row.Reason,
+            }
+            : null;
+    }
+
+    private PendingAuthorizationRow ToRow(PendingAuthorization authorization) => new()
+    {
+        TenantId = authorization.Connection.TenantId,
+        ConnectionId = authorization.Connection.Id,
+        Id = authorization.Id,
+        IssuanceVersion = authorization.IssuanceVersion,
+        TicketHash = authorization.TicketHash,
+        Initiator = authorization.Initiator,
+        RedirectUri = authorization.RedirectUri,
+        ReturnPath = authorization.ReturnPath,
+        CreatedAt = authorization.CreatedAt,
+        ExpiresAt = authorization.ExpiresAt,
+        StateHash = authorization.StateHash,
+        BindingHash = authorization.BindingHash,
+        ProtectedCodeVerifier = protector.Protect(authorization.CodeVerifier, ProtectedField.CodeVerifier(authorization.Connection.TenantId, authorization.Id)),
+        Status = authorization.Status,
+        Reason = authorization.Reason,
+    };
+}

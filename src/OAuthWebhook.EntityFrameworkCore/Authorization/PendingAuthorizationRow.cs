@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.EntityFrameworkCore.Connections;
+using OAuthWebhook.EntityFrameworkCore.Database;
+
+namespace OAuthWebhook.EntityFrameworkCore.Authorization;
+
+/// <summary>One interactive consent.</summary>
+internal sealed class PendingAuthorizationRow : ConnectionPart
+{
+    public required string Id { get; init; }
+
+    public long IssuanceVersion { get; init; }
+
+    public required string TicketHash { get; init; }
+
+    public required string Initiator { get; init; }
+
+    public required string RedirectUri { get; init; }
+
+    public string? ReturnPath { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    public string? StateHash { get; init; }
+
+    public string? BindingHash { get; init; }
+
+    public string? ProtectedCodeVerifier { get; init; }
+
+    public AuthorizationStatus Status { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+internal sealed class PendingAuthorizationRowConfiguration : IEntityTypeConfiguration<PendingAuthorizationRow>
+{
+    public void Configure(EntityTypeBuilder<PendingAuthorizationRow> builder)
+    {
+        builder.ToTable("OAuthPendingAuthorizations");
+        builder.HasKey(row => new { row.TenantId, row.Id });
+        builder.HasIndex(row => row.TicketHash).IsUnique();
+        builder.HasIndex(row => row.StateHash).IsUnique();
+        builder.HasIndex(row => row.ExpiresAt);
+        builder.HasOne<ConnectionRow>().WithMany().HasForeignKey(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.EntityFrameworkCore.Tokens;
+using OAuthWebhook.EntityFrameworkCore.Usage;
+
+namespace OAuthWebhook.EntityFrameworkCore.Connections;
+
+/// <summary>A connection's registration and secrets.</summary>
+internal sealed class ConnectionRow : ConnectionPart
+{
+    /// <summary>The whole registration as JSON. The next four repeat what queries filter and sort by.</summary>
+    public required string Registration { get; init; }
+
+    public required string NameKey { get; init; }
+
+    public string? ProviderKey { get; init; }
+
+    public required string SearchKey { get; init; }
+
+    public bool Disabled { get; init; }
+
+    public bool Interactive { get; init; }
+
+    public long Version { get; init; }
+
+    public long IssuanceVersion { get; init; }
+
+    public string? ProtectedClientSecret { get; init; }
+
+    public string? ProtectedPassword { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public required CredentialRow Credential { get; init; }
+
+    public required UsageRow Usage { get; init; }
+}
+
+internal sealed class ConnectionRowConfiguration : IEntityTypeConfiguration<ConnectionRow>
+{
+    public void Configure(EntityTypeBuilder<ConnectionRow> builder)
+    {
+        builder.ToTable("OAuthConnections");
+        builder.HasKey(row => new { row.TenantId, row.ConnectionId });
+        builder.HasIndex(row => new { row.TenantId, row.NameKey });
+        builder.HasOne(row => row.Credential).WithOne().HasForeignKey<CredentialRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(row => row.Usage).WithOne().HasForeignKey<UsageRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
+    }
+}

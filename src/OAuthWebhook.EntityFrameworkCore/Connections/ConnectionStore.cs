@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
+using OAuthWebhook.EntityFrameworkCore.Tokens;
+using OAuthWebhook.EntityFrameworkCore.Usage;
+
+namespace OAuthWebhook.EntityFrameworkCore.Connections;
+
+/// <inheritdoc cref="IConnectionStore"/>
+internal sealed class ConnectionStore(StoreDatabase database, FieldProtector protector, TimeProvider timeProvider) : IConnectionStore
+{
+    public Task AddAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        var row = ToRow(connection);
+        return database.RunAsync("adding a connection", async context =>
+        {
+            context.Connections.Add(row);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException failure)
+            {
+                if (await context.Connections.Of(connection.Key).AnyAsync(cancellationToken))
+                    throw new InvalidOperationException($"The connection id '{connection.Key.Id}' is in use.", failure);
+                throw;
+            }
+
+            return true;
+        });
+    }
+
+    public async Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
+    {
+        var row = await database.RunAsync("reading a connection", context =>
+            context.Connections.Of(key).AsNoTracking().SingleOrDefaultAsync(cancellationToken));
+        return row is null ? null : ToConnection(row);
+    }
+
+    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken)
+    {
+        var next = ToRow(connection);
+        return database.RunAsync("updating a connection", async context => await context.Connections
+            .Of(connection.Key)
+            .Where(row => row.Version == expectedVersion)
+            .ExecuteUpdateAsync(
+                set =>
+                {
+                    set.SetProperty(row => row.Registration, next.Registration)
+                        .SetProperty(row => row.NameKey, next.NameKey)
+                        .SetProperty(row => row.ProviderKey, next.ProviderKey)
+                        .SetProperty(row => row.SearchKey, next.SearchKey)
+                        .SetProperty(row => row.Disabled, next.Disabled)
+                        .SetProperty(row => row.Interactive, next.Interactive)
+                        .SetProperty(row => row.Version, next.Version)
+                        .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
+                        .SetProperty(row => row.UpdatedAt, next.UpdatedAt);
+                    // An edit made while the keys are away must not cost the secrets that are still there.
+                    if (next.ProtectedClientSecret is not null || !connection.SecretsUnreadable)
+                        set.SetProperty(row => row.ProtectedClientSecret, next.ProtectedClientSecret);
+                    if (next.ProtectedPassword is not null || !connection.SecretsUnreadable)
+                        set.SetProperty(row => row.ProtectedPassword, next.ProtectedPassword);
+                },
+                cancellationToken) == 1);
+    }
+
+    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken) =>
+        database.RunAsync("deleting a connection", async context => await context.Connections
+            .Of(key)
+            .Where(row => expectedVersion == null || row.Version == expectedVersion)
+            .ExecuteDeleteAsync(cancellationToken) == 1);
+
+    public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) =>
+        database.RunAsync("reading a connection", context => context.Connections
+            .Of(key)
+            .Select(ConnectionListing.Overview)
+            .SingleOrDefaultAsync(cancellationToken));
+
+    public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) =>
+        database.RunAsync("listing connections", async context =>
+        {
+            var matches = context.Connections.Matching(query, timeProvider.GetUtcNow());
+            var page = matches.InOrderOf(query).Skip(query.Skip).Take(query.Take).Select(ConnectionListing.Overview);
+            return new ConnectionPage(await page.ToListAsync(cancellationToken), await matches.CountAsync(cancellationToken));
+        });
+
+    private ConnectionRow ToRow(Connection connection)
+    {
+        var (key, registration) = (connection.Key, connection.Registration);
+        return new ConnectionRow
+        {
+            TenantId = key.TenantId,
+            ConnectionId = key.Id,
+            Registration = StoredJson.Write(registration),
+            NameKey = ConnectionListing.Key(registration.Name),
+            ProviderKey = registration.Provider is { } provider ? ConnectionListing.Key(provider) : null,
+            SearchKey = ConnectionListing.Key($"{registration.Name}\n{registration.Description}\n{registration.Provider}"),
+            Disabled = registration.Disabled,
+            Interactive = connection.Interactive,
+            Version = connection.Version,
+            IssuanceVersion = connection.IssuanceVersion,
+            ProtectedClientSecret = protector.Protect(connection.ClientSecret, ProtectedField.ClientSecret(key)),
+            ProtectedPassword = protector.Protect(connection.Password, ProtectedField.Password(key)),
+            CreatedAt = connection.CreatedAt,
+            UpdatedAt = connection.UpdatedAt,
+            Credential = new CredentialRow { TenantId = key.TenantId, ConnectionId = key.Id },
+            Usage = new UsageRow { TenantId = key.TenantId, ConnectionId = key.Id },
+        };
+    }
+
+    private Connection ToConnection(ConnectionRow row)
+    {
+        var key = new ConnectionKey(row.TenantId, row.ConnectionId);
+        var readable = protector.TryUnprotect(row.ProtectedClientSecret, ProtectedField.ClientSecret(key), out var clientSecret)
+            & protector.TryUnprotect(row.ProtectedPassword, ProtectedField.Password(key), out var password);
+        return new Connection
+        {
+            Key = key,
+            Registration = StoredJson.Read<ConnectionRegistration>(row.Registration),
+            ClientSecret = clientSecret,
+            Password = password,
+            SecretsUnreadable = !readable,
+            Interactive = row.Interactive,
+            Version = row.Version,
+            IssuanceVersion = row.IssuanceVersion,
+            CreatedAt = row.CreatedAt,
+            UpdatedAt = row.UpdatedAt,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.EntityFrameworkCore.Tokens;
+
+/// <summary>A connection's token set. Written by compare-and-swap on the generation; made and deleted with its connection.</summary>
+internal sealed class CredentialRow : ConnectionPart
+{
+    public long Generation { get; init; }
+
+    public string? ProtectedAccessToken { get; init; }
+
+    public string? ProtectedRefreshToken { get; init; }
+
+    public string? TokenType { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
+
+    public string[]? GrantedScopes { get; init; }
+
+    public string? Account { get; init; }
+
+    /// <summary>The account as it is searched for.</summary>
+    public string? AccountKey { get; init; }
+
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    public long? IssuanceVersion { get; init; }
+
+    public string? IssuanceClientId { get; init; }
+
+    public string? IssuanceTokenEndpoint { get; init; }
+
+    /// <summary>The last failure as JSON, and its kind, which the status depends on.</summary>
+    public string? Failure { get; init; }
+
+    public OAuthErrorKind? FailureKind { get; init; }
+}
+
+internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<CredentialRow>
+{
+    public void Configure(EntityTypeBuilder<CredentialRow> builder)
+    {
+        builder.ToTable("OAuthCredentials");
+        builder.HasKey(row => new { row.TenantId, row.ConnectionId });
+        builder.HasIndex(row => row.ExpiresAt);
+    }
+}
