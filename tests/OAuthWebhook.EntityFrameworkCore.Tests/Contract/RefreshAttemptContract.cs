@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.EntityFrameworkCore.Tests.Contract;
+
+public abstract class RefreshAttemptContract(TestDatabase database) : StoreContract(database)
+{
+    [Fact]
+    public async Task Of_many_at_once_exactly_one_begins()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+
+        var starts = await AtOnceAsync(20, node => node.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default));
+
+        starts.OfType<AttemptStart.Begun>().ShouldHaveSingleItem().UnknownSince.ShouldBeNull();
+        starts.OfType<AttemptStart.Held>().Count().ShouldBe(19);
+    }
+
+    [Fact]
+    public async Task While_one_holds_it_the_others_learn_how_long_by_the_databases_clock()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        // The node's clock is years away, and must not matter.
+        Node.Clock.Advance(TimeSpan.FromDays(365));
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+
+        var held = (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+
+        held.Remaining.ShouldBeInRange(TimeSpan.FromSeconds(60), Sample.Lifetime);
+    }
+
+    [Fact]
+    public async Task Attempts_of_different_connections_do_not_hold_each_other()
+    {
+        var other = Sample.Key with { Id = "c2" };
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Connections.AddAsync(Sample.Connection(other), default);
+
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+
+        (await Tokens.BeginAttemptAsync(other, 0, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(null));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Another_generation_has_moved(long generation)
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
+
+        (await Tokens.BeginAttemptAsync(Sample.Key, generation, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Moved());
+
+        (await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(null));
+    }
+
+    [Fact]
+    public async Task A_connection_that_does_not_exist_has_moved() =>
+        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Moved());
+
+    [Fact]
+    public async Task An_ended_attempt_leaves_nothing_behind()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+
+        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), attemptEnded: true, default);
+
+        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(null));
+    }
+
+    [Fact]
+    public async Task An_attempt_of_unknown_outcome_is_held_until_its_deadline_and_then_taken_over_with_its_start()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), attemptEnded: false, default);
+        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+        var started = await StartAsync();
+
+        await PassDeadlineAsync();
+
+        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(started - Sample.Lifetime));
+        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+    }
+
+    [Fact]
+    public async Task Of_many_that_take_over_at_once_exactly_one_begins()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+        await PassDeadlineAsync();
+
+        var starts = await AtOnceAsync(20, node => node.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default));
+
+        starts.OfType<AttemptStart.Begun>().ShouldHaveSingleItem().UnknownSince.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Of_several_unknown_outcomes_the_first_is_told()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+        await PassDeadlineAsync();
+        var first = (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Begun>();
+
+        await PassDeadlineAsync();
+
+        first.UnknownSince.ShouldNotBeNull();
+        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task The_known_end_of_a_later_attempt_frees_the_lease_but_does_not_hide_an_earlier_unknown_outcome()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+        await PassDeadlineAsync();
+        var second = (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Begun>();
+
+        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), attemptEnded: true, default);
+
+        second.UnknownSince.ShouldNotBeNull();
+        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBe(second);
+    }
+
+    [Fact]
+    public async Task A_record_of_an_older_generation_holds_nobody_and_tells_nothing()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+        await Node.ChangeAsync(context => context.Credentials.ExecuteUpdateAsync(set => set.SetProperty(row => row.Generation, 1)));
+
+        (await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(null));
+        (await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+    }
+
+    private async Task<DateTimeOffset> StartAsync()
+    {
+        await using var context = Node.Open();
+        return (await context.RefreshAttempts.SingleAsync()).StartedAt;
+    }
+
+    /// <summary>Moves the record into the past instead of waiting.</summary>
+    private async Task PassDeadlineAsync()
+    {
+        await using var context = Node.Open();
+        var attempt = await context.RefreshAttempts.SingleAsync();
+        attempt.StartedAt -= Sample.Lifetime;
+        attempt.Deadline -= Sample.Lifetime;
+        await context.SaveChangesAsync();
+    }
+}

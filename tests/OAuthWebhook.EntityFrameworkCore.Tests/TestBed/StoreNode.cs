@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.Testing;
+using OAuthWebhook.Tokens;
+using OAuthWebhook.Usage;
+
+namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
+
+/// <summary>A started host that has nothing but the store.</summary>
+internal sealed class StoreNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private StoreNode(IHost host, CollectedLog log, FakeTimeProvider clock)
+    {
+        _host = host;
+        Log = log;
+        Clock = clock;
+    }
+
+    public CollectedLog Log { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public IConnectionStore Connections => _host.Services.GetRequiredService<IConnectionStore>();
+
+    public ITokenStore Tokens => _host.Services.GetRequiredService<ITokenStore>();
+
+    public IAuthorizationStore Authorizations => _host.Services.GetRequiredService<IAuthorizationStore>();
+
+    public IUsageStore Usage => _host.Services.GetRequiredService<IUsageStore>();
+
+    public static async Task<StoreNode> StartAsync(Action<StoreOptions>? configure, IDataProtectionProvider keys, string? contentRoot = null)
+    {
+        var log = new CollectedLog();
+        var clock = new FakeTimeProvider(Sample.Now);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = contentRoot });
+        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton(keys);
+        builder.Services.AddOAuthWebhookEntityFrameworkCore(configure);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new StoreNode(host, log, clock);
+    }
+
+    /// <summary>A context, for what the stores do not offer: looking at rows, and damaging them.</summary>
+    public OAuthWebhookDbContext Open() => _host.Services.GetRequiredService<StoreDatabase>().Open();
+
+    public async Task ChangeAsync(Func<OAuthWebhookDbContext, Task<int>> change)
+    {
+        await using var context = Open();
+        (await change(context)).ShouldBePositive();
+    }
+
+    public async Task<int> CountRowsAsync(ConnectionKey key)
+    {
+        await using var context = Open();
+        return await context.Connections.Of(key).CountAsync()
+            + await context.Credentials.Of(key).CountAsync()
+            + await context.RefreshAttempts.Of(key).CountAsync()
+            + await context.PendingAuthorizations.Of(key).CountAsync()
+            + await context.Usages.Of(key).CountAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}
