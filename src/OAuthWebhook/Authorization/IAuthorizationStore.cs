@@ -1,9 +1,12 @@
 namespace OAuthWebhook.Authorization;
 
-/// <summary>Keeps pending authorizations. Every method throws <see cref="Connections.StoreUnavailableException"/> when the store cannot be reached or written.</summary>
+/// <summary>
+/// Keeps pending authorizations. One whose code verifier cannot be decrypted counts as gone: it could only fail at the provider, and the person begins again.
+/// Every method throws <see cref="Connections.StoreUnavailableException"/> when the store cannot be reached or written.
+/// </summary>
 public interface IAuthorizationStore
 {
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds one; nothing when its connection is gone, since a delete wins over everything.</summary>
     /// <param name="authorization">The new one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task AddAsync(PendingAuthorization authorization, CancellationToken cancellationToken);
@@ -14,12 +17,12 @@ public interface IAuthorizationStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<PendingAuthorization?> FindAsync(string tenantId, string id, CancellationToken cancellationToken);
 
-    /// <summary>Reads one by its ticket.</summary>
+    /// <summary>Reads one by its ticket; null when there is none.</summary>
     /// <param name="ticketHash">Hash of the ticket.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<PendingAuthorization?> FindByTicketAsync(string ticketHash, CancellationToken cancellationToken);
 
-    /// <summary>Reads one by its state.</summary>
+    /// <summary>Reads one by its state; null when there is none.</summary>
     /// <param name="stateHash">Hash of the state.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<PendingAuthorization?> FindByStateAsync(string stateHash, CancellationToken cancellationToken);

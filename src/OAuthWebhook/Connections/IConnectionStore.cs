@@ -8,6 +8,7 @@ public interface IConnectionStore
     /// <summary>Adds a connection and its empty token row.</summary>
     /// <param name="connection">The connection; its key is not yet in use.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The key is in use.</exception>
     Task AddAsync(Connection connection, CancellationToken cancellationToken);
 
     /// <summary>Reads one with its secrets; null when it does not exist.</summary>
@@ -15,7 +16,10 @@ public interface IConnectionStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken);
 
-    /// <summary>Replaces one by compare-and-swap on its version. The token's row is not touched.</summary>
+    /// <summary>
+    /// Replaces one by compare-and-swap on its version. The token's row and the creation time are not touched.
+    /// While <see cref="Connection.SecretsUnreadable"/> is set, a secret that is null stays as it is stored: the keys may come back.
+    /// </summary>
     /// <param name="connection">The new content, its version already one higher.</param>
     /// <param name="expectedVersion">The version it replaces.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -52,13 +56,13 @@ public sealed record ConnectionQuery
     /// <summary>Only those with this status.</summary>
     public ConnectionStatus? Status { get; init; }
 
-    /// <summary>Only those of this provider.</summary>
+    /// <summary>Only those of this provider, in any case.</summary>
     public string? Provider { get; init; }
 
     /// <summary>What to sort by.</summary>
     public ConnectionSort Sort { get; init; }
 
-    /// <summary>Whether the order is turned round.</summary>
+    /// <summary>Whether the order is turned round; what comes last for want of a value stays last.</summary>
     public bool Descending { get; init; }
 
     /// <summary>How many to leave out.</summary>
@@ -74,7 +78,7 @@ public enum ConnectionSort
     /// <summary>By name, in any case.</summary>
     Name,
 
-    /// <summary>By provider.</summary>
+    /// <summary>By provider, in any case; those without one last.</summary>
     Provider,
 
     /// <summary>By the end of the access token; those without one last.</summary>

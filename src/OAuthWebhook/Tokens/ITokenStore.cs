@@ -16,7 +16,7 @@ public interface ITokenStore
 
     /// <summary>
     /// Records that a generation is about to be spent. The record is the lease: while its deadline, by the store's own clock,
-    /// is ahead, nobody else begins. It also proves that the store can be written before anything is spent.
+    /// is ahead, nobody else begins. It also proves that the store can be written, and its secrets encrypted, before anything is spent.
     /// </summary>
     /// <param name="key">The connection.</param>
     /// <param name="generation">The generation to spend.</param>
@@ -39,7 +39,7 @@ public interface ITokenStore
     /// <param name="key">The connection.</param>
     /// <param name="generation">The generation it concerns; nothing is written when that has moved on.</param>
     /// <param name="failure">What went wrong.</param>
-    /// <param name="attemptEnded">False when the attempt's outcome is unknown: its record stays until its deadline, and tells whoever comes next.</param>
+    /// <param name="attemptEnded">False when the attempt's outcome is unknown: its record stays, holds until its deadline, and tells whoever comes next. An attempt that ended leaves the record of an earlier unknown outcome alone.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, bool attemptEnded, CancellationToken cancellationToken);
 
