@@ -73,7 +73,7 @@ internal static class ConnectionListing
         return ordered.ThenBy(row => row.ConnectionId);
     }
 
-    /// <summary><see cref="ConnectionStatuses.Of"/>, branch by branch, for the database.</summary>
+    /// <summary><see cref="ConnectionStatuses.Of(ConnectionOverview, DateTimeOffset)"/>, branch by branch, for the database.</summary>
     private static IQueryable<ConnectionRow> WithStatus(this IQueryable<ConnectionRow> rows, ConnectionStatus status, DateTimeOffset now) =>
         rows.Where(row => status == (
             row.Disabled ? ConnectionStatus.Disabled
