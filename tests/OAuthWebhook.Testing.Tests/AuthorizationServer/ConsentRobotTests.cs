@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace OAuthWebhook.Testing.Tests.AuthorizationServer;
+namespace OAuthWebhook.Testing.Tests;
 
 public sealed class ConsentRobotTests(OidcProviderFixture fixture) : IClassFixture<OidcProviderFixture>, IDisposable
 {

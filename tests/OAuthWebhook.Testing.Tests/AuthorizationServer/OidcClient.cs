@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace OAuthWebhook.Testing.Tests.AuthorizationServer;
+namespace OAuthWebhook.Testing.Tests;
 
 /// <summary>The least of an OAuth client, so that these tests judge the server and not the product.</summary>
 internal sealed class OidcClient(OidcProviderServer server, OidcProviderClient client) : IDisposable

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace OAuthWebhook.Testing.Tests.AuthorizationServer;
+namespace OAuthWebhook.Testing.Tests;
 
 public sealed class OidcProviderControlTests : IAsyncLifetime
 {

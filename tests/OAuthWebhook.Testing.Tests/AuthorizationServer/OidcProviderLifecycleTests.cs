@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace OAuthWebhook.Testing.Tests.AuthorizationServer;
+namespace OAuthWebhook.Testing.Tests;
 
 public sealed class OidcProviderLifecycleTests
 {

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace OAuthWebhook.Testing.Tests.AuthorizationServer;
+namespace OAuthWebhook.Testing.Tests;
 
 public sealed class OidcProviderServerTests(OidcProviderFixture fixture) : IClassFixture<OidcProviderFixture>, IDisposable
 {

@@ -1,4 +1,4 @@
-namespace OAuthWebhook.Testing.Tests.Time;
+namespace OAuthWebhook.Testing.Tests;
 
 public class FakeTimeProviderTests
 {

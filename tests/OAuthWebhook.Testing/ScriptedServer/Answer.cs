@@ -74,7 +74,10 @@ public sealed record Answer
     /// <summary>Takes the request and never answers.</summary>
     public static Answer Stall() => new() { Misbehavior = Misbehavior.Stall };
 
-    /// <summary>Takes the request and closes the connection.</summary>
+    /// <summary>
+    /// Takes the request and resets the connection. A client that had used that connection before may by itself
+    /// send the request once more.
+    /// </summary>
     public static Answer Close() => new() { Misbehavior = Misbehavior.Close };
 
     public Answer Behind(AnswerGate gate) => this with { Gate = gate };

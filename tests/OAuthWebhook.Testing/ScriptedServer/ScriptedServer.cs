@@ -15,7 +15,6 @@ namespace OAuthWebhook.Testing;
 public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, ScriptedEndpoint> _endpoints = new(StringComparer.Ordinal);
 
     private ScriptedServer()
@@ -45,16 +44,16 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _app.StopAsync();
         await _app.DisposeAsync();
-        _stopping.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext context)
     {
         var request = await RecordedRequest.ReadAsync(context.Request);
         var answer = this[context.Request.Path].Next(request);
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, _app.Lifetime.ApplicationStopping);
         try
         {
             if (answer.Gate is not null)
@@ -87,9 +86,12 @@ public sealed class ScriptedServer : IAsyncDisposable
             case Misbehavior.Stall or Misbehavior.StallMidway:
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
                 break;
-            case Misbehavior.Close or Misbehavior.CloseMidway:
+            case Misbehavior.Close:
                 context.Abort();
                 break;
+            case Misbehavior.CloseMidway:
+                // Unlike a reset, which may overtake it, this lets what was sent arrive.
+                throw new IOException("The script ends the answer here.");
         }
     }
 
