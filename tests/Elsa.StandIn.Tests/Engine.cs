@@ -10,11 +10,13 @@ namespace Elsa.StandIn.Tests;
 /// <summary>A host's services with Elsa, whose console is kept in <see cref="Lines"/>.</summary>
 public sealed class Engine : IDisposable
 {
-    private readonly StringWriter _console = new();
+    private readonly StringWriter _writer = new();
+    private readonly TextWriter _console;
     private readonly ServiceProvider _services;
 
     public Engine(Action<IModule>? configure = null, Action<IServiceCollection>? services = null)
     {
+        _console = TextWriter.Synchronized(_writer);
         var collection = new ServiceCollection();
         collection.AddElsa(configure);
         collection.AddScoped<IStandardOutStreamProvider>(_ => new StandardOutStreamProvider(_console));
@@ -22,7 +24,7 @@ public sealed class Engine : IDisposable
         _services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
-    public IReadOnlyList<string> Lines => _console.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string> Lines => _writer.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Elsa.Expressions.Models;
 using Elsa.Extensions;
 using Elsa.Workflows.Memory;
@@ -14,14 +13,12 @@ internal static class ExpressionEvaluator
         var expression = input.Expression!;
         return expression.Type switch
         {
-            "Literal" => Unwrap(expression.Value).ConvertTo(input.Type),
-            "Object" => Unwrap(expression.Value).ConvertTo(input.Type),
+            "Literal" => expression.Value.ConvertTo(input.Type),
+            "Object" => expression.Value is string text && string.IsNullOrWhiteSpace(text) ? null : expression.Value.ConvertTo(input.Type),
             "Delegate" => (await ((Func<ExpressionExecutionContext, ValueTask<object?>>)expression.Value!)(context)).ConvertTo(input.Type),
-            "Variable" => context.Get((Variable)expression.Value!).ConvertTo(input.Type),
+            "Variable" => expression.Value is Variable variable ? context.Get(variable).ConvertTo(input.Type) : null,
             "Output" => context.Get((Output)expression.Value!).ConvertTo(input.Type),
             _ => throw new NotSupportedException($"Expressions of type {expression.Type} need Elsa's own packages: the stand-in has no script engine."),
         };
     }
-
-    private static object? Unwrap(object? value) => value is JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;
 }

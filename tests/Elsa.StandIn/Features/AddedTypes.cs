@@ -2,12 +2,10 @@ using Elsa.Features.Services;
 
 namespace Elsa.Features;
 
-/// <summary>The activities and workflows that features and the host added to a module.</summary>
+/// <summary>The activities that features and the host added to a module.</summary>
 internal sealed class AddedTypes
 {
     public HashSet<Type> Activities { get; } = [];
-
-    public HashSet<Type> Workflows { get; } = [];
 
     public static AddedTypes Of(IModule module)
     {

@@ -5,6 +5,7 @@ using Elsa.Features.Services;
 using Elsa.Workflows;
 using Elsa.Workflows.Activities;
 using Elsa.Workflows.Descriptors;
+using Elsa.Workflows.Management.Mappers;
 using Elsa.Workflows.UIHints.Dropdown;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,8 @@ public class ElsaFeature(IModule module) : FeatureBase(module)
         Services.AddSingleton(AddedTypes.Of(Module));
         Services.AddScoped<IWorkflowRunner, WorkflowRunner>();
         Services.AddSingleton<IActivityRegistry, ActivityRegistry>();
+        Services.AddSingleton<IActivitySerializer, ActivitySerializer>();
+        Services.AddScoped(_ => new WorkflowDefinitionMapper());
         Services.AddSingleton<IActivityDescriber, ActivityDescriber>();
         Services.AddSingleton<IPropertyUIHandlerResolver, PropertyUIHandlerResolver>();
         Services.AddScoped<IPropertyUIHandler, StaticDropDownOptionsProvider>();

@@ -39,11 +39,11 @@ public class JsonHttpContentParser : IHttpContentParser
                     fields[property.Name] = ToObject(property.Value);
                 return fields;
             case JsonValueKind.Array:
-                return element.EnumerateArray().Select(ToObject).ToList();
+                return element.EnumerateArray().Select(ToObject).ToArray();
             case JsonValueKind.String:
                 return element.GetString();
             case JsonValueKind.Number:
-                return element.TryGetInt64(out var whole) ? whole : element.GetDouble();
+                return element.TryGetInt32(out var small) ? small : element.TryGetInt64(out var whole) ? whole : element.GetDouble();
             case JsonValueKind.True or JsonValueKind.False:
                 return element.GetBoolean();
             default:

@@ -61,6 +61,14 @@ public class Workflow : Composite<object>, ICloneable
 
     public static Workflow FromActivity(IActivity root) => root as Workflow ?? new(root);
 
+    protected override ValueTask ExecuteAsync(ActivityExecutionContext context)
+    {
+        // In the scope of the run, where it is still found when the root has completed.
+        if (ResultVariable is not null)
+            context.WorkflowExecutionContext.MemoryRegister.Declare(ResultVariable);
+        return base.ExecuteAsync(context);
+    }
+
     public Workflow Clone() => (Workflow)MemberwiseClone();
 
     object ICloneable.Clone() => Clone();

@@ -111,7 +111,7 @@ public class WorkflowExecutionContext : IExecutionContext
         var activity = context.Activity;
         var entry = new WorkflowExecutionLogEntry(
             context.Id, context.ParentActivityExecutionContext?.Id, activity.Id, activity.Type, activity.Version, activity.Name, activity.NodeId, null, Now,
-            ExecutionLogSequence++, eventName, message, source ?? (activity.CustomProperties.TryGetValue("Source", out var written) ? (string)written : null), payload);
+            ExecutionLogSequence++, eventName, message, source ?? (activity.CustomProperties.TryGetValue("Source", out var written) ? written as string : null), payload);
         ExecutionLog.Add(entry);
         return entry;
     }

@@ -60,7 +60,7 @@ internal sealed class WorkflowRunner(IServiceProvider services, IActivityRegistr
         }
 
         context.TransitionTo(context.ActivityExecutionContexts.All(x => x.IsCompleted) ? WorkflowSubStatus.Finished : WorkflowSubStatus.Suspended);
-        var result = workflow.ResultVariable is { Id: not null } variable ? context.ExpressionExecutionContext.TryGet(variable, out var value) ? value : null : null;
+        var result = workflow.ResultVariable is { } variable && context.ExpressionExecutionContext.TryGet(variable, out var value) ? value : null;
         return new(context, WorkflowState.Of(context), workflow, result, new([.. context.ExecutionLog], [.. context.ActivityExecutionContexts]));
     }
 
