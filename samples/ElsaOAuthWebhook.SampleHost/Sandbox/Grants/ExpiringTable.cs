@@ -13,8 +13,6 @@ internal sealed class ExpiringTable<T>(TimeProvider time, TimeSpan lifetime, int
     private readonly Dictionary<string, Entry> _entries = [];
     private readonly Queue<(string Key, DateTimeOffset ExpiresAt)> _oldestFirst = [];
 
-    public int Count => _entries.Count;
-
     public void Add(string secret, T value)
     {
         var now = time.GetUtcNow();
