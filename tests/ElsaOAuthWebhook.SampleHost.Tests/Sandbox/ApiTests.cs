@@ -162,7 +162,7 @@ public class ApiTests : SandboxTest
         var token = (await Server.ObtainTokensAsync()).AccessToken();
 
         var response = Server.ApiAsync(token, "/sandbox/api/slow?ms=2000");
-        await Server.Time.TimerDueWithin(TimeSpan.FromMilliseconds(2000));
+        await Server.Time.TimerDueWithin(TimeSpan.FromMilliseconds(2000)).WaitAsync(TimeSpan.FromSeconds(30));
         Server.Time.Advance(TimeSpan.FromMilliseconds(1999));
         Server.Time.ArmedTimers.ShouldBe(1);
         Server.Time.Advance(TimeSpan.FromMilliseconds(1));
