@@ -101,7 +101,7 @@ internal sealed partial class Renewal(
             return NotFound(entry.Key);
         if (snapshot.State.Generation != generation)
             return null;
-        if (begun.UnknownSince is { } since && AliveToken(snapshot, spent) is { } alive)
+        if (begun.UnknownSince is { } since && MayRefresh(snapshot.Connection, snapshot.State.Tokens) && AliveToken(snapshot, spent) is { } alive)
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
             var error = LostAnswer(since);

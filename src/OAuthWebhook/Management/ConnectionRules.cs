@@ -151,7 +151,8 @@ internal sealed class ConnectionRules(GrantCatalog grants, ClientAuthenticationC
     {
         if (string.IsNullOrEmpty(value))
             return;
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.HostNameType == UriHostNameType.Unknown)
+        // On Unix "/token" is the absolute name of a file.
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.IsFile || uri.HostNameType == UriHostNameType.Unknown)
             errors.Add(field, $"'{value}' is not an absolute URL. Enter one that begins with https://.");
         else if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
             errors.Add(field, $"It begins with {uri.Scheme}; credentials are sent over https only (RFC 6749 §3.2). Enter the https URL.");

@@ -1,0 +1,143 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.Access;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
+using OAuthWebhook.EntityFrameworkCore;
+using OAuthWebhook.Management;
+using OAuthWebhook.Requests;
+using OAuthWebhook.Testing;
+
+namespace OAuthWebhook.Tests.Hosting;
+
+/// <summary>A host with the whole core: SQLite in a file of its own, real Data Protection, a server that plays provider and API, and a clock that moves when told.</summary>
+internal sealed class CoreHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oauth-webhook-core-");
+    private readonly IHost _host;
+
+    private CoreHost(ScriptedServer server, Action<IServiceCollection>? configure)
+    {
+        Server = server;
+        var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = Environments.Development });
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        builder.Services.AddOAuthWebhook();
+        builder.Services.AddOAuthWebhookEntityFrameworkCore(store => store.UseSqlite($"Data Source={DatabasePath};Pooling=False"));
+        configure?.Invoke(builder.Services);
+        _host = builder.Build();
+    }
+
+    public string DatabasePath => Path.Combine(_directory.FullName, "core.db");
+
+    public static Caller Caller { get; } = new() { TenantId = "", Subject = "tester", Origin = "test" };
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public LogCollector Logs { get; } = new();
+
+    public ScriptedServer Server { get; }
+
+    public ScriptedEndpoint Token => Server["/token"];
+
+    public ScriptedEndpoint Api => Server["/api"];
+
+    public CredentialService Credentials => Get<CredentialService>();
+
+    public ConnectionService Connections => Get<ConnectionService>();
+
+    public AuthorizationService Authorizations => Get<AuthorizationService>();
+
+    public OAuthRequestSender Sender => Get<OAuthRequestSender>();
+
+    public static async Task<CoreHost> StartAsync(Action<IServiceCollection>? configure = null)
+    {
+        var host = new CoreHost(await ScriptedServer.StartAsync(), configure);
+        await host._host.StartAsync();
+        return host;
+    }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>A client-credentials connection to the scripted server.</summary>
+    public ConnectionRegistration Registration(string grantType = "client_credentials") => new()
+    {
+        Name = "CRM",
+        GrantType = grantType,
+        ClientId = "client",
+        TokenEndpoint = Token.Url.AbsoluteUri,
+        AuthorizationEndpoint = grantType == "authorization_code" ? new Uri(Server.BaseAddress, "/authorize").AbsoluteUri : null,
+        Username = grantType == "password" ? "alice" : null,
+        BaseUri = Server.BaseAddress.AbsoluteUri,
+        Scopes = ["read", "write"],
+    };
+
+    public async Task<ConnectionKey> AddAsync(ConnectionRegistration? registration = null)
+    {
+        registration ??= Registration();
+        var input = new ConnectionInput
+        {
+            Registration = registration,
+            ClientSecret = registration.ClientAuthenticationMethod == "none" ? null : "the-client-secret",
+            Password = registration.GrantType == "password" ? "the-password" : null,
+        };
+        return (await Connections.CreateAsync(Caller, input, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Key;
+    }
+
+    /// <summary>An authorized interactive connection: its token came from a code.</summary>
+    public async Task<ConnectionKey> AddAuthorizedAsync(Answer tokens, Func<ConnectionRegistration, ConnectionRegistration>? change = null)
+    {
+        var registration = Registration("authorization_code");
+        var key = await AddAsync(change?.Invoke(registration) ?? registration);
+        Token.Enqueue(tokens);
+        (await AuthorizeAsync(key)).Status.ShouldBe(AuthorizationStatus.Completed);
+        return key;
+    }
+
+    public async Task<CallbackOutcome> AuthorizeAsync(ConnectionKey key)
+    {
+        var redirect = await BeginAsync(key);
+        return await Authorizations.CompleteAsync(new() { State = redirect.State, Code = "the-code" }, _ => redirect.Redirect.Binding, default);
+    }
+
+    public async Task<(AuthorizationRedirect Redirect, string State)> BeginAsync(ConnectionKey key)
+    {
+        var begun = (await Authorizations.BeginAsync(Caller, key.Id, new(new Uri("https://host.example/oauth-webhook/callback"), "/done"), default)).Value.ShouldNotBeNull();
+        var redirect = (await Authorizations.StartAsync(begun.Ticket, default)).Value.ShouldNotBeNull();
+        return (redirect, System.Web.HttpUtility.ParseQueryString(redirect.Location.Query)["state"]!);
+    }
+
+    public Task<OAuthRequestResult> SendAsync(ConnectionKey key, string url = "/api", HttpMethod? method = null, HttpContent? content = null, TimeSpan? timeout = null, params KeyValuePair<string, string>[] headers) =>
+        Sender.SendAsync(new() { Connection = key, Caller = Caller, Url = url, Method = method ?? HttpMethod.Get, Content = content, Timeout = timeout, Headers = headers }, default);
+
+    public async Task<ConnectionOverview> DescribeAsync(ConnectionKey key) => (await Connections.FindAsync(Caller, key.Id, default)).ShouldNotBeNull();
+
+    public async Task<ConnectionStatus> StatusAsync(ConnectionKey key) => ConnectionStatuses.Of(await DescribeAsync(key), Time.GetUtcNow());
+
+    /// <summary>Moves the clock on until the work is done, for work that waits for time and for the network in turn.</summary>
+    public async Task<T> PassTimeAsync<T>(Task<T> work, TimeSpan step)
+    {
+        while (!work.IsCompleted)
+        {
+            Time.Advance(step);
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+
+        return await work;
+    }
+
+    public Task StopAsync() => _host.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        await Server.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.Tests.Hosting;
+
+/// <summary>The deadline of an attempt is database time, which a test cannot move: it moves the deadline.</summary>
+internal static class StoreClock
+{
+    public static IServiceCollection ShortenAttempts(this IServiceCollection services) => services.Configure<OAuthWebhookOptions>(options =>
+    {
+        options.TokenEndpointTimeout = TimeSpan.FromSeconds(5);
+        options.RenewalAttemptLifetime = TimeSpan.FromSeconds(10);
+    });
+
+    /// <summary>No limit of ours ends an attempt while a test moves the clock for another reason.</summary>
+    public static IServiceCollection WithoutHaste(this IServiceCollection services) => services.Configure<OAuthWebhookOptions>(options =>
+    {
+        options.AttemptTimeout = TimeSpan.FromDays(1);
+        options.RequestTimeout = TimeSpan.FromDays(1);
+    });
+
+    public static async Task PassAttemptAsync(CoreHost host, ConnectionKey key)
+    {
+        await using var connection = new SqliteConnection($"Data Source={host.DatabasePath};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE OAuthRefreshAttempts SET Deadline = 1 WHERE ConnectionId = $id";
+        command.Parameters.AddWithValue("$id", key.Id);
+        (await command.ExecuteNonQueryAsync()).ShouldBe(1);
+    }
+}
