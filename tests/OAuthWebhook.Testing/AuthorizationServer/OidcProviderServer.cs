@@ -22,7 +22,7 @@ public sealed class OidcProviderServer : IAsyncDisposable
         _process = process;
         Issuer = issuer;
         BaseAddress = new Uri(issuer);
-        _control = new HttpClient(new SocketsHttpHandler()) 
+        _control = new HttpClient(new SocketsHttpHandler())
         {
             BaseAddress = new Uri(BaseAddress, "/control/"),
             Timeout = Patience.Limit,

@@ -1,9 +1,11 @@
 using Xunit;
+using Xunit.Sdk;
 
 namespace OAuthWebhook.Testing;
 
 /// <summary>A fact that needs <see cref="OidcProviderServer"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
 public sealed class OidcProviderFactAttribute : FactAttribute
 {
     public OidcProviderFactAttribute() => Skip = Prerequisite.OidcProvider.SkipReason;
@@ -11,6 +13,7 @@ public sealed class OidcProviderFactAttribute : FactAttribute
 
 /// <summary>A theory that needs <see cref="OidcProviderServer"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteTheoryDiscoverer", "OAuthWebhook.Testing")]
 public sealed class OidcProviderTheoryAttribute : TheoryAttribute
 {
     public OidcProviderTheoryAttribute() => Skip = Prerequisite.OidcProvider.SkipReason;
@@ -18,6 +21,7 @@ public sealed class OidcProviderTheoryAttribute : TheoryAttribute
 
 /// <summary>A fact that needs <see cref="Chromium"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
 public sealed class BrowserFactAttribute : FactAttribute
 {
     public BrowserFactAttribute() => Skip = Prerequisite.Chromium.SkipReason;
