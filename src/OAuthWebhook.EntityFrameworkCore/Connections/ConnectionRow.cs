@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OAuthWebhook.EntityFrameworkCore.Database;
-using OAuthWebhook.EntityFrameworkCore.Tokens;
-using OAuthWebhook.EntityFrameworkCore.Usage;
 
 namespace OAuthWebhook.EntityFrameworkCore.Connections;
 
@@ -33,10 +31,6 @@ internal sealed class ConnectionRow : ConnectionPart
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
-
-    public required CredentialRow Credential { get; init; }
-
-    public required UsageRow Usage { get; init; }
 }
 
 internal sealed class ConnectionRowConfiguration : IEntityTypeConfiguration<ConnectionRow>
@@ -46,7 +40,5 @@ internal sealed class ConnectionRowConfiguration : IEntityTypeConfiguration<Conn
         builder.ToTable("OAuthConnections");
         builder.HasKey(row => new { row.TenantId, row.ConnectionId });
         builder.HasIndex(row => new { row.TenantId, row.NameKey });
-        builder.HasOne(row => row.Credential).WithOne().HasForeignKey<CredentialRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne(row => row.Usage).WithOne().HasForeignKey<UsageRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -15,7 +15,11 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         var row = ToRow(connection);
         return database.RunAsync("adding a connection", async context =>
         {
-            context.Connections.Add(row);
+            var (tenantId, id) = (row.TenantId, row.ConnectionId);
+            context.AddRange(
+                row,
+                new CredentialRow { TenantId = tenantId, ConnectionId = id },
+                new UsageRow { TenantId = tenantId, ConnectionId = id });
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
@@ -72,16 +76,18 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             .ExecuteDeleteAsync(cancellationToken) == 1);
 
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) =>
-        database.RunAsync("reading a connection", context => context.Connections
-            .Of(key)
-            .Select(ConnectionListing.Overview)
+        database.RunAsync("reading a connection", context => context
+            .Listed(context.Connections.Of(key))
+            .Select(ListedConnection.Overview)
             .SingleOrDefaultAsync(cancellationToken));
 
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) =>
         database.RunAsync("listing connections", async context =>
         {
-            var matches = context.Connections.Matching(query, timeProvider.GetUtcNow());
-            var page = matches.InOrderOf(query).Skip(query.Skip).Take(query.Take).Select(ConnectionListing.Overview);
+            var matches = context
+                .Listed(context.Connections.Where(row => row.TenantId == query.TenantId))
+                .Matching(query, timeProvider.GetUtcNow());
+            var page = matches.InOrderOf(query).Skip(query.Skip).Take(query.Take).Select(ListedConnection.Overview);
             return new ConnectionPage(await page.ToListAsync(cancellationToken), await matches.CountAsync(cancellationToken));
         });
 
@@ -104,8 +110,6 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             ProtectedPassword = protector.Protect(connection.Password, ProtectedField.Password(key)),
             CreatedAt = connection.CreatedAt,
             UpdatedAt = connection.UpdatedAt,
-            Credential = new CredentialRow { TenantId = key.TenantId, ConnectionId = key.Id },
-            Usage = new UsageRow { TenantId = key.TenantId, ConnectionId = key.Id },
         };
     }
 

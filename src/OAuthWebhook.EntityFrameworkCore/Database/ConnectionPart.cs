@@ -8,8 +8,6 @@ internal abstract class ConnectionPart
     public required string TenantId { get; init; }
 
     public required string ConnectionId { get; init; }
-
-    public ConnectionKey Key => new(TenantId, ConnectionId);
 }
 
 internal static class ConnectionParts

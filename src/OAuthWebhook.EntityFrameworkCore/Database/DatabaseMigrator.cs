@@ -5,19 +5,25 @@ using Microsoft.Extensions.Logging;
 namespace OAuthWebhook.EntityFrameworkCore.Database;
 
 /// <summary>Creates the database, or brings it up to date, while the host is starting: before <c>StartAsync</c> of any hosted service.</summary>
-internal sealed partial class DatabaseMigrator(StoreDatabase database, ILogger<DatabaseMigrator> logger) : IHostedLifecycleService
+internal sealed partial class DatabaseMigrator(StoreDatabase database, TimeProvider timeProvider, ILogger<DatabaseMigrator> logger) : IHostedLifecycleService
 {
+    /// <summary>How long migrating takes before the log says what may be in its way.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await using var context = database.Open();
         await context.PrepareAsync(cancellationToken);
-        // Migrating takes a lock even when there is nothing to do, and a process that dies with it leaves it behind.
+        // Migrating takes a lock even when there is nothing to do.
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count == 0)
             return;
 
         LogMigrating(context.Database.GetDbConnection().DataSource, pending.Count);
-        await context.Database.MigrateAsync(cancellationToken);
+        var migrating = context.Database.MigrateAsync(cancellationToken);
+        if (await Task.WhenAny(migrating, Task.Delay(Patience, timeProvider, cancellationToken)) != migrating)
+            LogStillMigrating();
+        await migrating;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -32,4 +38,8 @@ internal sealed partial class DatabaseMigrator(StoreDatabase database, ILogger<D
 
     [LoggerMessage(1, LogLevel.Information, "Bringing the OAuth connection store {Database} up to date: {Count} migration(s).")]
     private partial void LogMigrating(string database, int count);
+
+    // EF Core waits for this lock without end, and on SQLite a process that dies with it leaves it behind.
+    [LoggerMessage(2, LogLevel.Warning, "The OAuth connection store is still not up to date. If no other process is migrating it, one ended in the middle of it and left its lock: delete the row in the table __EFMigrationsLock.")]
+    private partial void LogStillMigrating();
 }

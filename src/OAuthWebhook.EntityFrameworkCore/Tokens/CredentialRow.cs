@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OAuthWebhook.EntityFrameworkCore.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.Results;
 
@@ -47,6 +48,7 @@ internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<Cred
     {
         builder.ToTable("OAuthCredentials");
         builder.HasKey(row => new { row.TenantId, row.ConnectionId });
+        builder.HasOne<ConnectionRow>().WithOne().HasForeignKey<CredentialRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => row.ExpiresAt);
     }
 }

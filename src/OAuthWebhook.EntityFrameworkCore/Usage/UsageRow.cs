@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OAuthWebhook.EntityFrameworkCore.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
 
 namespace OAuthWebhook.EntityFrameworkCore.Usage;
@@ -18,5 +19,6 @@ internal sealed class UsageRowConfiguration : IEntityTypeConfiguration<UsageRow>
     {
         builder.ToTable("OAuthUsage");
         builder.HasKey(row => new { row.TenantId, row.ConnectionId });
+        builder.HasOne<ConnectionRow>().WithOne().HasForeignKey<UsageRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -8,3 +8,15 @@ public sealed class ConnectionStoreOnSqlite() : ConnectionStoreContract(new Sqli
 public sealed class TokenStoreOnSqlite() : TokenStoreContract(new SqliteTestDatabase());
 
 public sealed class RefreshAttemptOnSqlite() : RefreshAttemptContract(new SqliteTestDatabase());
+
+public sealed class ConnectionListOnSqlite() : ConnectionListContract(new SqliteTestDatabase());
+
+public sealed class ConnectionStatusOnSqlite() : ConnectionStatusContract(new SqliteTestDatabase());
+
+public sealed class AuthorizationStoreOnSqlite() : AuthorizationStoreContract(new SqliteTestDatabase());
+
+public sealed class UsageStoreOnSqlite() : UsageStoreContract(new SqliteTestDatabase());
+
+public sealed class EncryptionOnSqlite() : EncryptionContract(new SqliteTestDatabase());
+
+public sealed class UnavailabilityOnSqlite() : UnavailabilityContract(new SqliteTestDatabase());

@@ -17,14 +17,14 @@ internal sealed class StoreNode : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private StoreNode(IHost host, CollectedLog log, FakeTimeProvider clock)
+    private StoreNode(IHost host, LogCollector log, FakeTimeProvider clock)
     {
         _host = host;
         Log = log;
         Clock = clock;
     }
 
-    public CollectedLog Log { get; }
+    public LogCollector Log { get; }
 
     public FakeTimeProvider Clock { get; }
 
@@ -38,17 +38,26 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public static async Task<StoreNode> StartAsync(Action<StoreOptions>? configure, IDataProtectionProvider keys, string? contentRoot = null)
     {
-        var log = new CollectedLog();
+        var node = Build(configure, keys, contentRoot);
+        await node._host.StartAsync();
+        return node;
+    }
+
+    /// <summary>One that is not started yet.</summary>
+    public static StoreNode Build(Action<StoreOptions>? configure, IDataProtectionProvider keys, string? contentRoot = null, Action<IServiceCollection>? addBefore = null)
+    {
+        var log = new LogCollector();
         var clock = new FakeTimeProvider(Sample.Now);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = contentRoot });
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(keys);
+        addBefore?.Invoke(builder.Services);
         builder.Services.AddOAuthWebhookEntityFrameworkCore(configure);
-        var host = builder.Build();
-        await host.StartAsync();
-        return new StoreNode(host, log, clock);
+        return new StoreNode(builder.Build(), log, clock);
     }
+
+    public Task StartAsync() => _host.StartAsync();
 
     /// <summary>A context, for what the stores do not offer: looking at rows, and damaging them.</summary>
     public OAuthWebhookDbContext Open() => _host.Services.GetRequiredService<StoreDatabase>().Open();

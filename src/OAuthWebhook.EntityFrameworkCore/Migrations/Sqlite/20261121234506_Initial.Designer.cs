@@ -256,7 +256,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Tokens.CredentialRow", b =>
                 {
                     b.HasOne("OAuthWebhook.EntityFrameworkCore.Connections.ConnectionRow", null)
-                        .WithOne("Credential")
+                        .WithOne()
                         .HasForeignKey("OAuthWebhook.EntityFrameworkCore.Tokens.CredentialRow", "TenantId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
@@ -274,18 +274,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Usage.UsageRow", b =>
                 {
                     b.HasOne("OAuthWebhook.EntityFrameworkCore.Connections.ConnectionRow", null)
-                        .WithOne("Usage")
+                        .WithOne()
                         .HasForeignKey("OAuthWebhook.EntityFrameworkCore.Usage.UsageRow", "TenantId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Connections.ConnectionRow", b =>
-                {
-                    b.Navigation("Credential")
-                        .IsRequired();
-
-                    b.Navigation("Usage")
                         .IsRequired();
                 });
 #pragma warning restore 612, 618

@@ -1,0 +1,60 @@
+using System.Linq.Expressions;
+using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.EntityFrameworkCore.Tokens;
+using OAuthWebhook.EntityFrameworkCore.Usage;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.EntityFrameworkCore.Connections;
+
+/// <summary>
+/// The rows of one connection, side by side. They are joined before anything is filtered, sorted or cut into pages:
+/// a join made later puts the page into a subquery, which would carry the protected columns along.
+/// </summary>
+internal sealed class ListedConnection
+{
+    /// <summary>What may be shown of it. Of a protected column the database is asked only whether it is null.</summary>
+    public static readonly Expression<Func<ListedConnection, ConnectionOverview>> Overview = listed => new ConnectionOverview
+    {
+        Key = new ConnectionKey(listed.Connection.TenantId, listed.Connection.ConnectionId),
+        Registration = StoredJson.Read<ConnectionRegistration>(listed.Connection.Registration),
+        HasClientSecret = listed.Connection.ProtectedClientSecret != null,
+        HasPassword = listed.Connection.ProtectedPassword != null,
+        Interactive = listed.Connection.Interactive,
+        Version = listed.Connection.Version,
+        IssuanceVersion = listed.Connection.IssuanceVersion,
+        Token = new TokenSummary
+        {
+            Generation = listed.Credential.Generation,
+            HasAccessToken = listed.Credential.ProtectedAccessToken != null,
+            HasRefreshToken = listed.Credential.ProtectedRefreshToken != null,
+            ExpiresAt = listed.Credential.ExpiresAt,
+            RefreshTokenExpiresAt = listed.Credential.RefreshTokenExpiresAt,
+            GrantedScopes = listed.Credential.GrantedScopes,
+            Account = listed.Credential.Account,
+            IssuedAt = listed.Credential.IssuedAt,
+            Failure = listed.Credential.Failure == null ? null : StoredJson.Read<RenewalFailure>(listed.Credential.Failure),
+        },
+        CreatedAt = listed.Connection.CreatedAt,
+        UpdatedAt = listed.Connection.UpdatedAt,
+        LastUsedAt = listed.Usage.LastUsedAt,
+        UseCount = listed.Usage.UseCount,
+    };
+
+    public required ConnectionRow Connection { get; init; }
+
+    public required CredentialRow Credential { get; init; }
+
+    public required UsageRow Usage { get; init; }
+}
+
+internal static class ListedConnections
+{
+    public static IQueryable<ListedConnection> Listed(this OAuthWebhookDbContext context, IQueryable<ConnectionRow> connections) =>
+        from connection in connections
+        join credential in context.Credentials
+            on new { connection.TenantId, connection.ConnectionId } equals new { credential.TenantId, credential.ConnectionId }
+        join usage in context.Usages
+            on new { connection.TenantId, connection.ConnectionId } equals new { usage.TenantId, usage.ConnectionId }
+        select new ListedConnection { Connection = connection, Credential = credential, Usage = usage };
+}

@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
+
+namespace OAuthWebhook.EntityFrameworkCore.Tests.Contract;
+
+public abstract class AuthorizationStoreContract(TestDatabase database) : StoreContract(database)
+{
+    private static readonly PendingAuthorization Pending = Sample.Authorization();
+    private static readonly PendingAuthorization Started = Sample.Started(Pending);
+
+    [Fact]
+    public async Task An_added_one_is_found_by_its_id_in_its_tenant_and_by_its_ticket()
+    {
+        await AddAsync(Pending);
+
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(Pending);
+        (await Authorizations.FindByTicketAsync("ticket-hash-a1", default)).ShouldEqual(Pending);
+        (await Authorizations.FindAsync("", "a1", default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_is_null()
+    {
+        await AddAsync(Pending);
+
+        (await Authorizations.FindAsync("acme", "a2", default)).ShouldBeNull();
+        (await Authorizations.FindByTicketAsync("ticket-hash-a2", default)).ShouldBeNull();
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_started_one_is_found_by_its_state_with_its_verifier()
+    {
+        await AddAsync(Pending);
+        await Authorizations.AddAsync(Sample.Authorization("a2"), default);
+
+        (await Authorizations.TryStartAsync(Started, default)).ShouldBeTrue();
+
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started);
+        (await Authorizations.FindAsync("acme", "a2", default)).ShouldEqual(Sample.Authorization("a2"));
+    }
+
+    [Fact]
+    public async Task Without_pkce_there_is_no_verifier_to_keep()
+    {
+        await AddAsync(Pending);
+
+        (await Authorizations.TryStartAsync(Started with { CodeVerifier = null }, default)).ShouldBeTrue();
+
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { CodeVerifier = null });
+    }
+
+    [Fact]
+    public async Task Starting_writes_state_binding_and_verifier_and_nothing_else()
+    {
+        await AddAsync(Pending);
+
+        await Authorizations.TryStartAsync(Started with { RedirectUri = "https://elsewhere.example", Initiator = "another", ExpiresAt = Sample.Now.AddYears(1) }, default);
+
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started);
+    }
+
+    [Fact]
+    public async Task A_ticket_is_good_once_however_many_open_it_at_once()
+    {
+        await AddAsync(Pending);
+        var number = 0;
+
+        var results = await AtOnceAsync(10, async node =>
+        {
+            var state = $"state-{Interlocked.Increment(ref number)}";
+            return (state, Won: await node.Authorizations.TryStartAsync(Started with { StateHash = state }, default));
+        });
+
+        var winner = results.Where(result => result.Won).ShouldHaveSingleItem();
+        (await Authorizations.FindByTicketAsync("ticket-hash-a1", default))!.StateHash.ShouldBe(winner.state);
+        (await Authorizations.TryStartAsync(Started, default)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task One_that_is_no_longer_pending_does_not_start()
+    {
+        await AddAsync(Pending);
+        await Authorizations.TryMoveAsync(Pending, AuthorizationStatus.Pending, AuthorizationStatus.Denied, "No.", default);
+
+        (await Authorizations.TryStartAsync(Started, default)).ShouldBeFalse();
+
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_state_is_good_once_however_many_answers_come_at_once()
+    {
+        await AddAsync(Pending);
+        await Authorizations.TryStartAsync(Started, default);
+
+        var results = await AtOnceAsync(10, node =>
+            node.Authorizations.TryMoveAsync(Started, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, default));
+
+        results.Count(won => won).ShouldBe(1);
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { Status = AuthorizationStatus.Exchanging });
+    }
+
+    [Theory]
+    [InlineData(AuthorizationStatus.Completed, null)]
+    [InlineData(AuthorizationStatus.Denied, "They said no.")]
+    [InlineData(AuthorizationStatus.Expired, "Too late.")]
+    [InlineData(AuthorizationStatus.Failed, "The code was refused.")]
+    public async Task Ending_it_keeps_the_reason_and_erases_the_verifier(AuthorizationStatus status, string? reason)
+    {
+        await AddAsync(Pending);
+        await Authorizations.TryStartAsync(Started, default);
+
+        (await Authorizations.TryMoveAsync(Started, AuthorizationStatus.Pending, status, reason, default)).ShouldBeTrue();
+
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(Started with { Status = status, Reason = reason, CodeVerifier = null });
+        await using var context = Node.Open();
+        (await context.PendingAuthorizations.SingleAsync()).ProtectedCodeVerifier.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task One_with_another_status_is_not_moved()
+    {
+        await AddAsync(Pending);
+        await Authorizations.TryStartAsync(Started, default);
+
+        (await Authorizations.TryMoveAsync(Started, AuthorizationStatus.Exchanging, AuthorizationStatus.Completed, null, default)).ShouldBeFalse();
+
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(Started);
+    }
+
+    [Fact]
+    public async Task Sweeping_deletes_those_of_all_tenants_that_ended_or_should_have_before()
+    {
+        var other = new OAuthWebhook.Connections.ConnectionKey("other", "c1");
+        await AddAsync(Pending with { ExpiresAt = Sample.Now.AddTicks(-1) });
+        await Authorizations.AddAsync(Sample.Authorization("a2") with { ExpiresAt = Sample.Now }, default);
+        await Connections.AddAsync(Sample.Connection(other), default);
+        await Authorizations.AddAsync(Sample.Authorization("a3", other) with { ExpiresAt = Sample.Now.AddTicks(-1), Status = AuthorizationStatus.Completed }, default);
+
+        await Authorizations.SweepAsync(Sample.Now, default);
+
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldBeNull();
+        (await Authorizations.FindAsync("acme", "a2", default)).ShouldNotBeNull();
+        (await Authorizations.FindAsync("other", "a3", default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task One_whose_verifier_cannot_be_decrypted_counts_as_gone()
+    {
+        await AddAsync(Pending);
+        await Authorizations.TryStartAsync(Started, default);
+        await Node.ChangeAsync(context => context.PendingAuthorizations.ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedCodeVerifier, "damaged")));
+
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldBeNull();
+        (await Authorizations.FindByTicketAsync("ticket-hash-a1", default)).ShouldBeNull();
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldBeNull();
+    }
+
+    private async Task AddAsync(PendingAuthorization authorization)
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Authorizations.AddAsync(authorization, default);
+    }
+}

@@ -1,0 +1,86 @@
+using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Connections;
+using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
+using OAuthWebhook.EntityFrameworkCore.Tokens;
+using OAuthWebhook.EntityFrameworkCore.Usage;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.EntityFrameworkCore.Tests.Contract;
+
+public abstract class ConnectionStatusContract(TestDatabase database) : StoreContract(database)
+{
+    [Fact]
+    public async Task The_status_filter_agrees_with_the_status_of_every_combination_of_what_it_depends_on()
+    {
+        await AddEveryCombinationAsync();
+        var query = new ConnectionQuery { TenantId = "t", Take = 10_000 };
+        var all = (await Connections.ListAsync(query, default)).Items;
+        all.Count.ShouldBe(2 * 2 * 2 * 2 * 4 * (1 + Enum.GetValues<OAuthErrorKind>().Length));
+
+        foreach (var status in Enum.GetValues<ConnectionStatus>())
+        {
+            var expected = all.Where(item => ConnectionStatuses.Of(item, Node.Clock.GetUtcNow()) == status).Select(item => item.Key.Id).ToList();
+            var page = await Connections.ListAsync(query with { Status = status }, default);
+
+            expected.ShouldNotBeEmpty();
+            page.TotalCount.ShouldBe(expected.Count);
+            page.Items.Select(item => item.Key.Id).ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public async Task The_status_filter_follows_the_clock_of_the_host()
+    {
+        await Connections.AddAsync(Sample.Connection() with { Registration = Sample.Connection().Registration with { Disabled = false } }, default);
+        await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(refreshToken: null) with { ExpiresAt = Sample.Now.AddHours(1) }, default);
+        var expired = new ConnectionQuery { TenantId = Sample.Key.TenantId, Status = ConnectionStatus.Expired };
+
+        (await Connections.ListAsync(expired, default)).TotalCount.ShouldBe(0);
+        Node.Clock.Advance(TimeSpan.FromHours(1));
+        (await Connections.ListAsync(expired, default)).TotalCount.ShouldBe(1);
+    }
+
+    private async Task AddEveryCombinationAsync()
+    {
+        bool[] either = [false, true];
+        var now = Node.Clock.GetUtcNow();
+        DateTimeOffset?[] ends = [null, now.AddTicks(-1), now, now.AddTicks(1)];
+        OAuthErrorKind?[] failures = [null, .. Enum.GetValues<OAuthErrorKind>().Cast<OAuthErrorKind?>()];
+        var rows =
+            from disabled in either
+            from interactive in either
+            from access in either
+            from refresh in either
+            from end in ends
+            from failure in failures
+            let id = $"{disabled} {interactive} {access} {refresh} {end?.UtcTicks} {failure}"
+            select new object[]
+            {
+                new ConnectionRow
+                {
+                    TenantId = "t",
+                    ConnectionId = id,
+                    Registration = StoredJson.Write(new ConnectionRegistration { Name = "n", GrantType = "g", Disabled = disabled }),
+                    NameKey = "N",
+                    SearchKey = "N",
+                    Disabled = disabled,
+                    Interactive = interactive,
+                },
+                new CredentialRow
+                {
+                    TenantId = "t",
+                    ConnectionId = id,
+                    ProtectedAccessToken = access ? "some" : null,
+                    ProtectedRefreshToken = refresh ? "some" : null,
+                    ExpiresAt = end,
+                    Failure = failure is { } kind ? StoredJson.Write(Sample.Failure(kind)) : null,
+                    FailureKind = failure,
+                },
+                new UsageRow { TenantId = "t", ConnectionId = id },
+            };
+        await using var context = Node.Open();
+        context.AddRange(rows.SelectMany(row => row));
+        await context.SaveChangesAsync();
+    }
+}
