@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.AspNetCore.Hosting;
+using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
+
+namespace OAuthWebhook.AspNetCore.Api;
+
+/// <summary>List, create, read, replace and delete connections.</summary>
+internal static class ConnectionsEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/connections", ListAsync).Needs(OAuthConnectionPermissions.Read)
+            .WithSummary("List connections").Produces<ConnectionList>().ProducesProblems(400);
+        api.MapPost("/connections", CreateAsync).Needs(OAuthConnectionPermissions.Write)
+            .WithSummary("Create a connection").Produces<ConnectionView>(201).ProducesProblems(400);
+        api.MapGet("/connections/{id}", FindAsync).Needs(OAuthConnectionPermissions.Read)
+            .WithSummary("Read a connection").Produces<ConnectionView>().ProducesProblems(404);
+        api.MapPut("/connections/{id}", ReplaceAsync).Needs(OAuthConnectionPermissions.Write)
+            .WithSummary("Replace a connection; needs If-Match").Produces<ConnectionView>().ProducesProblems(400, 404, 412, 428);
+        api.MapDelete("/connections/{id}", DeleteAsync).Needs(OAuthConnectionPermissions.Delete)
+            .WithSummary("Delete a connection with its token").Produces(204).ProducesProblems(404, 412);
+    }
+
+    /// <summary>Answers a connection with its version as entity tag. It changes with edits alone, so it is for If-Match, not for caching.</summary>
+    public static IResult View(HttpContext http, ConnectionOverview connection, TimeProvider time)
+    {
+        http.Response.Headers.ETag = EntityTags.Of(connection.Version);
+        return TypedResults.Json(ConnectionView.Of(connection, time.GetUtcNow()), ApiJson.Options);
+    }
+
+    private static async Task<IResult> ListAsync(
+        string? search, string? status, string? provider, string? sort, string? page, string? pageSize,
+        HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var caller = http.Caller();
+        var query = new ListParameters(search, status, provider, sort, page, pageSize).ToQuery(caller.TenantId, out var errors);
+        if (errors.Count > 0)
+            return Problem.Invalid(errors);
+        var found = await connections.ListAsync(caller, query, cancellationToken);
+        var now = time.GetUtcNow();
+        return TypedResults.Json(new ConnectionList([.. found.Items.Select(item => ConnectionView.Of(item, now))], found.TotalCount), ApiJson.Options);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        JsonBody<ConnectionBody> body, HttpContext http, ConnectionService connections, IOptions<OAuthWebhookWebOptions> options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var input = body.Value.ToInput(out var errors);
+        if (errors.Count > 0)
+            return Problem.Invalid(errors);
+        var outcome = await connections.CreateAsync(http.Caller(), input, cancellationToken);
+        if (outcome is SaveOutcome.Saved saved)
+        {
+            http.Response.StatusCode = StatusCodes.Status201Created;
+            http.Response.Headers.Location = $"{http.Request.PathBase}{options.Value.ApiPath}/connections/{Uri.EscapeDataString(saved.Connection.Key.Id)}";
+        }
+
+        return Answer(http, outcome, time);
+    }
+
+    private static async Task<IResult> FindAsync(string id, HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken) =>
+        await connections.FindAsync(http.Caller(), id, cancellationToken) is { } connection ? View(http, connection, time) : Problem.NoSuchConnection;
+
+    private static async Task<IResult> ReplaceAsync(
+        string id, JsonBody<ConnectionBody> body, HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
+    {
+        switch (EntityTags.Read(http.Request, out var version))
+        {
+            case IfMatch.Missing:
+                return Problem.VersionNeeded;
+            case IfMatch.CannotMatch:
+                return Problem.VersionChanged;
+        }
+
+        var input = body.Value.ToInput(out var errors);
+        if (errors.Count > 0)
+            return Problem.Invalid(errors);
+        return Answer(http, await connections.UpdateAsync(http.Caller(), id, input, version, cancellationToken), time);
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, HttpContext http, ConnectionService connections, CancellationToken cancellationToken)
+    {
+        if (EntityTags.Read(http.Request, out var version) == IfMatch.CannotMatch)
+            return Problem.VersionChanged;
+        return await connections.DeleteAsync(http.Caller(), id, version, cancellationToken) switch
+        {
+            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.VersionConflict => Problem.VersionChanged,
+            _ => Problem.NoSuchConnection,
+        };
+    }
+
+    private static IResult Answer(HttpContext http, SaveOutcome outcome, TimeProvider time)
+    {
+        switch (outcome)
+        {
+            case SaveOutcome.Saved saved:
+                return View(http, saved.Connection, time);
+            case SaveOutcome.Invalid invalid:
+                return Problem.Invalid(invalid.Errors);
+            case SaveOutcome.VersionConflict conflict:
+                http.Response.Headers.ETag = EntityTags.Of(conflict.CurrentVersion);
+                return Problem.VersionChanged;
+            default:
+                return Problem.NoSuchConnection;
+        }
+    }
+}
+
+/// <summary>One page of connections.</summary>
+internal sealed record ConnectionList(IReadOnlyList<ConnectionView> Items, int TotalCount);
