@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.AspNetCore.Consent;
+using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.Authorization;
+
+namespace OAuthWebhook.AspNetCore.Pages;
+
+/// <summary>The redirect URI of every connection (RFC 6749 §4.1.2). Anonymous: state and browser binding protect it.</summary>
+internal sealed partial class CallbackModel(AuthorizationService authorizations, ILogger<CallbackModel> logger) : PageModel
+{
+    public Notice Outcome { get; private set; } = new(NoticeKind.Information, "", "");
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new CallbackParameters
+        {
+            State = Single("state"),
+            Code = Single("code"),
+            Error = Single("error"),
+            ErrorDescription = Single("error_description"),
+            Iss = Single("iss"),
+        };
+        var outcome = await authorizations.CompleteAsync(parameters, id => BindingCookie.Read(Request, id), cancellationToken);
+        LogOutcome(logger, outcome.AuthorizationId, outcome.Status);
+        var returnPath = Url.IsLocalUrl(outcome.ReturnPath) ? outcome.ReturnPath : null;
+        var completed = outcome.Status == AuthorizationStatus.Completed;
+        if (completed && returnPath is not null)
+        {
+            Response.Headers.Location = returnPath;
+            return StatusCode(StatusCodes.Status303SeeOther);
+        }
+
+        Response.StatusCode = completed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        Outcome = new Notice(completed ? NoticeKind.Success : outcome.Status == AuthorizationStatus.Denied ? NoticeKind.Warning : NoticeKind.Danger, outcome.Title, outcome.Message)
+        {
+            NextStep = outcome.NextStep ?? (completed ? "You can close this window." : null),
+            Link = returnPath,
+            LinkText = "Back to the connection",
+        };
+        return Page();
+    }
+
+    /// <summary>Asking for the headers alone must not spend the code.</summary>
+    public IActionResult OnHead() => StatusCode(StatusCodes.Status405MethodNotAllowed);
+
+    // RFC 6749 §3.1: a parameter given more than once is not one to believe.
+    private string? Single(string name) => Request.Query[name] is [var value] ? value : null;
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Authorization {AuthorizationId} came back: {Status}")]
+    private static partial void LogOutcome(ILogger logger, string? authorizationId, AuthorizationStatus status);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.AspNetCore.Settings;
+
+namespace OAuthWebhook.AspNetCore.Pages;
+
+/// <summary>The small sign-in page for hosts that have none of their own.</summary>
+internal sealed partial class SignInModel(IPageSignIn signIn, SignInThrottle throttle, ILogger<SignInModel> logger) : PageModel
+{
+    public string? Error { get; private set; }
+
+    public string? UserName { get; private set; }
+
+    public async Task<IActionResult> OnPostAsync(string? userName, string? password, string? returnUrl, CancellationToken cancellationToken)
+    {
+        UserName = userName;
+        if (string.IsNullOrEmpty(userName) || string.IsNullOrEmpty(password))
+            return Refuse(StatusCodes.Status400BadRequest, "Enter your user name and your password.");
+
+        var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (throttle.Begin(userName, address) is { } wait)
+        {
+            LogThrottled(logger, address);
+            var seconds = (long)Math.Ceiling(wait.TotalSeconds);
+            Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return Refuse(StatusCodes.Status429TooManyRequests, $"Too many attempts failed. Try again in {(seconds + 59) / 60} minutes.");
+        }
+
+        if (await signIn.SignInAsync(userName, password, cancellationToken) is not { } principal)
+        {
+            LogRefused(logger, address);
+            return Refuse(StatusCodes.Status401Unauthorized, "User name or password is wrong.");
+        }
+
+        throttle.Succeeded(userName, address);
+        await HttpContext.SignInAsync(SignInPage.CookieScheme, principal);
+        return Url.IsLocalUrl(returnUrl) ? LocalRedirect(returnUrl) : RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
+    }
+
+    private PageResult Refuse(int statusCode, string error)
+    {
+        Error = error;
+        Response.StatusCode = statusCode;
+        return Page();
+    }
+
+    // The name is left out: people type passwords into that field by mistake.
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "A sign-in to the settings pages from {Address} was refused")]
+    private static partial void LogRefused(ILogger logger, string address);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Sign-ins to the settings pages from {Address} are held back after too many failures")]
+    private static partial void LogThrottled(ILogger logger, string address);
+}

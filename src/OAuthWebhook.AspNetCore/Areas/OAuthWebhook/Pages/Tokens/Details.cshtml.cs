@@ -1,0 +1,159 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.ClientAuthentication;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Management;
+
+namespace OAuthWebhook.AspNetCore.Pages.Tokens;
+
+/// <summary>One connection: how it stands, what to do about it, and its fields to change.</summary>
+internal sealed class DetailsModel(ConnectionService connections, GrantCatalog grants, ClientAuthenticationCatalog authentication) : TokensPage
+{
+    private ConnectionOverview? _connection;
+    private ConnectionForm? _form;
+
+    public ConnectionOverview Connection => _connection ?? throw new InvalidOperationException("The page is shown without its connection.");
+
+    public ConnectionForm Form => _form ?? throw new InvalidOperationException("The page is shown without its form.");
+
+    /// <summary>What is wrong with a token entered by hand, by field.</summary>
+    public IReadOnlyDictionary<string, string[]> TokenErrors { get; private set; } = new Dictionary<string, string[]>();
+
+    [Needs(OAuthConnectionPermissions.Read)]
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken) =>
+        await LoadAsync(id, cancellationToken) ? Page() : Gone();
+
+    [Needs(OAuthConnectionPermissions.Write)]
+    public async Task<IActionResult> OnPostSaveAsync(string id, string? version, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(id, cancellationToken))
+            return Gone();
+        var input = Form.Read(Request.Form);
+        if (!Form.HasErrors)
+        {
+            switch (await connections.UpdateAsync(Caller, id, input, ReadVersion(version), cancellationToken))
+            {
+                case SaveOutcome.Saved:
+                    Say(NoticeKind.Success, "Saved", "The changes are saved.");
+                    return ToDetails(id);
+                case SaveOutcome.Invalid invalid:
+                    Form.Add(invalid.Errors);
+                    break;
+                case SaveOutcome.VersionConflict conflict:
+                    Form.AddConflict(conflict.CurrentVersion);
+                    break;
+                default:
+                    return Gone();
+            }
+        }
+
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    [Needs(OAuthConnectionPermissions.Write)]
+    public Task<IActionResult> OnPostAuthorizeAsync(string id, CancellationToken cancellationToken) => AuthorizeAsync(id, cancellationToken);
+
+    [Needs(OAuthConnectionPermissions.Write)]
+    public async Task<IActionResult> OnPostTokenAsync(string id, CancellationToken cancellationToken)
+    {
+        var outcome = await connections.RequestTokenAsync(Caller, id, cancellationToken);
+        return outcome is TokenOutcome.NotFound ? Gone() : AfterToken(id, outcome, "The provider gave a new token.");
+    }
+
+    [Needs(OAuthConnectionPermissions.Write)]
+    public async Task<IActionResult> OnPostEnterAsync(string id, string? accessToken, string? refreshToken, string? expiresAt, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? ends = null;
+        if (!string.IsNullOrWhiteSpace(expiresAt))
+        {
+            if (!DateTimeOffset.TryParse(expiresAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                return await ShowTokenErrorsAsync(id, new Dictionary<string, string[]> { ["expiresAt"] = ["A time such as 2030-01-31 12:00 is needed, in UTC."] }, cancellationToken);
+            ends = time;
+        }
+
+        var outcome = await connections.EnterTokenAsync(Caller, id, new EnteredToken(accessToken?.Trim() ?? "", NullIfEmpty(refreshToken?.Trim()), ends), cancellationToken);
+        return outcome switch
+        {
+            TokenOutcome.NotFound => Gone(),
+            TokenOutcome.Invalid invalid => await ShowTokenErrorsAsync(id, invalid.Errors, cancellationToken),
+            _ => AfterToken(id, outcome, "The token you entered is stored."),
+        };
+    }
+
+    [Needs(OAuthConnectionPermissions.Write)]
+    public async Task<IActionResult> OnPostValidateAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await connections.ValidateAsync(Caller, id, cancellationToken) is not { } outcome)
+            return Gone();
+        if (outcome.Valid)
+            Say(NoticeKind.Success, "The token is accepted", outcome.Account is { } account ? $"{outcome.Detail} It belongs to {account}." : outcome.Detail);
+        else
+            Say(NoticeKind.Danger, "The token could not be validated", outcome.Detail);
+        return ToDetails(id);
+    }
+
+    [Needs(OAuthConnectionPermissions.Delete)]
+    public async Task<IActionResult> OnPostForgetAsync(string id, CancellationToken cancellationToken)
+    {
+        var outcome = await connections.ForgetTokenAsync(Caller, id, cancellationToken);
+        return outcome is TokenOutcome.NotFound ? Gone() : AfterToken(id, outcome, "The token is forgotten. The provider was not told: revoke it there if it must end now.");
+    }
+
+    [Needs(OAuthConnectionPermissions.Write)]
+    public async Task<IActionResult> OnPostSwitchAsync(string id, bool disabled, string? version, CancellationToken cancellationToken)
+    {
+        if (await connections.FindAsync(Caller, id, cancellationToken) is not { } connection)
+            return Gone();
+        var input = new ConnectionInput { Registration = connection.Registration with { Disabled = disabled } };
+        switch (await connections.UpdateAsync(Caller, id, input, ReadVersion(version), cancellationToken))
+        {
+            case SaveOutcome.Saved:
+                Say(NoticeKind.Success, disabled ? "Disabled" : "Enabled", disabled ? "No workflow can use this connection until it is enabled again. Its token is kept." : "Workflows can use this connection again.");
+                break;
+            case SaveOutcome.Invalid invalid:
+                Say(NoticeKind.Danger, "Nothing was changed", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below and save.");
+                break;
+            case SaveOutcome.VersionConflict:
+                Say(NoticeKind.Warning, "Nothing was changed", "Somebody else changed this connection meanwhile.", "Look at it as it is now, then try again.");
+                break;
+            default:
+                return Gone();
+        }
+
+        return ToDetails(id);
+    }
+
+    public string GrantName => Form.Grant.DisplayName;
+
+    private RedirectToPageResult AfterToken(string id, TokenOutcome outcome, string done)
+    {
+        SayToken(outcome, done);
+        return ToDetails(id);
+    }
+
+    private async Task<IActionResult> ShowTokenErrorsAsync(string id, IReadOnlyDictionary<string, string[]> errors, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(id, cancellationToken))
+            return Gone();
+        TokenErrors = errors;
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    private async Task<bool> LoadAsync(string id, CancellationToken cancellationToken)
+    {
+        _connection = await connections.FindAsync(Caller, id, cancellationToken);
+        _form = _connection is null ? null : new ConnectionForm(_connection, grants, authentication);
+        return _connection is not null;
+    }
+
+    // A form without its version edits nothing: -1 is no version.
+    private static long ReadVersion(string? version) => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

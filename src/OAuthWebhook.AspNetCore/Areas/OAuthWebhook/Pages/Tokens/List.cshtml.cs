@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Mvc;
+using OAuthWebhook.AspNetCore.Api;
+using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Management;
+
+namespace OAuthWebhook.AspNetCore.Pages.Tokens;
+
+/// <summary>All connections: what they are, how they stand, and which need somebody.</summary>
+internal sealed class ListModel(ConnectionService connections, GrantCatalog grants) : TokensPage
+{
+    private const string PageSize = "25";
+
+    public ConnectionPage Found { get; private set; } = new([], 0);
+
+    public ListParameters Parameters { get; private set; } = new(null, null, null, null, null, null);
+
+    public ConnectionQuery Query { get; private set; } = new() { TenantId = "" };
+
+    /// <summary>How many there are of each status in which a person has to do something.</summary>
+    public IReadOnlyList<(ConnectionStatus Status, int Count)> NeedAttention { get; private set; } = [];
+
+    public bool IsFiltered => Query.Search is not null || Query.Status is not null || Query.Provider is not null;
+
+    public int First => Query.Skip + 1;
+
+    public int Last => Query.Skip + Found.Items.Count;
+
+    [Needs(OAuthConnectionPermissions.Read)]
+    public async Task OnGetAsync(string? search, string? status, string? provider, string? sort, string? page, CancellationToken cancellationToken)
+    {
+        var caller = Caller;
+
+        // An address somebody mistyped shows the list as if that part were not there.
+        Parameters = new ListParameters(search, status, provider, sort, page, PageSize);
+        Query = Parameters.ToQuery(caller.TenantId, out _);
+        Found = await connections.ListAsync(caller, Query, cancellationToken);
+        List<(ConnectionStatus, int)> needAttention = [];
+        foreach (var one in StatusBadge.NeedAttention)
+        {
+            var counted = await connections.ListAsync(caller, new ConnectionQuery { TenantId = caller.TenantId, Status = one, Take = 1 }, cancellationToken);
+            if (counted.TotalCount > 0)
+                needAttention.Add((one, counted.TotalCount));
+        }
+
+        NeedAttention = needAttention;
+    }
+
+    public string GrantName(string grantType) => grants.Find(grantType)?.Descriptor.DisplayName ?? grantType;
+
+    /// <summary>The query of the same list with another page; null when there is none.</summary>
+    public Dictionary<string, string?>? Neighbour(int by)
+    {
+        var number = (Query.Skip / Query.Take) + 1 + by;
+        if (number < 1 || (number - 1) * Query.Take >= Found.TotalCount)
+            return null;
+        return new() { ["search"] = Query.Search, ["status"] = Parameters.Status, ["provider"] = Query.Provider, ["sort"] = Parameters.Sort, ["page"] = number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    }
+}

@@ -1,0 +1,42 @@
+// Only makes the pages nicer: everything works without it.
+(() => {
+  "use strict";
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = button.textContent;
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = text; }, 2000);
+    });
+  }
+
+  const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  for (const time of document.querySelectorAll("time[data-relative]")) {
+    const at = new Date(time.dateTime);
+    const seconds = (at - Date.now()) / 1000;
+    const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
+    time.title = `${time.textContent}, here ${at.toLocaleString()}`;
+    time.textContent = relative.format(Math.round(seconds / size), unit);
+  }
+
+  for (const form of document.querySelectorAll("form[data-confirm]")) {
+    form.addEventListener("submit", event => {
+      if (!confirm(form.dataset.confirm)) event.preventDefault();
+    });
+  }
+
+  for (const part of document.querySelectorAll("[data-shown-when]")) {
+    const [name, value] = part.dataset.shownWhen.split("=");
+    const input = document.getElementsByName(name)[0];
+    if (!input) continue;
+    const update = () => { part.hidden = input.value !== value; };
+    input.addEventListener("change", update);
+    update();
+  }
+
+  document.querySelector("[data-focus]")?.focus();
+})();

@@ -1,0 +1,146 @@
+using System.Globalization;
+using OAuthWebhook.AspNetCore.Api;
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.AspNetCore.Settings;
+
+/// <summary>How a field is entered.</summary>
+internal enum FieldKind
+{
+    Text,
+    Url,
+    Secret,
+    Lines,
+    Number,
+    Choice,
+    Check,
+}
+
+/// <summary>One field of the connection form: its name in the API, what it says to people, and how it is read from and written to a registration.</summary>
+internal sealed record FormField(string Name, FieldKind Kind, string Label, string Help)
+{
+    /// <summary>Its text; null for none.</summary>
+    public Func<ConnectionRegistration, string?> Get { get; init; } = _ => null;
+
+    /// <summary>The registration with the text in it; what cannot be read is said to the last argument.</summary>
+    public Func<ConnectionRegistration, string?, Action<string>, ConnectionRegistration> Set { get; init; } = (registration, _, _) => registration;
+
+    /// <summary>Whether only grants with a person in them have it.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>Show it while another field has a value: <c>name=value</c>. For the script alone; without one it is always there.</summary>
+    public string? ShownWhen { get; init; }
+
+    public string Id => "field-" + Name.Replace('.', '-');
+}
+
+/// <summary>The fields of the connection form. Labels and help of what a grant needs come from the grant's own descriptor.</summary>
+internal static class FormFields
+{
+    public const string ClientSecret = "clientSecret";
+    public const string Password = "password";
+
+    public static IReadOnlyList<FormField> About { get; } =
+    [
+        Text("name", "Name", "What people pick it by in a workflow; say which account or system it is for.", r => r.Name, (r, v) => r with { Name = v ?? "" }),
+        Text("provider", "Provider", "The service it connects to, as a label for the list.", r => r.Provider, (r, v) => r with { Provider = v }),
+        Text("description", "Description", "A note for whoever looks after it.", r => r.Description, (r, v) => r with { Description = v }),
+    ];
+
+    /// <summary>Those that a grant may ask for.</summary>
+    public static IReadOnlyDictionary<string, FormField> OfGrants { get; } = new[]
+    {
+        Url("authorizationEndpoint", "Authorization URL", "", r => r.AuthorizationEndpoint, (r, v) => r with { AuthorizationEndpoint = v }),
+        Url("tokenEndpoint", "Token URL", "", r => r.TokenEndpoint, (r, v) => r with { TokenEndpoint = v }),
+        Text("clientId", "Client ID", "", r => r.ClientId, (r, v) => r with { ClientId = v }),
+        new FormField(ClientSecret, FieldKind.Secret, "Client secret", ""),
+        Text("username", "User name", "", r => r.Username, (r, v) => r with { Username = v }),
+        new FormField(Password, FieldKind.Secret, "Password", ""),
+        new FormField("scopes", FieldKind.Text, "Scopes", "")
+        {
+            Get = r => string.Join(' ', r.Scopes),
+            Set = (r, v, _) => r with { Scopes = Scopes.Split(v) },
+        },
+    }.ToDictionary(field => field.Name);
+
+    public static IReadOnlyList<FormField> Destinations { get; } =
+    [
+        Url("baseUri", "Base URI", "The API's address, such as https://api.example.com/v1. Workflows may then give a path alone, and the token may go to this host.", r => r.BaseUri, (r, v) => r with { BaseUri = v }),
+        new("allowedHosts", FieldKind.Lines, "Further allowed hosts", "Other hosts the token may be sent to, one a line: host, host:port or *.domain. It goes nowhere else.")
+        {
+            Get = r => string.Join('\n', r.AllowedHosts),
+            Set = (r, v, _) => r with { AllowedHosts = Scopes.Split(v) },
+        },
+    ];
+
+    public static IReadOnlyList<FormField> Advanced { get; } =
+    [
+        Choice("clientAuthenticationMethod", "Client authentication", "How client ID and secret are sent to the token URL. Change it if the provider answers invalid_client although both are right.", r => r.ClientAuthenticationMethod, (r, v) => r with { ClientAuthenticationMethod = v ?? "" }),
+        Choice("basicEncoding", "Encoding in the Basic header", "Raw is for the few servers that do not decode what RFC 6749 says to encode.",
+            r => r.BasicEncoding == BasicEncoding.Raw ? "raw" : "form", (r, v) => r with { BasicEncoding = v == "raw" ? BasicEncoding.Raw : BasicEncoding.Form })
+            with { ShownWhen = "clientAuthenticationMethod=client_secret_basic" },
+        Choice("scopeSeparator", "Between scopes", "A space by the standard; a few providers want a comma.", r => r.ScopeSeparator, (r, v) => r with { ScopeSeparator = v is "," ? "," : " " }),
+        Url("userinfoEndpoint", "URL for validation", "Any URL that answers a GET when the token is good. “Validate” asks it, and shows the account if the answer names one.", r => r.UserinfoEndpoint, (r, v) => r with { UserinfoEndpoint = v }),
+        Parameters("authorizationParameters", "Further parameters of the authorization URL", "One name=value a line, such as access_type=offline.", r => r.AuthorizationParameters, (r, v) => r with { AuthorizationParameters = v })
+            with { Interactive = true },
+        Parameters("tokenParameters", "Further parameters of the token request", "One name=value a line, such as audience=https://api.example.com.", r => r.TokenParameters, (r, v) => r with { TokenParameters = v }),
+        new("usePkce", FieldKind.Check, "Use PKCE", "Protects the code on its way back. Switch it off only for a provider that refuses unknown parameters.")
+        {
+            Interactive = true,
+            Get = r => r.UsePkce ? "true" : null,
+            Set = (r, v, _) => r with { UsePkce = v == "true" },
+        },
+        Url("issuer", "Issuer", "The provider's issuer identifier. When it is set, an answer from another issuer is refused.", r => r.Issuer, (r, v) => r with { Issuer = v }) with { Interactive = true },
+        Url("redirectUri", "Other redirect URI", "Leave empty to use the callback URL above. For a client that is registered with another path of this host, one that its setting OAuthWebhook:AdditionalCallbackPaths names.", r => r.RedirectUri, (r, v) => r with { RedirectUri = v }) with { Interactive = true },
+        Url("refresh.endpoint", "Refresh URL", "Leave empty when tokens are refreshed at the token URL, as nearly everywhere.", r => r.Refresh.Endpoint, (r, v) => r with { Refresh = r.Refresh with { Endpoint = v } }),
+        Parameters("refresh.parameters", "Further parameters of the refresh request", "One name=value a line.", r => r.Refresh.Parameters, (r, v) => r with { Refresh = r.Refresh with { Parameters = v } }),
+        Number("refresh.marginSeconds", "Refresh how early (seconds)", "Leave empty for the smaller of 60 seconds and a tenth of the token's life.", r => r.Refresh.MarginSeconds, (r, v) => r with { Refresh = r.Refresh with { MarginSeconds = v } }),
+        Number("refresh.defaultLifetimeSeconds", "Access token's life (seconds)", "Only for a provider that does not say it; empty: the token is used until it is refused.", r => r.Refresh.DefaultLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { DefaultLifetimeSeconds = v } }),
+        Number("refresh.refreshTokenLifetimeSeconds", "Refresh token's life (seconds)", "From the provider's documentation, if you want to see when it ends.", r => r.Refresh.RefreshTokenLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { RefreshTokenLifetimeSeconds = v } }),
+    ];
+
+    private static FormField Text(string name, string label, string help, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
+        new(name, FieldKind.Text, label, help) { Get = get, Set = (registration, value, _) => set(registration, value) };
+
+    private static FormField Url(string name, string label, string help, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
+        Text(name, label, help, get, set) with { Kind = FieldKind.Url };
+
+    private static FormField Choice(string name, string label, string help, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
+        Text(name, label, help, get, set) with { Kind = FieldKind.Choice };
+
+    private static FormField Number(string name, string label, string help, Func<ConnectionRegistration, int?> get, Func<ConnectionRegistration, int?, ConnectionRegistration> set) =>
+        new(name, FieldKind.Number, label, help)
+        {
+            Get = registration => get(registration)?.ToString(CultureInfo.InvariantCulture),
+            Set = (registration, value, fail) =>
+            {
+                if (value is null)
+                    return set(registration, null);
+                if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    return set(registration, number);
+                fail("A whole number of seconds is needed.");
+                return registration;
+            },
+        };
+
+    private static FormField Parameters(
+        string name, string label, string help, Func<ConnectionRegistration, IReadOnlyDictionary<string, string>> get, Func<ConnectionRegistration, IReadOnlyDictionary<string, string>, ConnectionRegistration> set) =>
+        new(name, FieldKind.Lines, label, help)
+        {
+            Get = registration => string.Join('\n', get(registration).Select(parameter => $"{parameter.Key}={parameter.Value}")),
+            Set = (registration, value, fail) =>
+            {
+                var parameters = new Dictionary<string, string>();
+                foreach (var line in (value ?? "").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                {
+                    var equals = line.IndexOf('=', StringComparison.Ordinal);
+                    if (equals < 1)
+                        fail($"“{line}” is not of the form name=value.");
+                    else if (!parameters.TryAdd(line[..equals].TrimEnd(), line[(equals + 1)..].TrimStart()))
+                        fail($"“{line[..equals]}” is given twice.");
+                }
+
+                return set(registration, parameters);
+            },
+        };
+}

@@ -1,0 +1,86 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.AspNetCore.Settings;
+
+/// <summary>Names the permission that a page handler needs. A handler of the Tokens pages without it does not run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NeedsAttribute(string permission) : Attribute
+{
+    public string Permission => permission;
+}
+
+/// <summary>Refuses a handler whose permission the signed-in person lacks, with a page that names it.</summary>
+internal sealed class PagePermissions : IAsyncPageFilter
+{
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+    public Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        if (context.HandlerInstance is not TokensPage || context.HandlerMethod is not { } handler)
+            return next();
+        var permission = handler.MethodInfo.GetCustomAttribute<NeedsAttribute>()?.Permission
+            ?? throw new InvalidOperationException($"The page handler {handler.MethodInfo.Name} names no permission.");
+        if (context.HttpContext.User.May(permission))
+            return next();
+        context.Result = new Notice(NoticeKind.Danger, "You may not do this", $"You are signed in, but without the permission {permission}.")
+        {
+            NextStep = "Ask whoever manages the users of this host for it, or sign in as somebody who has it.",
+        }.AsPage(StatusCodes.Status403Forbidden);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Headers of every page, and a page of its own for a form that came without a valid antiforgery token.</summary>
+internal sealed class PageHeaders : IAlwaysRunResultFilter
+{
+    // No inline script or style, nothing from elsewhere, no frame around it; forms post to this host alone.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    public void OnResultExecuting(ResultExecutingContext context)
+    {
+        var headers = context.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        if (context.Result is IAntiforgeryValidationFailedResult)
+        {
+            context.Result = new Notice(NoticeKind.Warning, "This form is out of date", "It was not accepted and nothing was changed: it was opened before you signed in, or cookies are switched off.")
+            {
+                NextStep = "Go back, reload the page and send it again.",
+            }.AsPage(StatusCodes.Status400BadRequest);
+        }
+    }
+
+    public void OnResultExecuted(ResultExecutedContext context)
+    {
+    }
+}
+
+/// <summary>A page for the time when the store cannot be reached.</summary>
+internal sealed partial class StoreFailures : IExceptionFilter
+{
+    public void OnException(ExceptionContext context)
+    {
+        if (context.Exception is not StoreUnavailableException exception)
+            return;
+        LogStoreUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<StoreFailures>>(), exception);
+        context.HttpContext.Response.Headers.RetryAfter = "5";
+        context.Result = new Notice(NoticeKind.Danger, "The connections' store cannot be reached", "Nothing was changed.")
+        {
+            NextStep = "Try again in a few seconds. If that goes on, look at the database and at this host's log.",
+        }.AsPage(StatusCodes.Status503ServiceUnavailable);
+        context.ExceptionHandled = true;
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A settings page found the connections' store unavailable")]
+    private static partial void LogStoreUnavailable(ILogger logger, Exception exception);
+}

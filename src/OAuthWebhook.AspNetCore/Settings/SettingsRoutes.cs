@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.AspNetCore.Hosting;
+
+namespace OAuthWebhook.AspNetCore.Settings;
+
+/// <summary>Where each page is, who may open it, and the filters all pages have.</summary>
+internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, SignInPage signIn) : IConfigureOptions<RazorPagesOptions>, IConfigureOptions<AuthorizationOptions>
+{
+    public const string Area = "OAuthWebhook";
+
+    private const string Policy = "OAuthWebhook.SettingsPages";
+
+    private readonly OAuthWebhookWebOptions _options = options.Value;
+
+    public void Configure(RazorPagesOptions options)
+    {
+        var conventions = options.Conventions;
+        conventions.AddAreaFolderRouteModelConvention(Area, "/", SetRoute);
+        conventions.AddAreaFolderApplicationModelConvention(Area, "/", AddFilters);
+        conventions.AuthorizeAreaFolder(Area, "/Tokens", Policy);
+        foreach (var open in (ReadOnlySpan<string>)["/SignIn", "/SignOut", "/Callback", "/Start"])
+            conventions.AllowAnonymousToAreaPage(Area, open);
+    }
+
+    public void Configure(AuthorizationOptions options)
+    {
+        // What a signed-in person may do is asked handler by handler: a refusal there is a page that says what is missing.
+        var scheme = _options.PagesAuthenticationScheme ?? signIn.Scheme;
+        options.AddPolicy(Policy, policy => policy.AddAuthenticationSchemes(scheme is null ? [] : [scheme]).RequireAuthenticatedUser());
+    }
+
+    private void SetRoute(PageRouteModel page)
+    {
+        IEnumerable<string> templates = page.ViewEnginePath switch
+        {
+            "/Tokens/List" => [_options.TokensPath],
+            "/Tokens/New" => [_options.TokensPath + "/new"],
+            "/Tokens/Details" => [_options.TokensPath + "/{id}"],
+            "/Tokens/Delete" => [_options.TokensPath + "/{id}/delete"],
+            "/Tokens/Continue" => [_options.TokensPath + "/{id}/authorize"],
+            "/SignIn" => signIn.Scheme is null ? [] : [_options.SignInPath],
+            "/SignOut" => signIn.Scheme is null ? [] : [_options.SettingsPath + "/sign-out"],
+            "/Callback" => _options.CallbackPaths,
+            "/Start" => [_options.RoutePrefix + "/authorize/{ticket}"],
+            var other => throw new InvalidOperationException($"The page {other} has no route."),
+        };
+        page.Selectors.Clear();
+        foreach (var template in templates)
+            page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = template.TrimStart('/') } });
+    }
+
+    private static void AddFilters(PageApplicationModel page)
+    {
+        page.Filters.Add(new PageHeaders());
+        page.Filters.Add(new PagePermissions());
+        page.Filters.Add(new StoreFailures());
+    }
+}

@@ -1,0 +1,30 @@
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.AspNetCore.Settings;
+
+/// <summary>A status in the words and colour of the pages.</summary>
+internal static class StatusBadge
+{
+    public static string Text(ConnectionStatus status) => status switch
+    {
+        ConnectionStatus.PendingAuthorization => "No token yet",
+        ConnectionStatus.Active => "Active",
+        ConnectionStatus.Expired => "Expired",
+        ConnectionStatus.ReauthorizationRequired => "Authorize again",
+        ConnectionStatus.Failing => "Failing",
+        ConnectionStatus.Disabled => "Disabled",
+        _ => status.ToString(),
+    };
+
+    public static string Colour(ConnectionStatus status) => status switch
+    {
+        ConnectionStatus.Active => "success",
+        ConnectionStatus.PendingAuthorization => "info",
+        ConnectionStatus.Expired or ConnectionStatus.Failing => "warning",
+        ConnectionStatus.ReauthorizationRequired => "danger",
+        _ => "secondary",
+    };
+
+    /// <summary>Those in which a person has to do something before workflows go on.</summary>
+    public static IReadOnlyList<ConnectionStatus> NeedAttention { get; } = [ConnectionStatus.ReauthorizationRequired, ConnectionStatus.Expired, ConnectionStatus.Failing];
+}
