@@ -1,0 +1,18 @@
+using System.Security.Claims;
+using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Settings;
+
+namespace OAuthWebhook.AspNetCore.Tests.Host;
+
+/// <summary>People with permissions, and the sign-in page's check for them.</summary>
+internal sealed class TestUsers : IPageSignIn
+{
+    public const string Password = "page-password-canary";
+
+    public static ClaimsPrincipal With(params IEnumerable<string> permissions) => new(new ClaimsIdentity(
+        [new Claim("sub", "user-1"), new Claim(ClaimTypes.Name, "Ada"), .. permissions.Select(permission => new Claim(OAuthConnectionPermissions.ClaimType, permission))],
+        "test"));
+
+    public Task<ClaimsPrincipal?> SignInAsync(string userName, string password, CancellationToken cancellationToken) =>
+        Task.FromResult(userName == "admin" && password == Password ? With(OAuthConnectionPermissions.All) : null);
+}
