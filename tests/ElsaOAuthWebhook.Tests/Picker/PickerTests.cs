@@ -103,7 +103,7 @@ public sealed class PickerTests : IAsyncLifetime
     [Fact]
     public async Task While_the_store_is_away_it_offers_nothing_and_the_log_says_why()
     {
-        var host = new PluginHost { Configure = services => services.Decorate<IConnectionStore>(store => new AwayStore(store)) };
+        var host = new PluginHost { Configure = services => services.Wrap<IConnectionStore>(store => new AwayStore(store)) };
         await host.InitializeAsync();
         try
         {

@@ -19,10 +19,10 @@ internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) => throw new StoreUnavailableException("Listing connections failed.");
 }
 
-internal static class DecorationExtensions
+internal static class WrappingExtensions
 {
     /// <summary>Wraps a service that was registered by its type.</summary>
-    public static void Decorate<T>(this IServiceCollection services, Func<T, T> wrap)
+    public static void Wrap<T>(this IServiceCollection services, Func<T, T> wrap)
         where T : class
     {
         var found = services.Last(x => x.ServiceType == typeof(T));
