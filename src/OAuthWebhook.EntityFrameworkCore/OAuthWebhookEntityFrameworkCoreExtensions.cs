@@ -16,6 +16,18 @@ namespace OAuthWebhook.EntityFrameworkCore;
 /// <summary>Registers the database store.</summary>
 public static class OAuthWebhookEntityFrameworkCoreExtensions
 {
+    /// <summary>Keeps everything in a SQLite file, as <see cref="AddOAuthWebhookEntityFrameworkCore"/> describes.</summary>
+    /// <param name="builder">What <c>AddOAuthWebhook</c> gave.</param>
+    /// <param name="connectionString">See <see cref="StoreOptions.UseSqlite"/>; without it, <c>App_Data/oauth-webhook.db</c> under the content root.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The connection string is malformed or unfit.</exception>
+    public static OAuthWebhookBuilder UseSqlite(this OAuthWebhookBuilder builder, string? connectionString = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOAuthWebhookEntityFrameworkCore(connectionString is null ? null : options => options.UseSqlite(connectionString));
+        return builder;
+    }
+
     /// <summary>
     /// Keeps connections, tokens, pending authorizations and usage in a database, secrets encrypted through ASP.NET Core Data Protection,
     /// which the host registers (<c>AddDataProtection</c>) and whose keys have to outlive a restart.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -18,6 +19,8 @@ namespace OAuthWebhook.Requests;
 /// </summary>
 public sealed class OAuthRequestSender
 {
+    private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(x => (char)x), '\t']);
+
     private readonly ConcurrentDictionary<ConnectionKey, HttpMessageInvoker> _invokers = new();
     private readonly IConnectionAccessPolicy _policy;
     private readonly CredentialService _credentials;
@@ -84,6 +87,8 @@ public sealed class OAuthRequestSender
             return OfError(error);
         if (!snapshot.Destinations.Resolve(WithQuery(request)).TryGet(out var url, out var misplaced))
             return OfError(misplaced);
+        if (request.Method == HttpMethod.Trace || request.Method == HttpMethod.Connect)
+            return new OAuthRequestResult.NotConnected($"{request.Method} is not sent with a token: its answer would repeat it (RFC 9110 §9.3.8). Use another method.");
 
         using var message = new HttpRequestMessage(request.Method, url) { Content = request.Content };
         trace.AttachTo(message);
@@ -133,19 +138,23 @@ public sealed class OAuthRequestSender
         return url.ToString();
     }
 
-    private static string? AddHeaders(HttpRequestMessage message, IReadOnlyList<KeyValuePair<string, string>> headers)
+    private static string? AddHeaders(HttpRequestMessage message, IReadOnlyList<KeyValuePair<string, string>> given)
     {
-        foreach (var (name, value) in headers)
+        using var unused = new ByteArrayContent([]);
+        foreach (var (name, value) in given)
         {
             if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
                 return $"The header '{name}' is set by the connection. Remove it from the request's headers.";
-            if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
-                return $"The value of the header '{name}' has a line break in it. Remove that.";
+            // RFC 9110 §5.5: visible ASCII, blanks and tabs.
+            if (value.AsSpan().ContainsAnyExcept(HeaderCharacters))
+                return $"The value of the header '{name}' has a line break in it, or a character that is not ASCII. Remove that.";
             if (message.Headers.TryAddWithoutValidation(name, value))
                 continue;
-            // What is not a request header is a content header; there it replaces the default.
-            message.Content?.Headers.Remove(name);
-            if (message.Content is { } content && !content.Headers.TryAddWithoutValidation(name, value))
+            // What is not a request header is a content header; there it replaces the default. Without a body it says nothing.
+            var headers = message.Content?.Headers ?? unused.Headers;
+            if (headers.NonValidated.Contains(name))
+                headers.Remove(name);
+            if (!headers.TryAddWithoutValidation(name, value))
                 return $"'{name}' is not a valid header name. Correct the request's headers.";
         }
 

@@ -1,0 +1,44 @@
+using Elsa.Extensions;
+using Elsa.Features.Abstractions;
+using Elsa.Features.Attributes;
+using Elsa.Features.Services;
+using Elsa.Http.ContentWriters;
+using Elsa.Http.Features;
+using Elsa.Workflows;
+using ElsaOAuthWebhook.Picker;
+using ElsaOAuthWebhook.Requests;
+using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook;
+
+namespace ElsaOAuthWebhook.Hosting;
+
+/// <summary>Brings the OAuth HTTP Request activity, its token picker, and the core behind them into an Elsa host.</summary>
+/// <param name="module">The host's module.</param>
+[DependsOn(typeof(HttpFeature))]
+public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
+{
+    private Action<OAuthWebhookBuilder>? _configure;
+
+    /// <summary>Chooses the store, and whatever else packages add to the core.</summary>
+    /// <param name="configure">Such as <c>builder => builder.UseSqlite()</c>.</param>
+    /// <returns>The same feature.</returns>
+    public OAuthWebhookFeature Configure(Action<OAuthWebhookBuilder> configure)
+    {
+        _configure += configure;
+        return this;
+    }
+
+    /// <inheritdoc />
+    public override void Configure() => Module.AddActivitiesFrom<OAuthWebhookFeature>();
+
+    /// <inheritdoc />
+    public override void Apply()
+    {
+        var builder = Services.AddOAuthWebhook();
+        Services.AddSingleton<ConnectionChoices>();
+        Services.AddScoped<IPropertyUIHandler, ConnectionPicker>();
+        Services.AddScoped<IPropertyUIHandler, OutcomePorts>();
+        Services.AddScoped<IHttpContentFactory, FormContentFactory>();
+        _configure?.Invoke(builder);
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Connections;
+
+namespace ElsaOAuthWebhook.Tests.TestBed;
+
+/// <summary>A store that cannot list.</summary>
+internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
+{
+    public Task AddAsync(Connection connection, CancellationToken cancellationToken) => inner.AddAsync(connection, cancellationToken);
+
+    public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
+
+    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken) => inner.TryUpdateAsync(connection, expectedVersion, cancellationToken);
+
+    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken) => inner.DeleteAsync(key, expectedVersion, cancellationToken);
+
+    public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.DescribeAsync(key, cancellationToken);
+
+    public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) => throw new StoreUnavailableException("Listing connections failed.");
+}
+
+internal static class WrappingExtensions
+{
+    /// <summary>Wraps a service that was registered by its type.</summary>
+    public static void Wrap<T>(this IServiceCollection services, Func<T, T> wrap)
+        where T : class
+    {
+        var found = services.Last(x => x.ServiceType == typeof(T));
+        services.AddSingleton(provider => wrap((T)ActivatorUtilities.CreateInstance(provider, found.ImplementationType!)));
+    }
+}
