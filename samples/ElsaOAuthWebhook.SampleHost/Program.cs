@@ -1,8 +1,4 @@
-using ElsaOAuthWebhook.SampleHost.Sandbox;
+using ElsaOAuthWebhook.SampleHost;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSandbox();
-
-var app = builder.Build();
-app.MapSandbox();
+await using var app = SampleHostApplication.Create(args);
 await app.RunAsync();
