@@ -56,7 +56,7 @@ public abstract class WorkflowBase<TResult> : WorkflowBase
     }
 }
 
-// The overloads of WithVariable without a name are obsolete in the engine: with warnings as errors they would not compile there.
+// CustomProperties and the overloads of WithVariable without a name are obsolete in the engine: with warnings as errors they would not compile there.
 public interface IWorkflowBuilder
 {
     string? Id { get; set; }
@@ -82,8 +82,6 @@ public interface IWorkflowBuilder
     ICollection<string> Outcomes { get; set; }
 
     Variable? Result { get; set; }
-
-    IDictionary<string, object> CustomProperties { get; }
 
     IWorkflowBuilder WithDefinitionId(string definitionId);
 

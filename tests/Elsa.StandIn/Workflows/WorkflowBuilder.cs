@@ -30,8 +30,6 @@ internal sealed class WorkflowBuilder : IWorkflowBuilder
 
     public Variable? Result { get; set; } = new();
 
-    public IDictionary<string, object> CustomProperties { get; } = new Dictionary<string, object>();
-
     public IWorkflowBuilder WithDefinitionId(string definitionId)
     {
         DefinitionId = definitionId;
@@ -75,7 +73,7 @@ internal sealed class WorkflowBuilder : IWorkflowBuilder
             new(definitionId, Version, Id ?? "", TenantId),
             WorkflowPublication.LatestAndPublished,
             new(string.IsNullOrEmpty(Name) ? definitionId : Name, Description),
-            new(), Root ?? new Sequence(), Variables, Inputs, Outputs, Outcomes, CustomProperties, isReadonly: false, isSystem: false);
+            new(), Root ?? new Sequence(), Variables, Inputs, Outputs, Outcomes, new Dictionary<string, object>(), isReadonly: false, isSystem: false);
         if (Result is not null)
         {
             workflow.ResultVariable = Result;

@@ -5,34 +5,28 @@ using Elsa.Features.Attributes;
 using Elsa.Features.Services;
 using Elsa.Http.ContentWriters;
 using Elsa.Http.Features;
-using Elsa.StandIn.Tests.Workflows;
+using Elsa.Behaviour.Tests.Workflows;
 using Elsa.Workflows;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
-namespace Elsa.StandIn.Tests.Features;
+namespace Elsa.Behaviour.Tests.Features;
 
 public class ModuleTests
 {
     [Fact]
-    public void A_feature_brings_the_features_it_depends_on_and_is_applied_after_all_are_configured()
+    public async Task A_feature_brings_the_features_it_depends_on_and_is_applied_after_all_are_configured()
     {
         List<string> calls = [];
 
-        using var engine = new Engine(elsa => elsa.Configure<OwnFeature>(x => x.Calls = calls));
+        await using var engine = new Engine(elsa => elsa.Configure<OwnFeature>(x => x.Calls = calls));
 
         calls.ShouldBe(["Configure", "Apply"]);
-        using var scope = engine.Get<IServiceScopeFactory>().CreateScope();
-        scope.ServiceProvider.GetServices<IHttpContentFactory>().ShouldNotBeEmpty();
+        engine.Get<IEnumerable<IHttpContentFactory>>().ShouldNotBeEmpty();
     }
 
     [Fact]
     public async Task The_activities_of_a_feature_are_known_when_the_host_has_started()
     {
-        using var engine = new Engine(elsa => elsa.Configure<OwnFeature>());
-
-        foreach (var service in engine.Get<IEnumerable<IHostedService>>())
-            await service.StartAsync(CancellationToken.None);
+        await using var engine = await Engine.StartedAsync(elsa => elsa.Configure<OwnFeature>());
 
         engine.Get<IActivityRegistry>().Find("Tests.Probe", 1)!.ClrType.ShouldBe(typeof(Probe));
         engine.Get<IActivityRegistry>().Find("Elsa.Flowchart", 1).ShouldNotBeNull();
@@ -41,7 +35,7 @@ public class ModuleTests
     [Fact]
     public async Task The_tenant_flows_with_the_call_and_no_further()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         var tenants = engine.Get<ITenantAccessor>();
 
         tenants.TenantId.ShouldBe(Tenant.DefaultTenantId);

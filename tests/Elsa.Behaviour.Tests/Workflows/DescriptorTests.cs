@@ -7,14 +7,14 @@ using Elsa.Workflows.UIHints;
 using Elsa.Workflows.UIHints.Dropdown;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Elsa.StandIn.Tests.Workflows;
+namespace Elsa.Behaviour.Tests.Workflows;
 
 public class DescriptorTests
 {
     [Fact]
     public async Task A_descriptor_tells_what_the_attributes_tell()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var descriptor = await engine.Get<IActivityDescriber>().DescribeActivityAsync(typeof(Probe));
 
@@ -32,7 +32,7 @@ public class DescriptorTests
     [Fact]
     public async Task Options_come_from_the_handler_that_the_input_names_and_know_the_context()
     {
-        using var engine = new Engine(services: x => x.AddScoped<IPropertyUIHandler, ColourOptions>());
+        await using var engine = new Engine(services: x => x.AddScoped<IPropertyUIHandler, ColourOptions>());
         var property = typeof(Probe).GetProperty(nameof(Probe.Colour))!;
 
         var described = await engine.Get<IActivityDescriber>().DescribeInputPropertyAsync(property);
@@ -46,7 +46,7 @@ public class DescriptorTests
     [Fact]
     public async Task A_drop_down_lists_what_its_attribute_lists_and_an_enumeration_its_values()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var inputs = (await engine.Get<IActivityDescriber>().DescribeActivityAsync(typeof(Choices))).Inputs.ToList();
 
@@ -59,7 +59,7 @@ public class DescriptorTests
     [Fact]
     public async Task Dynamic_outcomes_name_the_fixed_ones()
     {
-        using var engine = new Engine(services: x => x.AddScoped<IPropertyUIHandler, FixedOutcomes>());
+        await using var engine = new Engine(services: x => x.AddScoped<IPropertyUIHandler, FixedOutcomes>());
 
         var input = (await engine.Get<IActivityDescriber>().DescribeActivityAsync(typeof(DynamicOutcomes))).Inputs.Single();
 
@@ -70,7 +70,7 @@ public class DescriptorTests
     [Fact]
     public async Task A_modifier_changes_a_descriptor_as_it_is_registered()
     {
-        using var engine = new Engine(services: x => x.AddSingleton<IActivityDescriptorModifier, OwnHint>());
+        await using var engine = new Engine(services: x => x.AddSingleton<IActivityDescriptorModifier, OwnHint>());
 
         await engine.Get<IActivityRegistry>().RegisterAsync(typeof(Probe));
 

@@ -5,14 +5,14 @@ using Elsa.Workflows.Memory;
 using Elsa.Workflows.Models;
 using Elsa.Workflows.Options;
 
-namespace Elsa.StandIn.Tests.Workflows;
+namespace Elsa.Behaviour.Tests.Workflows;
 
 public class RunTests
 {
     [Fact]
     public async Task An_exception_faults_the_run_with_an_incident_and_nothing_follows()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Sequence { Activities = { new Inline(() => throw new InvalidOperationException("broken")) { Id = "bad" }, new WriteLine("after") } });
 
@@ -29,7 +29,7 @@ public class RunTests
     [Fact]
     public async Task An_input_that_cannot_be_evaluated_is_an_incident_that_names_it()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Probe { Colour = new(new Func<string?>(() => throw new InvalidOperationException("no colour"))) });
 
@@ -39,7 +39,7 @@ public class RunTests
     [Fact]
     public async Task A_required_input_without_a_value_is_an_incident()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Inline(context => new Probe().Colour.Get(context)));
 
@@ -49,7 +49,7 @@ public class RunTests
     [Fact]
     public async Task Cancelling_ends_the_run_as_cancelled_without_throwing()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         using var cancellation = new CancellationTokenSource();
 
         var run = await engine.RunAsync(
@@ -62,7 +62,7 @@ public class RunTests
     [Fact]
     public async Task An_activity_sees_the_cancellation_and_its_exception_does_not_leave_the_runner()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         using var cancellation = new CancellationTokenSource();
 
         var run = await engine.RunAsync(
@@ -79,7 +79,7 @@ public class RunTests
     [Fact]
     public async Task Variables_carry_outputs_to_the_inputs_of_later_activities()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync<VariablesWorkflow>(new() { Input = new Dictionary<string, object> { ["Colour"] = "blue" }, WorkflowInstanceId = "run-1", CorrelationId = "order-7" });
 
@@ -92,7 +92,7 @@ public class RunTests
     [Fact]
     public async Task An_output_bound_to_nothing_is_found_by_the_id_of_its_activity()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Probe { Id = "probe", Colour = new("red"), Times = new(5) });
 
@@ -105,7 +105,7 @@ public class RunTests
     [Fact]
     public async Task Evaluated_inputs_are_kept_in_clear_as_the_engine_keeps_them()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Probe { Colour = new(_ => "a secret") });
 
@@ -118,7 +118,7 @@ public class RunTests
     [Fact]
     public async Task A_workflow_with_a_result_gives_it()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         (await engine.RunAsync<ResultWorkflow>()).Result.ShouldBe(42);
     }
@@ -128,7 +128,7 @@ public class RunTests
     [InlineData(false, "else")]
     public async Task If_takes_one_branch(bool condition, string expected)
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         await engine.RunAsync(new Sequence { Activities = { new If(_ => condition) { Then = new WriteLine("then"), Else = new WriteLine("else") }, new WriteLine("after") } });
 
@@ -138,7 +138,7 @@ public class RunTests
     [Fact]
     public async Task An_activity_that_never_completes_leaves_the_run_suspended()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new NeverCompletes());
 

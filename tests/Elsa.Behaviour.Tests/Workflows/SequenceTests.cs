@@ -1,14 +1,14 @@
 using Elsa.Workflows;
 using Elsa.Workflows.Activities;
 
-namespace Elsa.StandIn.Tests.Workflows;
+namespace Elsa.Behaviour.Tests.Workflows;
 
 public class SequenceTests
 {
     [Fact]
     public async Task A_sequence_runs_its_activities_one_after_the_other()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Sequence { Activities = { new WriteLine("one"), new Sequence { Activities = { new WriteLine("two"), new WriteLine("three") } }, new WriteLine("four") } });
 
@@ -20,7 +20,7 @@ public class SequenceTests
     [Fact]
     public async Task An_empty_sequence_finishes()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Sequence());
 

@@ -10,9 +10,8 @@ using Elsa.Http.UIHints;
 using Elsa.Workflows;
 using Elsa.Workflows.UIHints;
 using Elsa.Workflows.UIHints.Dropdown;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace Elsa.StandIn.Tests.Http;
+namespace Elsa.Behaviour.Tests.Http;
 
 public class HttpContentTests
 {
@@ -21,9 +20,8 @@ public class HttpContentTests
     [InlineData("application/x-www-form-urlencoded", "Name=x")]
     public async Task The_factory_of_a_content_type_makes_the_body(string contentType, string expected)
     {
-        using var engine = new Engine(elsa => elsa.UseHttp());
-        using var scope = engine.Get<IServiceScopeFactory>().CreateScope();
-        var factory = scope.ServiceProvider.GetServices<IHttpContentFactory>().Single(x => x.SupportedContentTypes.Contains(contentType));
+        await using var engine = new Engine(elsa => elsa.UseHttp());
+        var factory = engine.Get<IEnumerable<IHttpContentFactory>>().Single(x => x.SupportedContentTypes.Contains(contentType));
 
         using var content = factory.CreateHttpContent(new { Name = "x" }, contentType);
 
@@ -38,7 +36,7 @@ public class HttpContentTests
     [Fact]
     public async Task JSON_is_read_as_the_type_asked_for()
     {
-        using var engine = new Engine(elsa => elsa.UseHttp());
+        await using var engine = new Engine(elsa => elsa.UseHttp());
         var parser = engine.Get<IEnumerable<IHttpContentParser>>().First(x => x.GetSupportsContentType(Response("", null)));
 
         (await parser.ReadAsync(Response("[1]", null))).ShouldBe("[1]");
@@ -63,9 +61,8 @@ public class HttpContentTests
     [Fact]
     public async Task Content_types_are_offered_as_a_drop_down()
     {
-        using var engine = new Engine(elsa => elsa.UseHttp());
-        using var scope = engine.Get<IServiceScopeFactory>().CreateScope();
-        var provider = scope.ServiceProvider.GetServices<IPropertyUIHandler>().OfType<HttpContentTypeOptionsProvider>().Single();
+        await using var engine = new Engine(elsa => elsa.UseHttp());
+        var provider = engine.Get<IEnumerable<IPropertyUIHandler>>().OfType<HttpContentTypeOptionsProvider>().Single();
 
         var properties = await provider.GetUIPropertiesAsync((PropertyInfo)null!, null);
 

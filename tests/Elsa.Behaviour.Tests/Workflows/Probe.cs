@@ -8,7 +8,7 @@ using Elsa.Workflows.Models;
 using Elsa.Workflows.UIHints;
 using Elsa.Workflows.UIHints.Dropdown;
 
-namespace Elsa.StandIn.Tests.Workflows;
+namespace Elsa.Behaviour.Tests.Workflows;
 
 /// <summary>An activity as a plugin writes one.</summary>
 [Activity("Tests", "Probing", "Completes with the outcomes it is told.", DisplayName = "Probe it", Kind = ActivityKind.Task)]

@@ -3,7 +3,7 @@ using Elsa.Workflows.Activities;
 using Elsa.Workflows.Activities.Flowchart.Activities;
 using Elsa.Workflows.Activities.Flowchart.Models;
 
-namespace Elsa.StandIn.Tests.Workflows;
+namespace Elsa.Behaviour.Tests.Workflows;
 
 public class FlowchartTests
 {
@@ -18,7 +18,7 @@ public class FlowchartTests
     [InlineData(new[] { "C" }, new string[0])]
     public async Task Every_connection_of_every_outcome_is_followed_and_branches_meet_once(string[] outcomes, string[] expected)
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         var probe = new Probe { Completes = new(outcomes) };
 
         var run = await engine.RunAsync(new Flowchart
@@ -40,7 +40,7 @@ public class FlowchartTests
     [Fact]
     public async Task A_connection_without_a_port_is_not_followed_when_an_outcome_was_named()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         var probe = new Probe();
 
         await engine.RunAsync(new Flowchart { Activities = { probe, _a }, Connections = { new(probe, _a) } });
@@ -51,7 +51,7 @@ public class FlowchartTests
     [Fact]
     public async Task A_loop_goes_back_until_another_outcome()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         var rounds = 0;
         var probe = new Probe { Completes = new(() => new[] { ++rounds < 3 ? "A" : "B" }) };
 
@@ -73,7 +73,7 @@ public class FlowchartTests
     [Fact]
     public async Task The_outcome_is_in_the_journal()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
 
         var run = await engine.RunAsync(new Flowchart { Activities = { new Probe { Completes = new(new[] { "B" }) } } });
 

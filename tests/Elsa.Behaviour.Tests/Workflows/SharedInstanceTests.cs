@@ -2,14 +2,14 @@ using Elsa.Extensions;
 using Elsa.Workflows.Activities;
 using Elsa.Workflows.Memory;
 
-namespace Elsa.StandIn.Tests.Workflows;
+namespace Elsa.Behaviour.Tests.Workflows;
 
 public class SharedInstanceTests
 {
     [Fact]
     public async Task A_delegate_is_evaluated_in_every_run()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         var count = 0;
         var workflow = Workflow.FromActivity(new WriteLine(() => $"{++count}"));
 
@@ -22,7 +22,7 @@ public class SharedInstanceTests
     [Fact]
     public async Task Runs_of_one_instance_side_by_side_do_not_see_each_others_values()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         var colour = new Variable<string>("Colour", "");
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var waiting = 0;
@@ -51,7 +51,7 @@ public class SharedInstanceTests
     [Fact]
     public async Task Activities_without_an_id_get_one_by_their_type()
     {
-        using var engine = new Engine();
+        await using var engine = new Engine();
         var (first, second) = (new WriteLine("x"), new WriteLine("y"));
 
         await engine.RunAsync(new Sequence { Activities = { first, second } });
