@@ -8,6 +8,9 @@ namespace ElsaOAuthWebhook.Requests;
 /// <summary>Makes a request's body: text, bytes and streams as they are, anything else as the factory of its content type writes it.</summary>
 internal static class RequestBody
 {
+    // Elsa has one for forms too, and which of them comes first is not ours to say.
+    private static readonly IHttpContentFactory Forms = new FormContentFactory();
+
     public static OAuthResult<HttpContent> Create(object content, string? contentType, IEnumerable<IHttpContentFactory> factories)
     {
         var written = string.IsNullOrWhiteSpace(contentType) ? DefaultType(content) : contentType;
@@ -35,8 +38,8 @@ internal static class RequestBody
     private static OAuthResult<HttpContent> FromFactory(object content, MediaTypeHeaderValue type, IEnumerable<IHttpContentFactory> factories)
     {
         var name = type.MediaType!.ToLowerInvariant();
-        // As everywhere in dependency injection the last one added wins.
-        var factory = factories.LastOrDefault(x => x.SupportedContentTypes.Contains(name, StringComparer.OrdinalIgnoreCase))
+        var factory = IsForm(type) ? Forms
+            : factories.FirstOrDefault(x => x.SupportedContentTypes.Contains(name, StringComparer.OrdinalIgnoreCase))
             ?? (name.Contains("json", StringComparison.Ordinal) ? new JsonContentFactory() : null);
         if (factory is null)
             return MalformedRequest.Because($"Nothing here writes an object as {name}.", "Give the content as text or bytes, or choose another content type.");
@@ -52,7 +55,7 @@ internal static class RequestBody
     }
 
     private static bool IsForm(MediaTypeHeaderValue type) =>
-        string.Equals(type.MediaType, FormContentFactory.UrlEncoded, StringComparison.OrdinalIgnoreCase) || string.Equals(type.MediaType, FormContentFactory.Multipart, StringComparison.OrdinalIgnoreCase);
+        Forms.SupportedContentTypes.Contains(type.MediaType, StringComparer.OrdinalIgnoreCase);
 
     private static string DefaultType(object content) => content switch
     {
