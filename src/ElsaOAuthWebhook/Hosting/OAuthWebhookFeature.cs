@@ -7,12 +7,19 @@ using Elsa.Http.Features;
 using Elsa.Workflows;
 using ElsaOAuthWebhook.Picker;
 using ElsaOAuthWebhook.Requests;
+using ElsaOAuthWebhook.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OAuthWebhook;
+using OAuthWebhook.AspNetCore.Hosting;
+using OAuthWebhook.AspNetCore.Permissions;
 
 namespace ElsaOAuthWebhook.Hosting;
 
-/// <summary>Brings the OAuth HTTP Request activity, its token picker, and the core behind them into an Elsa host.</summary>
+/// <summary>
+/// Brings the OAuth HTTP Request activity, its token picker, the core behind them and the management of tokens into an Elsa host.
+/// The host chooses the store here, and maps the pages and the API with <see cref="OAuthWebhookManagementExtensions.MapOAuthWebhook"/>.
+/// </summary>
 /// <param name="module">The host's module.</param>
 [DependsOn(typeof(HttpFeature))]
 public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
@@ -34,7 +41,9 @@ public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
     /// <inheritdoc />
     public override void Apply()
     {
-        var builder = Services.AddOAuthWebhook();
+        // Before the management's own, which knows a single tenant; a host's comes before both.
+        Services.TryAddSingleton<ICallerAccessor, TenantCallerAccessor>();
+        var builder = Services.AddOAuthWebhook().AddManagement();
         Services.AddSingleton<ConnectionChoices>();
         Services.AddScoped<IPropertyUIHandler, ConnectionPicker>();
         Services.AddScoped<IPropertyUIHandler, OutcomePorts>();

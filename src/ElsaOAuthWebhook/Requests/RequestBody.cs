@@ -9,7 +9,7 @@ namespace ElsaOAuthWebhook.Requests;
 internal static class RequestBody
 {
     // Elsa has one for forms too, and which of them comes first is not ours to say.
-    private static readonly IHttpContentFactory Forms = new FormContentFactory();
+    private static readonly FormContentFactory Forms = new FormContentFactory();
 
     public static OAuthResult<HttpContent> Create(object content, string? contentType, IEnumerable<IHttpContentFactory> factories)
     {

@@ -13,16 +13,22 @@ public interface ICallerAccessor
     Caller GetCaller(HttpContext context);
 }
 
-/// <summary>The default: the default tenant, and the subject from the claims.</summary>
-internal sealed class ClaimsCallerAccessor : ICallerAccessor
+/// <summary>The default: the default tenant, and the subject from the claims. A host of many tenants derives its own from this.</summary>
+public class ClaimsCallerAccessor : ICallerAccessor
 {
+    /// <inheritdoc />
     public Caller GetCaller(HttpContext context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         var user = context.User;
         return new Caller
         {
-            TenantId = "",
+            TenantId = GetTenantId(context),
             Subject = user.FindFirstValue("sub") ?? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.Identity?.Name ?? user.FindFirstValue("name"),
         };
     }
+
+    /// <summary>The tenant a request is made in; empty is the default tenant.</summary>
+    /// <param name="context">The request.</param>
+    protected virtual string GetTenantId(HttpContext context) => "";
 }
