@@ -28,7 +28,7 @@ public static class SampleHostApplication
         {
             WorkflowEngine.Configure(elsa, builder);
             elsa.AddWorkflow<CodeFirstWorkflow>().AddWorkflow<ExpressionWorkflow>();
-            elsa.UseOAuthWebhook(oauth => oauth.Configure(core => core.UseSqlite().AddManagement().AddPageSignIn<WorkflowEngine.PageSignIn>()));
+            elsa.UseOAuthWebhook(oauth => oauth.Configure(core => core.UseSqlite().AddPageSignIn<WorkflowEngine.PageSignIn>()));
         });
 
         services.AddSandbox();
