@@ -52,6 +52,9 @@ internal sealed partial class Renewal(
                 if (Settled(entry.Install(snapshot, epoch), spent, ignoreCoolDown: forced) is { } settled)
                     return settled;
 
+                if (NeedsAPerson(snapshot) is { } nobodyYet)
+                    return nobodyYet;
+
                 switch (await tokens.BeginAttemptAsync(entry.Key, snapshot.State.Generation, options.Value.RenewalAttemptLifetime, CancellationToken.None))
                 {
                     case AttemptStart.Held held:
@@ -158,8 +161,6 @@ internal sealed partial class Renewal(
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
         if (connection.Interactive && current is not null)
             return EndedForGood(connection, current);
-        if (snapshot.State.TokensUnreadable && connection.Interactive)
-            return new OAuthError(OAuthErrorKind.ReauthorizationRequired, OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{connection.Registration.Name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.");
         var granted = await SendAsync(connection, handler.BuildRequest(new(connection) { Tokens = current }));
         return granted.TryGet(out var answer, out var refused) ? TokenSets.Granted(answer, connection, time.GetUtcNow()) : refused;
     }
@@ -176,6 +177,17 @@ internal sealed partial class Renewal(
         if (current.Issuance == now)
             return true;
         return connection.Interactive && current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint;
+    }
+
+    // Nothing to spend and nobody to ask: no attempt, and no failure either, since a draft has not failed.
+    private static OAuthError? NeedsAPerson(CredentialSnapshot snapshot)
+    {
+        if (!snapshot.Connection.Interactive || snapshot.State.Tokens is not null)
+            return null;
+        var name = snapshot.Connection.Registration.Name;
+        return snapshot.State.TokensUnreadable
+            ? new(OAuthErrorKind.ReauthorizationRequired, OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.")
+            : new(OAuthErrorKind.ReauthorizationRequired, OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{name}' yet.", "Open Manage Tokens and authorize it.");
     }
 
     private static OAuthError EndedForGood(Connection connection, TokenSet current) => new(
@@ -195,9 +207,6 @@ internal sealed partial class Renewal(
         var count = (snapshot.State.Failure?.Count ?? 0) + 1;
         var failure = new RenewalFailure(error, now, count, CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore));
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
-        // Somebody who never authorized a connection has not failed to.
-        if (snapshot.State is { Generation: 0 } && error.Code == OAuthErrorCodes.AuthorizationPending)
-            return;
         await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, attemptEnded, CancellationToken.None);
         entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }, null), epoch);
     }

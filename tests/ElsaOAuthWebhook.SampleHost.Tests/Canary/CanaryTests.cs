@@ -51,7 +51,7 @@ public sealed class CanaryTests
             }
 
             // Refusals, some of which quote what they were sent.
-            server["/token"].Otherwise = request => Answer.Error("invalid_client", $"{ClientSecret} and {Password} and {request.Form.GetValueOrDefault("refresh_token")} are wrong");
+            server["/token"].Otherwise = request => Answer.Error("invalid_client", $"{ClientSecret} and {request.Form.GetValueOrDefault("password")} and {request.Form.GetValueOrDefault("refresh_token")} are wrong");
             foreach (var id in new[] { service, password, person })
             {
                 host.Clock.Advance(TimeSpan.FromHours(2));
@@ -113,7 +113,7 @@ public sealed class CanaryTests
     private static async Task<string> JournalAsync(RunningHost host, string id)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        var result = await scope.ServiceProvider.GetRequiredService<IWorkflowRunner>().RunAsync<ExpressionWorkflow>(new() { Input = new Dictionary<string, object> { ["connection"] = id } });
+        var result = await scope.ServiceProvider.GetRequiredService<IWorkflowRunner>().RunAsync<ExpressionWorkflow>(new Elsa.Workflows.Options.RunWorkflowOptions { Input = new Dictionary<string, object> { ["connection"] = id } });
         var text = new StringBuilder();
         foreach (var activity in result.Journal.ActivityExecutionContexts)
         {

@@ -28,7 +28,8 @@ public sealed class RunningHost : IAsyncDisposable
             });
     }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    /// <summary>Begins at the real time, since browsers compare the end of a cookie with theirs.</summary>
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public LogCollector Log { get; } = new();
 

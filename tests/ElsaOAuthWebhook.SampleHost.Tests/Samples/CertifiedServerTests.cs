@@ -53,7 +53,7 @@ public sealed class CertifiedServerTests : IAsyncLifetime
 
     [OidcProviderTheory]
     [InlineData("basic")]
-    [InlineData("basic-odd")]
+    [InlineData("basic odd:id+%")]
     [InlineData("post")]
     [InlineData("public")]
     public async Task A_person_authorizes_a_connection_a_workflow_uses_it_and_its_rotated_refresh_token_is_used_once_each_time(string clientId)
@@ -62,6 +62,7 @@ public sealed class CertifiedServerTests : IAsyncLifetime
         var id = await AddAsync(Connection("authorization_code", client));
 
         await AuthorizeAsync(id, ConsentDecision.Allow);
+        (await _host.ReadConnectionAsync(id))["status"]!.ToString().ShouldBe("active");
         var first = await _host.RunAsync("expression", id);
         for (var round = 0; round < 3; round++)
         {
