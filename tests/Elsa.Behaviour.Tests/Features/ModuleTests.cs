@@ -13,13 +13,39 @@ namespace Elsa.Behaviour.Tests.Features;
 public class ModuleTests
 {
     [Fact]
-    public async Task A_feature_brings_the_features_it_depends_on_and_is_applied_after_all_are_configured()
+    public async Task A_feature_is_configured_after_what_it_depends_on_and_applied_before_it()
     {
         List<string> calls = [];
 
-        await using var engine = new Engine(elsa => elsa.Configure<OwnFeature>(x => x.Calls = calls));
+        await using var engine = new Engine(elsa =>
+        {
+            elsa.Properties["Calls"] = calls;
+            elsa.Configure<OwnFeature>();
+        });
 
-        calls.ShouldBe(["Configure", "Apply"]);
+        calls.ShouldBe(["configure NeededFeature", "configure OwnFeature", "apply OwnFeature", "apply NeededFeature"]);
+    }
+
+    [Fact]
+    public async Task A_feature_that_the_host_used_before_is_applied_before()
+    {
+        List<string> calls = [];
+
+        await using var engine = new Engine(elsa =>
+        {
+            elsa.Properties["Calls"] = calls;
+            elsa.Configure<NeededFeature>();
+            elsa.Configure<OwnFeature>();
+        });
+
+        calls.ShouldBe(["configure NeededFeature", "configure OwnFeature", "apply NeededFeature", "apply OwnFeature"]);
+    }
+
+    [Fact]
+    public async Task The_features_that_a_feature_depends_on_come_with_it()
+    {
+        await using var engine = new Engine(elsa => elsa.Configure<OwnFeature>());
+
         engine.Get<IEnumerable<IHttpContentFactory>>().ShouldNotBeEmpty();
     }
 
@@ -48,17 +74,27 @@ public class ModuleTests
         tenants.Tenant.ShouldBeNull();
     }
 
-    [DependsOn(typeof(HttpFeature))]
-    public class OwnFeature(IModule module) : FeatureBase(module)
+    public class NeededFeature(IModule module) : FeatureBase(module)
     {
-        public List<string> Calls { get; set; } = [];
+        public override void Configure() => Note("configure");
 
+        public override void Apply() => Note("apply");
+
+        protected void Note(string call)
+        {
+            if (Module.Properties.TryGetValue("Calls", out var calls))
+                ((List<string>)calls).Add($"{call} {GetType().Name}");
+        }
+    }
+
+    [DependsOn(typeof(HttpFeature))]
+    [DependsOn(typeof(NeededFeature))]
+    public class OwnFeature(IModule module) : NeededFeature(module)
+    {
         public override void Configure()
         {
-            Calls.Add(nameof(Configure));
+            base.Configure();
             Module.AddActivitiesFrom<Probe>();
         }
-
-        public override void Apply() => Calls.Add(nameof(Apply));
     }
 }

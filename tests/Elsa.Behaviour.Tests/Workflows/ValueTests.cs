@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Elsa.Expressions.Exceptions;
+using Elsa.Expressions.Models;
 using Elsa.Extensions;
 using Elsa.Http;
 using Elsa.Workflows;
@@ -37,6 +39,16 @@ public class ValueTests
 
         run.WorkflowState.Incidents.ShouldBeEmpty();
         run.WorkflowExecutionContext.GetLastActivityResult().ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task JSON_that_cannot_be_read_as_the_type_of_the_input_is_an_incident()
+    {
+        await using var engine = new Engine();
+
+        var run = await engine.RunAsync(new Values { Headers = new(new Literal("{ broken")) });
+
+        run.WorkflowState.Incidents.ShouldHaveSingleItem().Exception!.InnerException!.Type.ShouldBe(typeof(TypeConversionException));
     }
 
     [Fact]
@@ -116,7 +128,7 @@ public class ValueTests
             {
                 Activities =
                 {
-                    new Outputs { Any = new(number), Answer = new(new Elsa.Expressions.Models.MemoryBlockReference("Answer")) },
+                    new Outputs { Any = new(number), Answer = new(new MemoryBlockReference("Answer")) },
                     new Outputs(),
                     new WriteLine(context => $"{number.Get(context)}"),
                 },

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Elsa.Expressions.Exceptions;
 
 namespace Elsa.Expressions;
 
@@ -38,10 +39,22 @@ internal static class ValueConversion
         if (type == typeof(byte[]))
             return Convert.FromBase64String(text);
         if (!type.IsPrimitive && text.AsSpan().TrimStart() is ['{' or '[', ..])
-            return JsonSerializer.Deserialize(text, type, Json);
+            return FromJson(text, type);
         if (type.IsAssignableFrom(typeof(string[])))
             return new[] { text };
         return string.IsNullOrWhiteSpace(text) ? null : ConvertScalar(text, type);
+    }
+
+    private static object? FromJson(string text, Type type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, type, Json);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new TypeConversionException($"Failed to deserialize {text} to {type}", text, type, e);
+        }
     }
 
     private static object? ConvertScalar(object value, Type type)

@@ -7,11 +7,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Elsa.Features.Implementations;
 
-/// <summary>Configures every feature after the ones it depends on, and applies them when all are configured.</summary>
+/// <summary>
+/// Configures a feature after those it depends on, and applies all when all are configured: in the order in which they
+/// came up, so that a feature the host uses is applied before what only it depends on.
+/// </summary>
 internal sealed class Module(IServiceCollection services) : IModule
 {
-    private readonly Dictionary<Type, IFeature> _features = [];
-    private readonly List<IFeature> _configured = [];
+    private readonly OrderedDictionary<Type, IFeature> _features = [];
+    private readonly HashSet<IFeature> _configured = [];
     private readonly List<(int Priority, Type Type)> _hostedServices = [];
     private bool _applying;
 
@@ -28,10 +31,10 @@ internal sealed class Module(IServiceCollection services) : IModule
     public T Configure<T>(Func<IModule, T> factory, Action<T>? configure = null) where T : class, IFeature
     {
         if (!_features.TryGetValue(typeof(T), out var feature))
-            _features[typeof(T)] = feature = factory(this);
+            _features.Add(typeof(T), feature = factory(this));
         configure?.Invoke((T)feature);
         if (_applying)
-            ConfigureInOrder(feature);
+            Configure(feature);
         return (T)feature;
     }
 
@@ -47,25 +50,24 @@ internal sealed class Module(IServiceCollection services) : IModule
     {
         _applying = true;
         foreach (var feature in _features.Values.ToList())
-            ConfigureInOrder(feature);
+            Configure(feature);
         foreach (var (_, type) in _hostedServices.OrderBy(x => x.Priority))
             Services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IHostedService), type));
-        foreach (var feature in _configured)
+        foreach (var feature in _features.Values)
             feature.Apply();
     }
 
-    private void ConfigureInOrder(IFeature feature)
+    private void Configure(IFeature feature)
     {
-        if (_configured.Contains(feature))
+        if (!_configured.Add(feature))
             return;
         foreach (var dependency in feature.GetType().GetCustomAttributes<DependsOnAttribute>(inherit: true).Select(x => x.Type))
         {
             if (!_features.TryGetValue(dependency, out var required))
-                _features[dependency] = required = (IFeature)Activator.CreateInstance(dependency, this)!;
-            ConfigureInOrder(required);
+                _features.Add(dependency, required = (IFeature)Activator.CreateInstance(dependency, this)!);
+            Configure(required);
         }
 
-        _configured.Add(feature);
         feature.Configure();
         feature.ConfigureHostedServices();
     }
