@@ -49,23 +49,18 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             .Of(connection.Key)
             .Where(row => row.Version == expectedVersion)
             .ExecuteUpdateAsync(
-                set =>
-                {
-                    set.SetProperty(row => row.Registration, next.Registration)
-                        .SetProperty(row => row.NameKey, next.NameKey)
-                        .SetProperty(row => row.ProviderKey, next.ProviderKey)
-                        .SetProperty(row => row.SearchKey, next.SearchKey)
-                        .SetProperty(row => row.Disabled, next.Disabled)
-                        .SetProperty(row => row.Interactive, next.Interactive)
-                        .SetProperty(row => row.Version, next.Version)
-                        .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
-                        .SetProperty(row => row.UpdatedAt, next.UpdatedAt);
-                    // An edit made while the keys are away must not cost the secrets that are still there.
-                    if (next.ProtectedClientSecret is not null || !connection.SecretsUnreadable)
-                        set.SetProperty(row => row.ProtectedClientSecret, next.ProtectedClientSecret);
-                    if (next.ProtectedPassword is not null || !connection.SecretsUnreadable)
-                        set.SetProperty(row => row.ProtectedPassword, next.ProtectedPassword);
-                },
+                set => set
+                    .SetProperty(row => row.Registration, next.Registration)
+                    .SetProperty(row => row.NameKey, next.NameKey)
+                    .SetProperty(row => row.ProviderKey, next.ProviderKey)
+                    .SetProperty(row => row.SearchKey, next.SearchKey)
+                    .SetProperty(row => row.Disabled, next.Disabled)
+                    .SetProperty(row => row.Interactive, next.Interactive)
+                    .SetProperty(row => row.Version, next.Version)
+                    .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
+                    .SetProperty(row => row.ProtectedClientSecret, next.ProtectedClientSecret)
+                    .SetProperty(row => row.ProtectedPassword, next.ProtectedPassword)
+                    .SetProperty(row => row.UpdatedAt, next.UpdatedAt),
                 cancellationToken) == 1);
     }
 

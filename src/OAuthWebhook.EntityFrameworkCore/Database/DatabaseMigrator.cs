@@ -21,9 +21,15 @@ internal sealed partial class DatabaseMigrator(StoreDatabase database, TimeProvi
 
         LogMigrating(context.Database.GetDbConnection().DataSource, pending.Count);
         var migrating = context.Database.MigrateAsync(cancellationToken);
-        if (await Task.WhenAny(migrating, Task.Delay(Patience, timeProvider, cancellationToken)) != migrating)
+        try
+        {
+            await migrating.WaitAsync(Patience, timeProvider, CancellationToken.None);
+        }
+        catch (TimeoutException) when (!migrating.IsCompleted)
+        {
             LogStillMigrating();
-        await migrating;
+            await migrating;
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

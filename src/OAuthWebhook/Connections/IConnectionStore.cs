@@ -16,10 +16,7 @@ public interface IConnectionStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Replaces one by compare-and-swap on its version. The token's row and the creation time are not touched.
-    /// While <see cref="Connection.SecretsUnreadable"/> is set, a secret that is null stays as it is stored: the keys may come back.
-    /// </summary>
+    /// <summary>Replaces one by compare-and-swap on its version. The token's row and the creation time are not touched.</summary>
     /// <param name="connection">The new content, its version already one higher.</param>
     /// <param name="expectedVersion">The version it replaces.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -60,6 +60,14 @@ public sealed class SqliteFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_finished_migration_leaves_no_timer_behind()
+    {
+        await using var node = await _database.StartNodeAsync();
+
+        node.Clock.ArmedTimers.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_restart_finds_everything_where_it_was()
     {
         await using (var node = await _database.StartNodeAsync())
