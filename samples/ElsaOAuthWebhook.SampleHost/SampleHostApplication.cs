@@ -44,7 +44,7 @@ public static class SampleHostApplication
         app.MapOAuthWebhook();
         app.MapSandbox();
         app.MapSampleWorkflows();
-        app.MapGet("/", (HttpRequest request, StartPages pages, CancellationToken cancellationToken) => pages.ShowAsync(request, null, null, cancellationToken)).ExcludeFromDescription();
+        app.MapGet("/", (HttpRequest request, StartPages pages, CancellationToken cancellationToken) => pages.ShowAsync(request, run: null, ran: null, connection: null, cancellationToken)).ExcludeFromDescription();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Tests.Hosting;
@@ -29,6 +30,18 @@ public sealed class OptionsTests
 
         failure.Message.ShouldContain(key);
         failure.Message.ShouldContain("set it to");
+    }
+
+    [Fact]
+    public async Task A_host_without_a_store_does_not_start_and_says_how_to_choose_one()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddOAuthWebhook();
+        using var host = builder.Build();
+
+        var failure = await Should.ThrowAsync<Exception>(() => host.StartAsync());
+
+        failure.ShouldBeOfType<OptionsValidationException>().Message.ShouldContain("UseSqlite()");
     }
 
     [Fact]

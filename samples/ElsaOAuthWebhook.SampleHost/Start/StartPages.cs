@@ -1,5 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ElsaOAuthWebhook.SampleHost.Engine;
+using ElsaOAuthWebhook.SampleHost.SampleConnections;
 using ElsaOAuthWebhook.SampleHost.Sandbox.Pages;
 using ElsaOAuthWebhook.SampleHost.Workflows;
 using Microsoft.Extensions.Options;
@@ -13,9 +15,10 @@ namespace ElsaOAuthWebhook.SampleHost.Start;
 /// <summary>The page at <c>/</c>: links everything, says what to click first, and runs the samples.</summary>
 internal sealed class StartPages(ConnectionService connections, IOptions<OAuthWebhookWebOptions> web, IHostEnvironment environment, TimeProvider time)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    // To be read by people: the page encodes it for HTML.
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public async Task<IResult> ShowAsync(HttpRequest request, string? ran, SampleRun? run, CancellationToken cancellationToken)
+    public async Task<IResult> ShowAsync(HttpRequest request, SampleRun? run, string? ran, string? connection, CancellationToken cancellationToken)
     {
         var development = environment.IsDevelopment();
         var page = development
@@ -30,6 +33,7 @@ internal sealed class StartPages(ConnectionService connections, IOptions<OAuthWe
             [nameof(StartPage.Samples)] = SampleWorkflows.Descriptions,
             [nameof(StartPage.Connections)] = page.Items.Select(item => (item.Key.Id, item.Registration.Name, Status: ConnectionStatuses.Of(item, now))).ToList(),
             [nameof(StartPage.Ran)] = ran,
+            [nameof(StartPage.Chosen)] = connection ?? SandboxConnections.PersonId,
             [nameof(StartPage.Result)] = run is null ? null : JsonSerializer.Serialize(run, Indented),
             [nameof(StartPage.Error)] = run?.Error,
         };

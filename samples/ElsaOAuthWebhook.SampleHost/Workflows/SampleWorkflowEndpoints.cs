@@ -20,9 +20,10 @@ internal static class SampleWorkflowEndpoints
             return Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Not from another site", detail: "Run the sample from this host's start page, or without a browser.");
         var form = request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : null;
         var input = form is null && request.HasJsonContentType() && request.ContentLength is null or > 0 ? await request.ReadFromJsonAsync<SampleInput>(cancellationToken) : null;
-        if (await samples.RunAsync(name, form?["connection"] ?? input?.Connection, cancellationToken) is not { } run)
+        var connection = form is null ? input?.Connection : form["connection"].ToString();
+        if (await samples.RunAsync(name, connection, cancellationToken) is not { } run)
             return Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such sample", detail: $"Run one of these: {string.Join(", ", SampleWorkflows.Descriptions.Keys)}.");
-        return form is null ? Results.Ok(run) : await pages.ShowAsync(request, name, run, cancellationToken);
+        return form is null ? Results.Ok(run) : await pages.ShowAsync(request, run, name, connection, cancellationToken);
     }
 }
 

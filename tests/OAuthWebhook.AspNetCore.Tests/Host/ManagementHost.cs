@@ -39,9 +39,8 @@ public sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddOAuthWebhookEntityFrameworkCore(store => store.UseSqlite("Data Source=connections.db;Pooling=False"));
         builder.Services.AddAuthentication(ApiKeyScheme).AddScheme<AuthenticationSchemeOptions, TestAuthentication>(ApiKeyScheme, null);
-        settings.Configure(builder.Services.AddOAuthWebhook().AddManagement());
+        settings.Configure(builder.Services.AddOAuthWebhook().UseSqlite("Data Source=connections.db;Pooling=False").AddManagement());
         _app = builder.Build();
         settings.Pipeline(_app);
         _app.UseRouting();

@@ -46,7 +46,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
     [InlineData("Mode=ReadWrite")]
     [InlineData("Server=somewhere")]
     public void A_connection_string_that_names_no_file_is_refused_when_the_store_is_registered(string connectionString) =>
-        Should.Throw<ArgumentException>(() => new ServiceCollection().AddOAuthWebhookEntityFrameworkCore(options => options.UseSqlite(connectionString)));
+        Should.Throw<ArgumentException>(() => new OAuthWebhookBuilder(new ServiceCollection()).UseSqlite(connectionString));
 
     [Fact]
     public async Task Its_migrations_are_complete()

@@ -29,5 +29,5 @@ public sealed class SqliteTestDatabase : TestDatabase
         return ValueTask.CompletedTask;
     }
 
-    internal override void Use(StoreOptions options) => options.UseSqlite($"Data Source={FilePath}");
+    internal override void Use(OAuthWebhookBuilder builder) => builder.UseSqlite($"Data Source={FilePath}");
 }

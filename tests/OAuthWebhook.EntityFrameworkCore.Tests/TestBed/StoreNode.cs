@@ -36,7 +36,7 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public IUsageStore Usage => _host.Services.GetRequiredService<IUsageStore>();
 
-    public static async Task<StoreNode> StartAsync(Action<StoreOptions>? configure, IDataProtectionProvider keys, string? contentRoot = null)
+    public static async Task<StoreNode> StartAsync(Action<OAuthWebhookBuilder>? configure, IDataProtectionProvider keys, string? contentRoot = null)
     {
         var node = Build(configure, keys, contentRoot);
         await node._host.StartAsync();
@@ -44,7 +44,7 @@ internal sealed class StoreNode : IAsyncDisposable
     }
 
     /// <summary>One that is not started yet.</summary>
-    public static StoreNode Build(Action<StoreOptions>? configure, IDataProtectionProvider keys, string? contentRoot = null, Action<IServiceCollection>? addBefore = null)
+    public static StoreNode Build(Action<OAuthWebhookBuilder>? configure, IDataProtectionProvider keys, string? contentRoot = null, Action<IServiceCollection>? addBefore = null)
     {
         var log = new LogCollector();
         var clock = new FakeTimeProvider(Sample.Now);
@@ -53,7 +53,7 @@ internal sealed class StoreNode : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(keys);
         addBefore?.Invoke(builder.Services);
-        builder.Services.AddOAuthWebhookEntityFrameworkCore(configure);
+        (configure ?? (store => store.UseSqlite()))(new OAuthWebhookBuilder(builder.Services));
         return new StoreNode(builder.Build(), log, clock);
     }
 

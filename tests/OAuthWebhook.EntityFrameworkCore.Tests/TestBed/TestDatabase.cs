@@ -16,7 +16,7 @@ public abstract class TestDatabase : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    internal abstract void Use(StoreOptions options);
+    internal abstract void Use(OAuthWebhookBuilder builder);
 
     /// <summary>Starts a host on it, as one process of several would.</summary>
     /// <param name="keys">Other keys than the shared ones.</param>

@@ -26,8 +26,7 @@ internal sealed class CoreHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        builder.Services.AddOAuthWebhook();
-        builder.Services.AddOAuthWebhookEntityFrameworkCore(store => store.UseSqlite($"Data Source={DatabasePath};Pooling=False"));
+        builder.Services.AddOAuthWebhook().UseSqlite($"Data Source={DatabasePath};Pooling=False");
         configure?.Invoke(builder.Services);
         _host = builder.Build();
     }

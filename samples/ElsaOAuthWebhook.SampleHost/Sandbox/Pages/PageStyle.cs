@@ -37,7 +37,7 @@ internal static class PageStyle
         h1 em { font-style: normal; color: var(--accent); }
         h2 { margin: 2rem 0 .5rem; font-size: 1.05rem; }
         p { margin: 0 0 1rem; overflow-wrap: anywhere; }
-        .notice { padding: .6rem .8rem; border-left: 3px solid var(--accent); background: var(--page); }
+        .notice { margin-bottom: 1.25rem; padding: .6rem .8rem; border-left: 3px solid var(--accent); background: var(--page); }
         code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; user-select: all; white-space: pre-wrap; }
         fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; }
         legend { padding: 0 0 .4rem; color: var(--quiet); font-size: .85rem; }
