@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using OAuthWebhook.AspNetCore.Api;
+using OAuthWebhook.AspNetCore.Hosting;
+using OAuthWebhook.AspNetCore.Settings;
 
 namespace OAuthWebhook.AspNetCore.Permissions;
 
@@ -13,6 +16,8 @@ internal sealed class PermissionAnswers(IAuthorizationMiddlewareResultHandler ot
         if (authorizeResult.Succeeded || context.GetEndpoint()?.Metadata.GetMetadata<NeedsPermission>() is not { } needs)
         {
             await others.HandleAsync(next, context, policy, authorizeResult);
+            if (authorizeResult.Challenged && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status401Unauthorized })
+                await ExplainAsync(context);
             return;
         }
 
@@ -29,6 +34,13 @@ internal sealed class PermissionAnswers(IAuthorizationMiddlewareResultHandler ot
 
         await Problem.PermissionNeeded(needs.Permission).ExecuteAsync(context);
     }
+
+    // A scheme for programs, such as Bearer, leaves a person in front of an empty page.
+    private static Task ExplainAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>()?.AreaName != SettingsRoutes.Area ? Task.CompletedTask : context.Response.WriteAsync(
+            "Sign-in needed. The authentication scheme of these pages has no sign-in for browsers: "
+            + $"name one that has in {OAuthWebhookWebOptions.SectionName}:{nameof(OAuthWebhookWebOptions.PagesAuthenticationScheme)}, or add the built-in page with AddPageSignIn.",
+            context.RequestAborted);
 }
 
 /// <summary>Marks an endpoint of the management API with the permission it needs.</summary>

@@ -17,9 +17,16 @@ internal static class PageAssets
 {
     private const string ResourcePrefix = "Assets/";
 
+    // One sheet of two: were Bootstrap's seen alone for a moment, its images in data URIs would be asked for, and refused by the policy.
+    private const string StyleSheet = "settings.css";
+    private static readonly string[] StyleSheets = ["bootstrap.min.css", StyleSheet];
+
     private static readonly FrozenDictionary<string, Asset> All = typeof(PageAssets).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
-        .ToFrozenDictionary(name => name[ResourcePrefix.Length..], Load);
+        .Select(name => name[ResourcePrefix.Length..])
+        .Except(StyleSheets)
+        .Append(StyleSheet)
+        .ToFrozenDictionary(name => name, name => Asset.Of(name, name == StyleSheet ? [.. StyleSheets.SelectMany(Read)] : Read(name)));
 
     public static void Map(IEndpointRouteBuilder endpoints, OAuthWebhookWebOptions options) =>
         endpoints.MapGet(options.RoutePrefix + "/assets/{name}", Get).AllowAnonymous().ExcludeFromDescription();
@@ -36,20 +43,25 @@ internal static class PageAssets
         return TypedResults.Bytes(asset.Content, asset.ContentType, entityTag: new EntityTagHeaderValue($"\"{asset.Version}\""));
     }
 
-    private static Asset Load(string resource)
+    private static byte[] Read(string name)
     {
-        using var stream = typeof(PageAssets).Assembly.GetManifestResourceStream(resource)!;
+        using var stream = typeof(PageAssets).Assembly.GetManifestResourceStream(ResourcePrefix + name)!;
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
-        var contentType = System.IO.Path.GetExtension(resource) switch
-        {
-            ".css" => "text/css; charset=utf-8",
-            ".js" => "text/javascript; charset=utf-8",
-            ".svg" => "image/svg+xml",
-            _ => "text/plain; charset=utf-8",
-        };
-        return new Asset(content, contentType, Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8)));
+        return content;
     }
 
-    private sealed record Asset(byte[] Content, string ContentType, string Version);
+    private sealed record Asset(byte[] Content, string ContentType, string Version)
+    {
+        public static Asset Of(string name, byte[] content) => new(
+            content,
+            System.IO.Path.GetExtension(name) switch
+            {
+                ".css" => "text/css; charset=utf-8",
+                ".js" => "text/javascript; charset=utf-8",
+                ".svg" => "image/svg+xml",
+                _ => "text/plain; charset=utf-8",
+            },
+            Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8)));
+    }
 }

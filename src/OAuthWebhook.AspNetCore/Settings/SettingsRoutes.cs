@@ -22,7 +22,8 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
         conventions.AddAreaFolderRouteModelConvention(Area, "/", SetRoute);
         conventions.AddAreaFolderApplicationModelConvention(Area, "/", AddFilters);
         conventions.AuthorizeAreaFolder(Area, "/Tokens", Policy);
-        foreach (var open in (ReadOnlySpan<string>)["/SignIn", "/SignOut", "/Callback", "/Start"])
+        conventions.AuthorizeAreaPage(Area, "/SignOut", Policy);
+        foreach (var open in (ReadOnlySpan<string>)["/SignIn", "/Callback", "/Start"])
             conventions.AllowAnonymousToAreaPage(Area, open);
     }
 

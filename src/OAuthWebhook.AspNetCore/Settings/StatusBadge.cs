@@ -10,7 +10,7 @@ internal static class StatusBadge
         ConnectionStatus.PendingAuthorization => "No token yet",
         ConnectionStatus.Active => "Active",
         ConnectionStatus.Expired => "Expired",
-        ConnectionStatus.ReauthorizationRequired => "Authorize again",
+        ConnectionStatus.ReauthorizationRequired => "Needs authorization",
         ConnectionStatus.Failing => "Failing",
         ConnectionStatus.Disabled => "Disabled",
         _ => status.ToString(),

@@ -22,6 +22,47 @@ internal static partial class Html
     public static string Text(string html) =>
         WebUtility.HtmlDecode(WhiteSpace().Replace(Tag().Replace(html, " "), " "));
 
+    /// <summary>What a browser would send of the connection form if nobody touched it.</summary>
+    public static List<KeyValuePair<string, string>> Fields(string html)
+    {
+        var form = html[html.IndexOf("handler=Save", StringComparison.Ordinal)..];
+        form = form[..form.IndexOf("</form>", StringComparison.Ordinal)];
+        List<KeyValuePair<string, string>> fields = [];
+        foreach (Match match in Control().Matches(form))
+        {
+            var attributes = match.Groups["attributes"].Value;
+            var name = AttributeOf(attributes, "name");
+            if (name.Length == 0 || name == "__RequestVerificationToken" || (AttributeOf(attributes, "type") == "checkbox" && !attributes.Contains(" checked", StringComparison.Ordinal)))
+                continue;
+            var content = match.Groups["content"].Value;
+            fields.Add(new(name, WebUtility.HtmlDecode(match.Groups["element"].Value switch
+            {
+                // The first line break inside a text area is not part of its text.
+                "textarea" => content.TrimStart('\r', '\n'),
+                "select" => AttributeOf(Regex.Match(content, "<option (?<attributes>[^>]*selected[^>]*)>", RegexOptions.NonBacktracking).Groups["attributes"].Value, "value"),
+                _ => AttributeOf(attributes, "value"),
+            })));
+        }
+
+        return fields;
+    }
+
+    private static string AttributeOf(string attributes, string name) =>
+        Regex.Match(" " + attributes, $"\\s{name}=\"(?<value>[^\"]*)\"", RegexOptions.NonBacktracking).Groups["value"].Value;
+
+    [GeneratedRegex("""<(?<element>input|select|textarea)(?<attributes>[^>]*)>(?<content>(?:(?!<input|<select|<textarea|</select>|</textarea>)[\s\S])*)""", RegexOptions.None, 2000)]
+    private static partial Regex Control();
+
+    /// <summary>The antiforgery token in a page's form.</summary>
+    public static string Token(string html) =>
+        Regex.Match(html, "name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]*)\"", RegexOptions.NonBacktracking).Groups["token"].Value;
+
+    /// <summary>The value of the first such attribute that contains a text.</summary>
+    public static string? Attribute(string html, string element, string attribute, string containing) =>
+        Regex.Matches(html, $"<{element} [^>]*{attribute}=\"(?<value>[^\"]*)\"", RegexOptions.NonBacktracking)
+            .Select(match => WebUtility.HtmlDecode(match.Groups["value"].Value))
+            .FirstOrDefault(value => value.Contains(containing, StringComparison.Ordinal));
+
     [GeneratedRegex("<[^>]*>", RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 

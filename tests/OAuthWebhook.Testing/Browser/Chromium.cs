@@ -29,9 +29,10 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Opens a tab with cookies of its own.</summary>
-    public async Task<BrowserTab> OpenTabAsync()
+    /// <param name="javaScript">Whether pages may run scripts.</param>
+    public async Task<BrowserTab> OpenTabAsync(bool javaScript = true)
     {
-        var context = await _browser!.NewContextAsync();
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript });
         return await BrowserTab.OpenAsync(context);
     }
 

@@ -26,3 +26,10 @@ public sealed class BrowserFactAttribute : FactAttribute
 {
     public BrowserFactAttribute() => Skip = Prerequisite.Chromium.SkipReason;
 }
+
+/// <summary>A theory that needs <see cref="Chromium"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = Prerequisite.Chromium.SkipReason;
+}

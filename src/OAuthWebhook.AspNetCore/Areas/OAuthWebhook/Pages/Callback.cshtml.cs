@@ -37,8 +37,8 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         Outcome = new Notice(completed ? NoticeKind.Success : outcome.Status == AuthorizationStatus.Denied ? NoticeKind.Warning : NoticeKind.Danger, outcome.Title, outcome.Message)
         {
             NextStep = outcome.NextStep ?? (completed ? "You can close this window." : null),
-            Link = returnPath,
-            LinkText = "Back to the connection",
+            Link = returnPath ?? (completed ? null : Url.Page("/Tokens/List", new { area = SettingsRoutes.Area })),
+            LinkText = returnPath is null ? "Manage Tokens" : "Back to the connection",
         };
         return Page();
     }

@@ -15,10 +15,12 @@ internal sealed partial class SignInModel(IPageSignIn signIn, SignInThrottle thr
 
     public string? UserName { get; private set; }
 
-    public async Task<IActionResult> OnPostAsync(string? userName, string? password, string? returnUrl, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? returnUrl, CancellationToken cancellationToken)
     {
+        // Not arguments: ASP.NET Core logs those at its lowest level.
+        string userName = Request.Form["userName"].ToString(), password = Request.Form["password"].ToString();
         UserName = userName;
-        if (string.IsNullOrEmpty(userName) || string.IsNullOrEmpty(password))
+        if (userName.Length == 0 || password.Length == 0)
             return Refuse(StatusCodes.Status400BadRequest, "Enter your user name and your password.");
 
         var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";

@@ -66,8 +66,10 @@ internal sealed class DetailsModel(ConnectionService connections, GrantCatalog g
     }
 
     [Needs(OAuthConnectionPermissions.Write)]
-    public async Task<IActionResult> OnPostEnterAsync(string id, string? accessToken, string? refreshToken, string? expiresAt, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostEnterAsync(string id, string? expiresAt, CancellationToken cancellationToken)
     {
+        // Not arguments: ASP.NET Core logs those at its lowest level.
+        string accessToken = Request.Form["accessToken"].ToString().Trim(), refreshToken = Request.Form["refreshToken"].ToString().Trim();
         DateTimeOffset? ends = null;
         if (!string.IsNullOrWhiteSpace(expiresAt))
         {
@@ -76,7 +78,7 @@ internal sealed class DetailsModel(ConnectionService connections, GrantCatalog g
             ends = time;
         }
 
-        var outcome = await connections.EnterTokenAsync(Caller, id, new EnteredToken(accessToken?.Trim() ?? "", NullIfEmpty(refreshToken?.Trim()), ends), cancellationToken);
+        var outcome = await connections.EnterTokenAsync(Caller, id, new EnteredToken(accessToken, refreshToken.Length > 0 ? refreshToken : null, ends), cancellationToken);
         return outcome switch
         {
             TokenOutcome.NotFound => Gone(),
@@ -154,6 +156,4 @@ internal sealed class DetailsModel(ConnectionService connections, GrantCatalog g
 
     // A form without its version edits nothing: -1 is no version.
     private static long ReadVersion(string? version) => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

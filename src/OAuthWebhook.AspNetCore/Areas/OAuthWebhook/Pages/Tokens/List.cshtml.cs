@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Mvc;
+using System.Globalization;
 using OAuthWebhook.AspNetCore.Api;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
@@ -29,12 +29,12 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
     public int Last => Query.Skip + Found.Items.Count;
 
     [Needs(OAuthConnectionPermissions.Read)]
-    public async Task OnGetAsync(string? search, string? status, string? provider, string? sort, string? page, CancellationToken cancellationToken)
+    public async Task OnGetAsync(string? search, string? status, string? provider, string? sort, string? pageNumber, CancellationToken cancellationToken)
     {
         var caller = Caller;
 
         // An address somebody mistyped shows the list as if that part were not there.
-        Parameters = new ListParameters(search, status, provider, sort, page, PageSize);
+        Parameters = new ListParameters(search, status, provider, sort, pageNumber, PageSize);
         Query = Parameters.ToQuery(caller.TenantId, out _);
         Found = await connections.ListAsync(caller, Query, cancellationToken);
         List<(ConnectionStatus, int)> needAttention = [];
@@ -56,6 +56,15 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
         var number = (Query.Skip / Query.Take) + 1 + by;
         if (number < 1 || (number - 1) * Query.Take >= Found.TotalCount)
             return null;
-        return new() { ["search"] = Query.Search, ["status"] = Parameters.Status, ["provider"] = Query.Provider, ["sort"] = Parameters.Sort, ["page"] = number.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+
+        // Not "page": Razor Pages keeps that name for itself.
+        return new()
+        {
+            ["search"] = Query.Search,
+            ["status"] = Parameters.Status,
+            ["provider"] = Query.Provider,
+            ["sort"] = Parameters.Sort,
+            ["pageNumber"] = number.ToString(CultureInfo.InvariantCulture),
+        };
     }
 }

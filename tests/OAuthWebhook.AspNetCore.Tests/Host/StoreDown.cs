@@ -1,0 +1,23 @@
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.AspNetCore.Tests.Host;
+
+/// <summary>A store whose database is away.</summary>
+internal sealed class StoreDown : IConnectionStore
+{
+    public const string Detail = "database-detail-canary";
+
+    public Task AddAsync(Connection connection, CancellationToken cancellationToken) => throw Away();
+
+    public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => throw Away();
+
+    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken) => throw Away();
+
+    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken) => throw Away();
+
+    public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) => throw Away();
+
+    public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) => throw Away();
+
+    private static StoreUnavailableException Away() => new(Detail);
+}

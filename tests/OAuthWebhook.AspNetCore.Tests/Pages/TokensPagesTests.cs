@@ -1,0 +1,378 @@
+using System.Net;
+using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Tests.Host;
+using OAuthWebhook.Testing;
+
+namespace OAuthWebhook.AspNetCore.Tests.Pages;
+
+public sealed class TokensPagesTests : HostedTests
+{
+    private const string Tokens = "/oauth-webhook/settings/tokens";
+    private const string TokenCanary = "entered-token-canary";
+
+    private HttpClient _client = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _client = Host.Administrator();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_new_connection_is_saved_gets_its_token_and_is_shown()
+    {
+        Server["/token"].Enqueue(Answer.Token("access-token-canary"));
+
+        using var response = await PostNewAsync("client_credentials", [.. ClientCredentials(), new("then", "token")]);
+
+        var html = await FollowAsync(response);
+        Html.Text(html).ShouldContain("The connection is saved and works");
+        Html.Text(html).ShouldContain("Active");
+        ShouldShowNoSecret(html);
+    }
+
+    [Fact]
+    public async Task A_new_connection_that_gets_no_token_is_kept_and_says_why()
+    {
+        Server["/token"].Otherwise = _ => Answer.Error("invalid_client", status: 401);
+
+        using var response = await PostNewAsync("client_credentials", [.. ClientCredentials(), new("then", "token")]);
+
+        var text = Html.Text(await FollowAsync(response));
+        text.ShouldContain("No token");
+        text.ShouldContain("What to do next:");
+        text.ShouldContain("Failing");
+    }
+
+    [Fact]
+    public async Task A_new_connection_that_needs_consent_leads_on_to_the_provider_once()
+    {
+        using var response = await PostNewAsync("authorization_code", [.. ClientCredentials(), new("authorizationEndpoint", new Uri(Server.BaseAddress, "/authorize").AbsoluteUri), new("usePkce", "true"), new("then", "authorize")]);
+
+        var page = await FollowAsync(response);
+        var again = await _client.GetAsync(response.Headers.Location);
+
+        page.ShouldContain("<meta http-equiv=\"refresh\" content=\"1;url=" + Host.Address);
+        again.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task What_was_typed_is_still_there_after_a_mistake_except_secrets()
+    {
+        using var response = await PostNewAsync(
+            "client_credentials",
+            [.. ClientCredentials().Where(field => field.Key != "tokenEndpoint"), new("tokenEndpoint", "http://provider.example/token"), new("refresh.marginSeconds", "soon"), new("tokenParameters", "novalue")]);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var html = await response.Content.ReadAsStringAsync();
+        Html.Attribute(html, "input", "value", "Invoices & more").ShouldNotBeNull();
+        Html.Attribute(html, "input", "value", "http://provider.example/token").ShouldNotBeNull();
+        Html.Attribute(html, "input", "value", "soon").ShouldNotBeNull();
+        Html.Text(html).ShouldContain("A whole number of seconds is needed.");
+        Html.Text(html).ShouldContain("“novalue” is not of the form name=value.");
+        Html.Text(html).ShouldContain("What you typed is still there, except secrets");
+        html.ShouldContain("<details class=\"mb-4\" open");
+        ShouldShowNoSecret(html);
+    }
+
+    [Fact]
+    public async Task Mistakes_that_only_the_core_sees_stand_beside_their_fields()
+    {
+        using var response = await PostNewAsync("client_credentials", [new("name", ""), new("allowedHosts", "good.example\nhttp://bad"), new("clientAuthenticationMethod", "client_secret_post"), new("scopeSeparator", " ")]);
+
+        var html = await response.Content.ReadAsStringAsync();
+        foreach (var field in (string[])["name", "tokenEndpoint", "clientId", "clientSecret", "allowedHosts"])
+            html.ShouldContain($"id=\"field-{field}-error\"");
+    }
+
+    [Fact]
+    public async Task Every_field_of_the_form_is_saved()
+    {
+        using var response = await PostNewAsync("authorization_code",
+        [
+            .. ClientCredentials(),
+            new("authorizationEndpoint", "https://provider.example/authorize"), new("description", "For the team"), new("scopes", "read, write"),
+            new("allowedHosts", "api.example\r\n*.example.org"), new("clientAuthenticationMethod", "client_secret_post"), new("basicEncoding", "raw"), new("scopeSeparator", ","),
+            new("userinfoEndpoint", "https://provider.example/me"), new("authorizationParameters", "access_type=offline\r\nprompt = consent"), new("tokenParameters", "audience=a=b"),
+            new("issuer", "https://provider.example"), new("redirectUri", "https://flows.example/x"), new("refresh.endpoint", "https://provider.example/refresh"),
+            new("refresh.parameters", "hint=1"), new("refresh.marginSeconds", "30"), new("refresh.defaultLifetimeSeconds", "600"), new("refresh.refreshTokenLifetimeSeconds", "86400"),
+        ]);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, Html.Text(await response.Content.ReadAsStringAsync()));
+        var saved = await _client.GetConnectionAsync(response.Headers.Location!.OriginalString.Split('/')[^1]);
+        saved["scopes"]!.ToJsonString().ShouldBe("[\"read\",\"write\"]");
+        saved["allowedHosts"]!.ToJsonString().ShouldBe("[\"api.example\",\"*.example.org\"]");
+        saved["authorizationParameters"]!.ToJsonString().ShouldBe("{\"access_type\":\"offline\",\"prompt\":\"consent\"}");
+        saved["tokenParameters"]!.ToJsonString().ShouldBe("{\"audience\":\"a=b\"}");
+        saved["refresh"]!.ToJsonString().ShouldBe("{\"endpoint\":\"https://provider.example/refresh\",\"parameters\":{\"hint\":\"1\"},\"marginSeconds\":30,\"defaultLifetimeSeconds\":600,\"refreshTokenLifetimeSeconds\":86400}");
+        ((string?)saved["description"]).ShouldBe("For the team");
+        ((string?)saved["clientAuthenticationMethod"]).ShouldBe("client_secret_post");
+        ((string?)saved["basicEncoding"]).ShouldBe("raw");
+        ((string?)saved["scopeSeparator"]).ShouldBe(",");
+        ((string?)saved["userinfoEndpoint"]).ShouldBe("https://provider.example/me");
+        ((string?)saved["issuer"]).ShouldBe("https://provider.example");
+        ((string?)saved["redirectUri"]).ShouldBe("https://flows.example/x");
+        ((bool?)saved["usePkce"]).ShouldBe(false);
+    }
+
+    [Fact]
+    public async Task Saving_the_form_as_it_was_shown_changes_nothing()
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
+        var before = await _client.GetConnectionAsync(id);
+
+        using var response = await _client.PostFormAsync($"{Tokens}/{id}?handler=Save", Html.Fields(await PageAsync(id)));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, Html.Text(await response.Content.ReadAsStringAsync()));
+        var after = await _client.GetConnectionAsync(id);
+        foreach (var changing in (string[])["version", "updatedAt"])
+        {
+            before.Remove(changing);
+            after.Remove(changing);
+        }
+
+        after.ToJsonString().ShouldBe(before.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Of_two_people_the_slower_one_is_told_and_can_save_again()
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        var form = Html.Fields(await PageAsync(id)).Where(field => field.Key != "name").ToList();
+        (await _client.PutAsync(id, ConnectionsApi.ClientCredentials(Server.BaseAddress), "*")).EnsureSuccessStatusCode().Dispose();
+
+        using var slower = await _client.PostFormAsync($"{Tokens}/{id}?handler=Save", [.. form, new("name", "Mine")]);
+        var html = await slower.Content.ReadAsStringAsync();
+        using var again = await _client.PostFormAsync($"{Tokens}/{id}?handler=Save", Html.Fields(html));
+
+        Html.Text(html).ShouldContain("Somebody else changed this connection");
+        Html.Attribute(html, "input", "value", "Mine").ShouldNotBeNull();
+        again.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        ((string?)(await _client.GetConnectionAsync(id))["name"]).ShouldBe("Mine");
+    }
+
+    [Theory]
+    [InlineData("", false, true)]
+    [InlineData("", true, false)]
+    [InlineData("new-secret", false, true)]
+    public async Task A_secret_left_empty_is_kept_and_the_box_removes_it(string secret, bool remove, bool kept)
+    {
+        var body = ConnectionsApi.AuthorizationCode(Server.BaseAddress);
+        body["clientAuthenticationMethod"] = "none";
+        var id = await _client.CreateIdAsync(body);
+        List<KeyValuePair<string, string>> form = [.. Html.Fields(await PageAsync(id)).Where(field => field.Key != "clientSecret"), new("clientSecret", secret)];
+        if (remove)
+            form.Add(new("clientSecret.remove", "true"));
+
+        using var response = await _client.PostFormAsync($"{Tokens}/{id}?handler=Save", form);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        ((bool?)(await _client.GetConnectionAsync(id))["hasClientSecret"]).ShouldBe(kept);
+    }
+
+    [Fact]
+    public async Task A_token_is_entered_validated_and_forgotten_by_hand()
+    {
+        var body = ConnectionsApi.AuthorizationCode(Server.BaseAddress);
+        body["userinfoEndpoint"] = new Uri(Server.BaseAddress, "/me").AbsoluteUri;
+        var id = await _client.CreateIdAsync(body);
+        Server["/me"].Otherwise = request => request.Authorization == "Bearer " + TokenCanary ? Answer.Json(new { email = "ada@example.com" }) : Answer.Empty(401);
+
+        var entered = await ActAsync(id, "Enter", new("accessToken", $" {TokenCanary} "), new("expiresAt", "2040-01-31T12:00"));
+        var validated = await ActAsync(id, "Validate");
+        var forgotten = await ActAsync(id, "Forget");
+
+        Html.Text(entered).ShouldContain("The token you entered is stored.");
+        entered.ShouldContain("datetime=\"2040-01-31T12:00:00Z\"");
+        Html.Text(validated).ShouldContain("The token is accepted");
+        Html.Text(validated).ShouldContain("ada@example.com");
+        Html.Text(forgotten).ShouldContain("The token is forgotten.");
+        Html.Text(forgotten).ShouldContain("No token yet");
+        (entered + validated + forgotten).ShouldNotContain(TokenCanary);
+        Host.Logs.Lines.Where(line => line.ToString().Contains(TokenCanary, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("two words", "2040-01-31T12:00", "no blanks")]
+    [InlineData("good", "someday", "A time such as")]
+    [InlineData("good", "2001-01-01T00:00", "That time is over.")]
+    public async Task A_token_that_cannot_be_one_is_refused_beside_its_field_and_not_shown_again(string token, string expiresAt, string text)
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
+
+        using var response = await _client.PostFormAsync($"{Tokens}/{id}?handler=Enter", new("accessToken", token), new("expiresAt", expiresAt));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var html = await response.Content.ReadAsStringAsync();
+        Html.Text(html).ShouldContain(text);
+        Html.Attribute(html, "input", "value", token).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_connection_is_disabled_enabled_and_refreshed()
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        Server["/token"].Enqueue(Answer.Token("access-token-canary"));
+
+        var disabled = await ActAsync(id, "Switch", new("disabled", "true"), new("version", "1"));
+        var stale = await ActAsync(id, "Switch", new("disabled", "false"), new("version", "1"));
+        var enabled = await ActAsync(id, "Switch", new("disabled", "false"), new("version", "2"));
+        var refreshed = await ActAsync(id, "Token");
+
+        Html.Text(disabled).ShouldContain("No workflow can use this connection until it is enabled again.");
+        Html.Text(stale).ShouldContain("Somebody else changed this connection meanwhile.");
+        Html.Text(enabled).ShouldContain("Workflows can use this connection again.");
+        Html.Text(refreshed).ShouldContain("The provider gave a new token.");
+    }
+
+    [Fact]
+    public async Task Opening_the_delete_page_deletes_nothing_and_its_button_does()
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+
+        var page = await _client.GetStringAsync($"{Tokens}/{id}/delete");
+        using var still = await _client.GetAsync($"{Tokens}/{id}");
+        using var response = await _client.PostFormAsync($"{Tokens}/{id}/delete");
+        using var gone = await _client.GetAsync($"{Tokens}/{id}");
+
+        Html.Text(page).ShouldContain("Delete “Invoices”?");
+        still.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Html.Text(await FollowAsync(response)).ShouldContain("The connection and its token are gone.");
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        Html.Text(await gone.Content.ReadAsStringAsync()).ShouldContain("What to do next:");
+    }
+
+    [Fact]
+    public async Task A_disabled_connection_cannot_begin_a_consent_and_says_so()
+    {
+        var body = ConnectionsApi.AuthorizationCode(Server.BaseAddress);
+        body["disabled"] = true;
+        var id = await _client.CreateIdAsync(body);
+
+        var text = Html.Text(await ActAsync(id, "Authorize"));
+
+        text.ShouldContain("Authorizing could not begin");
+        text.ShouldContain("Enable it first.");
+    }
+
+    [Fact]
+    public async Task The_list_tells_what_needs_somebody_and_is_filtered_by_a_click()
+    {
+        Server["/token"].Otherwise = _ => Answer.Error("invalid_client", status: 401);
+        var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        await _client.CreateAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
+        (await _client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).Dispose();
+
+        var all = await _client.GetStringAsync(Tokens);
+        var failing = await _client.GetStringAsync(Html.Attribute(all, "a", "href", "status=failing")!);
+        var nonsense = await _client.GetStringAsync(Tokens + "?status=nonsense&pageNumber=minus&sort=x");
+
+        Html.Text(all).ShouldContain("Some connections need you.");
+        Html.Text(all).ShouldContain("Calendar");
+        Html.Text(failing).ShouldNotContain("Calendar");
+        Html.Text(failing).ShouldContain("Invoices");
+        Html.Text(nonsense).ShouldContain("Calendar");
+    }
+
+    [Fact]
+    public async Task A_long_list_comes_in_pages_that_keep_the_search()
+    {
+        for (var i = 0; i < 26; i++)
+        {
+            var body = ConnectionsApi.ClientCredentials();
+            body["name"] = $"Number {i:00}";
+            await _client.CreateAsync(body);
+        }
+
+        var first = await _client.GetStringAsync(Tokens + "?search=number");
+        var second = await _client.GetStringAsync(Html.Attribute(first, "a", "href", "pageNumber=2")!);
+
+        Html.Text(first).ShouldContain("1 to 25 of 26");
+        Html.Text(first).ShouldNotContain("Number 25");
+        Html.Text(second).ShouldContain("Number 25");
+        Html.Text(second).ShouldContain("26 to 26 of 26");
+        Html.Attribute(second, "a", "href", "search=number").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_empty_list_explains_the_first_step_and_shows_the_callback_url()
+    {
+        var html = await _client.GetStringAsync(Tokens);
+
+        Html.Text(html).ShouldContain("No connections yet");
+        Html.Attribute(html, "input", "value", new Uri(Host.Address, "/oauth-webhook/callback").AbsoluteUri).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Who_may_only_read_is_offered_nothing_that_would_be_refused()
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
+        using var reader = Host.Client(OAuthConnectionPermissions.Read);
+
+        var list = await reader.GetStringAsync(Tokens);
+        var details = await reader.GetStringAsync($"{Tokens}/{id}");
+
+        (list + details).ShouldNotContain("method=\"post\"");
+        (list + details).ShouldNotContain("<button class=\"btn btn-primary");
+        (list + details).ShouldNotContain("/delete\"");
+        (list + details).ShouldNotContain("/new\"");
+        details.ShouldContain("<fieldset disabled");
+    }
+
+    [Fact]
+    public async Task What_people_enter_is_text_and_never_markup()
+    {
+        const string markup = "<script>alert(1)</script>\"'&";
+        var body = ConnectionsApi.AuthorizationCode(Server.BaseAddress);
+        foreach (var field in (string[])["name", "provider", "description", "clientId"])
+            body[field] = markup;
+        var id = await _client.CreateIdAsync(body);
+
+        foreach (var path in (string[])["", $"/{id}", $"/{id}/delete", "?search=" + Uri.EscapeDataString(markup)])
+            (await _client.GetStringAsync(Tokens + path)).ShouldNotContain("<script>alert");
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> ClientCredentials(Uri server) =>
+    [
+        new("name", "Invoices & more"),
+        new("clientId", "client-1"),
+        new("clientSecret", ConnectionsApi.ClientSecret),
+        new("tokenEndpoint", new Uri(server, "/token").AbsoluteUri),
+        new("baseUri", new Uri(server, "/api/").AbsoluteUri),
+        new("clientAuthenticationMethod", "client_secret_basic"),
+        new("basicEncoding", "form"),
+        new("scopeSeparator", " "),
+    ];
+
+    private IEnumerable<KeyValuePair<string, string>> ClientCredentials() => ClientCredentials(Server.BaseAddress);
+
+    // As in a browser: of two fields with one name the later one, which the test gave, is sent.
+    private Task<HttpResponseMessage> PostNewAsync(string grantType, IEnumerable<KeyValuePair<string, string>> fields) =>
+        _client.PostFormAsync($"{Tokens}/new?grantType={grantType}", fields.GroupBy(field => field.Key).Select(field => field.Last()));
+
+    private async Task<string> PageAsync(string id) => await _client.GetStringAsync($"{Tokens}/{id}");
+
+    private async Task<string> ActAsync(string id, string handler, params IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        using var response = await _client.PostFormAsync($"{Tokens}/{id}?handler={handler}", fields);
+        return await FollowAsync(response);
+    }
+
+    private async Task<string> FollowAsync(HttpResponseMessage response)
+    {
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, Html.Text(await response.Content.ReadAsStringAsync()));
+        return await _client.GetStringAsync(response.Headers.Location!.OriginalString);
+    }
+
+    private static void ShouldShowNoSecret(string html)
+    {
+        html.ShouldNotContain(ConnectionsApi.ClientSecret);
+        html.ShouldNotContain("access-token-canary");
+    }
+}
