@@ -1,5 +1,11 @@
+using System.Globalization;
+using Elsa.Extensions;
+using Elsa.Workflows;
+using Elsa.Workflows.Activities;
+using Elsa.Workflows.Options;
 using ElsaOAuthWebhook.Requests;
 using ElsaOAuthWebhook.Tests.TestBed;
+using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Management;
 using OAuthWebhook.Testing;
 
@@ -34,13 +40,23 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_activity_serves_many_runs_without_mixing_them_up()
+    public async Task One_activity_serves_many_runs_at_once_without_mixing_them_up()
     {
         var id = await _host.AddConnectionAsync();
         _host.Api.Otherwise = request => Answer.Text(request.Query["n"]);
-        var runs = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => _host.RunAsync(new() { Token = new(id), Url = new("things"), Query = new(new { n }) })));
+        var workflow = Workflow.FromActivity(new OAuthHttpRequest { Id = "request", Token = new(id), Url = new("things"), Query = new(context => new { n = context.GetInput<int>("n") }) });
+        (await RunAsync(0)).ShouldBe("0");
 
-        runs.Select(x => x.ParsedContent).ShouldBe(Enumerable.Range(0, 20).Select(x => (object)x.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => Task.Run(() => RunAsync(n))));
+
+        answers.ShouldBe(Enumerable.Range(1, 20).Select(n => n.ToString(CultureInfo.InvariantCulture)));
+
+        async Task<object?> RunAsync(int n)
+        {
+            await using var scope = _host.Services.CreateAsyncScope();
+            var runner = scope.ServiceProvider.GetRequiredService<IWorkflowRunner>();
+            return new Run(await runner.RunAsync(workflow, new RunWorkflowOptions { Input = new Dictionary<string, object> { ["n"] = n } }), []).ParsedContent;
+        }
     }
 
     [Fact]
