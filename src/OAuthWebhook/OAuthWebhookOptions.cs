@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OAuthWebhook.Connections;
 
 namespace OAuthWebhook;
 
@@ -51,15 +49,13 @@ public sealed class OAuthWebhookOptions
 }
 
 /// <summary>Checks the options at start; every message names the key and the fix.</summary>
-internal sealed class OAuthWebhookOptionsValidator(IServiceProviderIsService services) : IValidateOptions<OAuthWebhookOptions>
+internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebhookOptions>
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     public ValidateOptionsResult Validate(string? name, OAuthWebhookOptions options)
     {
         var failures = new List<string>();
-        if (!services.IsService(typeof(IConnectionStore)))
-            failures.Add("No store for connections and tokens was chosen. Choose one where AddOAuthWebhook, or UseOAuthWebhook, is called: UseSqlite() of the package OAuthWebhook.EntityFrameworkCore.");
         Duration(nameof(options.TokenEndpointTimeout), options.TokenEndpointTimeout);
         Duration(nameof(options.RequestTimeout), options.RequestTimeout);
         Duration(nameof(options.AttemptTimeout), options.AttemptTimeout);

@@ -37,6 +37,8 @@ public static class OAuthWebhookServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<OAuthWebhookOptions>, OAuthWebhookOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore) })
+            services.TryAdd(ServiceDescriptor.Singleton(store, NoStore));
 
         services.AddClientAuthenticationMethod<ClientSecretBasic>();
         services.AddClientAuthenticationMethod<ClientSecretPost>();
@@ -88,6 +90,10 @@ public static class OAuthWebhookServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddClientAuthenticationMethod<T>(this IServiceCollection services)
         where T : class, IClientAuthenticationMethod => services.AddSingleton<IClientAuthenticationMethod, T>();
+
+    // Stands until a store is chosen: the host's start asks for it.
+    private static object NoStore(IServiceProvider provider) => throw new InvalidOperationException(
+        "No store for connections and tokens was chosen. Choose one on what AddOAuthWebhook gives, or in UseOAuthWebhook(oauth => oauth.Configure(…)): UseSqlite() of the package OAuthWebhook.EntityFrameworkCore.");
 
     private static T Get<T>(IServiceProvider provider)
         where T : notnull => provider.GetRequiredService<T>();
