@@ -1,6 +1,6 @@
+using ElsaOAuthWebhook.SampleHost.Sandbox;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using ElsaOAuthWebhook.SampleHost.Sandbox;
 using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;

@@ -37,7 +37,8 @@ internal sealed record Problem : IResult
 
     public static Problem StoreUnavailable { get; } =
         Generic(503, "The connections' store cannot be reached", "Nothing was changed. Try again in a few seconds; if that goes on, look at the database and the host's log.", "15.6.4")
-            with { RetryAfter = TimeSpan.FromSeconds(5) };
+            with
+        { RetryAfter = TimeSpan.FromSeconds(5) };
 
     // RFC 6585 §3: the way to refuse edits that could overwrite somebody else's.
     public static Problem VersionNeeded { get; } = new()

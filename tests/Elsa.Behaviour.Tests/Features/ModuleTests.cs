@@ -1,3 +1,4 @@
+using Elsa.Behaviour.Tests.Workflows;
 using Elsa.Common.Multitenancy;
 using Elsa.Extensions;
 using Elsa.Features.Abstractions;
@@ -5,7 +6,6 @@ using Elsa.Features.Attributes;
 using Elsa.Features.Services;
 using Elsa.Http.ContentWriters;
 using Elsa.Http.Features;
-using Elsa.Behaviour.Tests.Workflows;
 using Elsa.Workflows;
 
 namespace Elsa.Behaviour.Tests.Features;

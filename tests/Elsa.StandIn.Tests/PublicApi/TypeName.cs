@@ -5,8 +5,15 @@ internal static class TypeName
 {
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(string)] = "string", [typeof(int)] = "int", [typeof(long)] = "long", [typeof(bool)] = "bool", [typeof(object)] = "object",
-        [typeof(void)] = "void", [typeof(double)] = "double", [typeof(float)] = "float", [typeof(byte)] = "byte",
+        [typeof(string)] = "string",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(bool)] = "bool",
+        [typeof(object)] = "object",
+        [typeof(void)] = "void",
+        [typeof(double)] = "double",
+        [typeof(float)] = "float",
+        [typeof(byte)] = "byte",
     };
 
     public static string Of(Type type) =>

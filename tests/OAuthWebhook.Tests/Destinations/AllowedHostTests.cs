@@ -1,5 +1,5 @@
-using OAuthWebhook.Management;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
 

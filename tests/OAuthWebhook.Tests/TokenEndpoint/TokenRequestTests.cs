@@ -1,6 +1,6 @@
-using OAuthWebhook.Management;
 using System.Text;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
 
