@@ -23,8 +23,8 @@ public sealed class OAuthWebhookOptions
     /// <summary>How long a token endpoint may take for one whole answer. Default 30 seconds.</summary>
     public TimeSpan TokenEndpointTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an attempt to renew a token keeps others from trying, should its node vanish; longer than <see cref="TokenEndpointTimeout"/>. Default 60 seconds.</summary>
-    public TimeSpan RenewalAttemptLifetime { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long an attempt to renew a token keeps others from trying, should its node vanish; longer than twice <see cref="TokenEndpointTimeout"/>, since an attempt may make two requests. Default 90 seconds.</summary>
+    public TimeSpan RenewalAttemptLifetime { get; set; } = TimeSpan.FromSeconds(90);
 
     /// <summary>How long a request may take in all, retries included, where it does not say itself. Default 100 seconds.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(100);
@@ -61,8 +61,8 @@ internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebho
         Duration(nameof(options.AttemptTimeout), options.AttemptTimeout);
         Duration(nameof(options.AuthorizationLifetime), options.AuthorizationLifetime);
         Duration(nameof(options.RenewalAttemptLifetime), options.RenewalAttemptLifetime);
-        if (options.RenewalAttemptLifetime <= options.TokenEndpointTimeout)
-            Fail(nameof(options.RenewalAttemptLifetime), $"is {options.RenewalAttemptLifetime}, which must be longer than {nameof(options.TokenEndpointTimeout)} ({options.TokenEndpointTimeout}); set it to twice that");
+        if (options.RenewalAttemptLifetime <= 2 * options.TokenEndpointTimeout)
+            Fail(nameof(options.RenewalAttemptLifetime), $"is {options.RenewalAttemptLifetime}, which must be longer than twice {nameof(options.TokenEndpointTimeout)} ({options.TokenEndpointTimeout}); set it to three times that");
         if (options.MaxRetries is < 0 or > 10)
             Fail(nameof(options.MaxRetries), $"is {options.MaxRetries}; set it to 0 (none) to 10");
         if (options.MaxRetryAfter < TimeSpan.Zero || options.MaxRetryAfter > Longest)

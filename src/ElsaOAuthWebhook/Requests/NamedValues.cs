@@ -39,7 +39,7 @@ internal static class NamedValues
         {
             return Read(given)?.SelectMany(pair => Texts(pair.Value).Select(text => KeyValuePair.Create(pair.Key, text))).ToList();
         }
-        catch (NotSupportedException)
+        catch (Exception exception) when (exception is NotSupportedException or System.Text.Json.JsonException)
         {
             // A value that JSON has no form for.
             return null;

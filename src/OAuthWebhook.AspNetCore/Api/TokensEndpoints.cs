@@ -20,7 +20,7 @@ internal static class TokensEndpoints
             .WithSummary("Store a token obtained by hand").Produces<ConnectionView>().ProducesProblems(400, 404, 409);
         api.MapDelete("/connections/{id}/token", ForgetAsync).Needs(OAuthConnectionPermissions.Delete)
             .WithSummary("Forget the token").Produces(204).ProducesProblems(404);
-        api.MapPost("/connections/{id}/validation", ValidateAsync).Needs(OAuthConnectionPermissions.Write)
+        api.MapPost("/connections/{id}/validation", ValidateAsync).Needs(OAuthConnectionPermissions.Read)
             .WithSummary("Ask the provider whether it accepts the token").Produces<ValidationOutcome>().ProducesProblems(404);
     }
 

@@ -6,6 +6,7 @@ namespace OAuthWebhook.Credentials;
 public sealed class AccessToken
 {
     private volatile bool _accepted;
+    private volatile bool _refused;
 
     internal AccessToken(AuthenticationHeaderValue header, long generation, DateTimeOffset? expiresAt)
     {
@@ -23,11 +24,17 @@ public sealed class AccessToken
     /// <summary>The header that carries it (RFC 6750 §2.1). Not public: whoever wants to send it uses the token handler.</summary>
     internal AuthenticationHeaderValue Header { get; }
 
-    /// <summary>Until when a refusal is not answered with another renewal, because it was itself got after a refusal; null for any other token.</summary>
+    /// <summary>Until when a refusal is not answered with another renewal, because it was itself got in place of one that was no longer wanted; null for any other token.</summary>
     internal DateTimeOffset? OnProbationUntil { get; init; }
 
     /// <summary>Whether an API has taken it.</summary>
     internal bool Accepted => _accepted;
+
+    /// <summary>Whether an API has refused it although it was just renewed: that another takes it does not lift the probation.</summary>
+    internal bool Refused => _refused;
+
+    /// <summary>Notes that an API has refused it although it was just renewed.</summary>
+    internal void NoteRefused() => _refused = true;
 
     /// <summary>Notes that an API has taken it.</summary>
     internal void NoteAccepted()

@@ -7,6 +7,8 @@ internal static class CoolDown
 {
     private static readonly TimeSpan FirstTransient = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTransient = TimeSpan.FromMinutes(5);
+    // A provider that asks for a year has made a mistake.
+    private static readonly TimeSpan? LongestAsked = TimeSpan.FromDays(1);
     private static readonly TimeSpan FirstRefused = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestRefused = TimeSpan.FromMinutes(30);
 
@@ -21,7 +23,8 @@ internal static class CoolDown
             OAuthErrorKind.Transient => Doubled(FirstTransient, LongestTransient, failures),
             _ => Doubled(FirstRefused, LongestRefused, failures),
         };
-        var until = now + (error.RetryAfter > wait ? error.RetryAfter.Value : wait);
+        var asked = error.RetryAfter < LongestAsked ? error.RetryAfter : LongestAsked;
+        var until = now + (error.RetryAfter is not null && asked > wait ? asked.Value : wait);
         return notBefore > until ? notBefore : until;
     }
 

@@ -10,6 +10,7 @@ internal sealed class CredentialEntry(ConnectionKey key)
     private readonly Lock _gate = new();
     private CredentialSnapshot? _snapshot;
     private Flight? _flight;
+    private UnsavedTokens? _unsaved;
     private int _epoch;
 
     public ConnectionKey Key { get; } = key;
@@ -18,13 +19,19 @@ internal sealed class CredentialEntry(ConnectionKey key)
     public CredentialSnapshot? Snapshot => Volatile.Read(ref _snapshot);
 
     /// <summary>A new token set that the store could not take yet: the only copy there is.</summary>
-    public UnsavedTokens? Unsaved { get; set; }
+    public UnsavedTokens? Unsaved => Volatile.Read(ref _unsaved);
 
     /// <summary>The flight under way, if any.</summary>
     public Task? Underway => Volatile.Read(ref _flight)?.Task;
 
     /// <summary>Names the time before the next invalidation; read it before reading the store.</summary>
     public int Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>Keeps a token set until the store takes it.</summary>
+    public void Keep(UnsavedTokens unsaved) => Volatile.Write(ref _unsaved, unsaved);
+
+    /// <summary>Lets go of a token set that the store has taken, unless a newer one is kept by now.</summary>
+    public void LetGo(UnsavedTokens unsaved) => Interlocked.CompareExchange(ref _unsaved, null, unsaved);
 
     /// <summary>Makes the next request read the store: the connection was edited, or its token replaced.</summary>
     public void Invalidate()
@@ -54,16 +61,23 @@ internal sealed class CredentialEntry(ConnectionKey key)
         lock (_gate)
         {
             if (_flight is { Task.IsCompleted: false } underway)
-                return underway;
+                return underway with { Started = false };
             // On a thread of its own and without the caller's ambient context: the work is everybody's, and no caller can cancel it.
             using (ExecutionContext.SuppressFlow())
-                _flight = new(spent, Task.Run(() => run(this, spent, forced)));
+                _flight = new(spent, forced, Task.Run(() => run(this, spent, forced))) { Started = true };
             return _flight;
         }
     }
 
     /// <summary>Work that fetches a token newer than <paramref name="Spent"/>.</summary>
-    public sealed record Flight(long Spent, Task<OAuthResult<CredentialSnapshot>> Task);
+    /// <param name="Spent">The newest generation known to be refused when it began.</param>
+    /// <param name="Forced">Whether it gets a new token whatever there is.</param>
+    /// <param name="Task">The work.</param>
+    public sealed record Flight(long Spent, bool Forced, Task<OAuthResult<CredentialSnapshot>> Task)
+    {
+        /// <summary>Whether whoever holds this started it, rather than joined it.</summary>
+        public bool Started { get; init; }
+    }
 
     /// <summary>A token set to be saved as the successor of a generation.</summary>
     public sealed record UnsavedTokens(long ExpectedGeneration, TokenSet Tokens);

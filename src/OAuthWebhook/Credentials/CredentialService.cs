@@ -63,7 +63,7 @@ public sealed class CredentialService
         ArgumentNullException.ThrowIfNull(refused);
         if (_entries.TryGetValue(key, out var entry) && entry.Snapshot is { } snapshot && snapshot.State.Generation > refused.Generation && snapshot.Fresh(_time.GetUtcNow()) is not null)
             return new(snapshot);
-        if (!refused.Accepted && refused.OnProbationUntil > _time.GetUtcNow())
+        if (refused.OnProbationUntil > _time.GetUtcNow() && (!refused.Accepted || refused.Refused))
             return new(RefusedAgain);
         return new(FlyAsync(key, refused.Generation, forced: false, cancellationToken));
     }
@@ -136,7 +136,7 @@ public sealed class CredentialService
     private static OAuthResult<CredentialSnapshot> RefusedAgain { get; } = new OAuthError(
         OAuthErrorKind.CredentialsRefused,
         "invalid_token",
-        "The API refused a token that was renewed a moment ago because it had refused the one before.",
+        "The API refused a token that was renewed only a moment ago.",
         "Check that the token's scopes and account are the ones this API wants.");
 
     private async Task<OAuthResult<CredentialSnapshot>> FlyAsync(ConnectionKey key, long spent, bool forced, CancellationToken cancellationToken)
@@ -146,6 +146,9 @@ public sealed class CredentialService
             var entry = _entries.GetOrAdd(key, static k => new CredentialEntry(k));
             var flight = entry.Join(spent, forced, _renewal.RunAsync);
             var result = await flight.Task.WaitAsync(cancellationToken);
+            // Whoever asks for a new token is not content with what another asked for.
+            if (forced && !flight.Started && !flight.Forced)
+                continue;
             if (!result.TryGet(out var snapshot, out var error))
             {
                 // An id that nobody has is not remembered.

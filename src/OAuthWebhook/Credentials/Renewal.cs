@@ -52,7 +52,7 @@ internal sealed partial class Renewal(
                 if (Settled(entry.Install(snapshot, epoch), spent, ignoreCoolDown: forced) is { } settled)
                     return settled;
 
-                if (NeedsAPerson(snapshot) is { } nobodyYet)
+                if (await NeedsAPersonAsync(entry, epoch, snapshot, spent) is { } nobodyYet)
                     return nobodyYet;
 
                 switch (await tokens.BeginAttemptAsync(entry.Key, snapshot.State.Generation, options.Value.RenewalAttemptLifetime, CancellationToken.None))
@@ -62,6 +62,9 @@ internal sealed partial class Renewal(
                             return snapshot;
                         await Task.Delay(held.Remaining < HeldPollInterval ? held.Remaining : HeldPollInterval, time);
                         break;
+                    case AttemptStart.Moved when entry.Unsaved is not null:
+                        // Ahead of the store, which has to take the last token set before another one can be asked for.
+                        return AliveToken(snapshot, spent) is not null ? snapshot : StoreAway;
                     case AttemptStart.Begun begun:
                         if (await AttemptAsync(entry, snapshot.State.Generation, spent, begun) is { } result)
                             return result;
@@ -72,7 +75,7 @@ internal sealed partial class Renewal(
         catch (StoreUnavailableException exception)
         {
             LogStoreUnavailable(logger, exception, entry.Key.Id);
-            return new OAuthError(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of connections and tokens cannot be reached.", "Check the database; it is tried again by itself.");
+            return StoreAway;
         }
     }
 
@@ -159,8 +162,6 @@ internal sealed partial class Renewal(
 
         if (grants.Find(connection.Registration.GrantType) is not { } handler)
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
-        if (connection.Interactive && current is not null)
-            return EndedForGood(connection, current);
         var granted = await SendAsync(connection, handler.BuildRequest(new(connection) { Tokens = current }));
         return granted.TryGet(out var answer, out var refused) ? TokenSets.Granted(answer, connection, time.GetUtcNow()) : refused;
     }
@@ -179,24 +180,31 @@ internal sealed partial class Renewal(
         return connection.Interactive && current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint;
     }
 
-    // Nothing to spend and nobody to ask: no attempt, and no failure either, since a draft has not failed.
-    private static OAuthError? NeedsAPerson(CredentialSnapshot snapshot)
+    // Null: something can be asked for without a person. Otherwise nothing is spent and nobody asked: no attempt is recorded.
+    private async Task<OAuthResult<CredentialSnapshot>?> NeedsAPersonAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, long spent)
     {
-        if (!snapshot.Connection.Interactive || snapshot.State.Tokens is not null)
+        var connection = snapshot.Connection;
+        if (!connection.Interactive || MayRefresh(connection, snapshot.State.Tokens))
             return null;
-        var name = snapshot.Connection.Registration.Name;
-        return snapshot.State.TokensUnreadable
-            ? new(OAuthErrorKind.ReauthorizationRequired, OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.")
-            : new(OAuthErrorKind.ReauthorizationRequired, OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{name}' yet.", "Open Manage Tokens and authorize it.");
+        if (AliveToken(snapshot, spent) is not null)
+            return snapshot;
+        var name = connection.Registration.Name;
+        if (snapshot.State.TokensUnreadable)
+            return PersonNeeded(OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.");
+        if (snapshot.State.Tokens is not { } tokens)
+            return PersonNeeded(OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{name}' yet.", "Open Manage Tokens and authorize it.");
+        if (tokens.Issuance == TokenSets.IssuanceOf(connection))
+        {
+            var what = snapshot.Alive(time.GetUtcNow()) is null ? "has ended" : "is the only one there is";
+            return PersonNeeded(OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{name}' {what}, and the provider gave no refresh token to get another.", "Open Manage Tokens and authorize it again.");
+        }
+
+        var changed = PersonNeeded(OAuthErrorCodes.AuthorizationPending, $"The connection '{name}' was changed since it was authorized.", "Open Manage Tokens and authorize it again.");
+        await RecordAsync(entry, epoch, snapshot, changed, attemptEnded: true, notBefore: null);
+        return changed;
     }
 
-    private static OAuthError EndedForGood(Connection connection, TokenSet current) => new(
-        OAuthErrorKind.ReauthorizationRequired,
-        OAuthErrorCodes.AuthorizationPending,
-        current.Issuance == TokenSets.IssuanceOf(connection)
-            ? $"The token of the connection '{connection.Registration.Name}' has ended, and the provider gave no refresh token."
-            : $"The connection '{connection.Registration.Name}' was changed since it was authorized.",
-        "Open Manage Tokens and authorize it again.");
+    private static OAuthError PersonNeeded(string code, string description, string nextStep) => new(OAuthErrorKind.ReauthorizationRequired, code, description, nextStep);
 
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>
         snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
@@ -227,6 +235,9 @@ internal sealed partial class Renewal(
         OAuthErrorCodes.UnusableAnswer,
         $"The answer to the refresh at {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; whether the token was renewed is not known.",
         "Wait: it is tried again when the current access token ends.");
+
+    private static OAuthError StoreAway { get; } = new(
+        OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of connections and tokens cannot be reached or written.", "Check the database; it is tried again by itself.");
 
     private static OAuthError NotFound(ConnectionKey key) => new(
         OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{key.Id}'; it may have been deleted.", "Pick another connection.");

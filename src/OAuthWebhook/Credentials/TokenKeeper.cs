@@ -41,7 +41,7 @@ internal sealed partial class TokenKeeper
         catch (StoreUnavailableException exception)
         {
             LogUnsaved(_logger, exception, entry.Key.Id);
-            entry.Unsaved = new(expectedGeneration, tokens);
+            entry.Keep(new(expectedGeneration, tokens));
             return state;
         }
     }
@@ -55,7 +55,7 @@ internal sealed partial class TokenKeeper
         try
         {
             await _tokens.TrySaveAsync(entry.Key, unsaved.ExpectedGeneration, unsaved.Tokens, CancellationToken.None);
-            entry.Unsaved = null;
+            entry.LetGo(unsaved);
             LogSavedAfterAll(_logger, entry.Key.Id);
             return null;
         }

@@ -8,8 +8,11 @@ namespace OAuthWebhook.Credentials;
 internal static class TokenSets
 {
     /// <summary>What a connection's tokens are issued for now.</summary>
-    public static Issuance IssuanceOf(Connection connection) =>
-        new(connection.IssuanceVersion, connection.Registration.ClientId, connection.Registration.TokenEndpoint);
+    public static Issuance IssuanceOf(Connection connection)
+    {
+        var registration = connection.Registration;
+        return new(connection.IssuanceVersion, registration.ClientId, registration.Refresh.Endpoint ?? registration.TokenEndpoint);
+    }
 
     /// <summary>The token set of a new grant.</summary>
     public static TokenSet Granted(TokenResponse response, Connection connection, DateTimeOffset now) => From(response, connection, now) with

@@ -26,6 +26,7 @@ internal sealed class AddressPolicy(IOptions<OAuthWebhookOptions> options)
         (IPNetwork.Parse("224.0.0.0/4"), AddressKind.Reserved),
         (IPNetwork.Parse("240.0.0.0/4"), AddressKind.Reserved),
         (IPNetwork.Parse("::/128"), AddressKind.Reserved),
+        (IPNetwork.Parse("64:ff9b:1::/48"), AddressKind.Reserved),
         (IPNetwork.Parse("100::/64"), AddressKind.Reserved),
         (IPNetwork.Parse("2001::/32"), AddressKind.Reserved),
         (IPNetwork.Parse("ff00::/8"), AddressKind.Reserved),

@@ -9,14 +9,16 @@ namespace OAuthWebhook.Destinations;
 /// </summary>
 internal sealed class GuardedTransport : IDisposable
 {
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
     private readonly AddressPolicy _addresses;
 
     public GuardedTransport(AddressPolicy addresses)
     {
         _addresses = addresses;
         // A token endpoint gets a connection for each request: one that idled may be closed under a request that must not be sent twice.
-        TokenEndpoint = new HttpMessageInvoker(CreateHandler(TimeSpan.Zero));
-        Requests = CreateHandler(TimeSpan.FromMinutes(2));
+        TokenEndpoint = new HttpMessageInvoker(CreateHandler(TimeSpan.Zero, DecompressionMethods.None));
+        Requests = CreateHandler(TimeSpan.FromMinutes(2), DecompressionMethods.All);
     }
 
     /// <summary>For token requests.</summary>
@@ -31,12 +33,11 @@ internal sealed class GuardedTransport : IDisposable
         Requests.Dispose();
     }
 
-    private SocketsHttpHandler CreateHandler(TimeSpan pooledConnectionLifetime) => new()
+    private SocketsHttpHandler CreateHandler(TimeSpan pooledConnectionLifetime, DecompressionMethods decompression) => new()
     {
         AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.All,
+        AutomaticDecompression = decompression,
         ConnectCallback = ConnectAsync,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = pooledConnectionLifetime,
         UseCookies = false,
         UseProxy = false,
@@ -51,10 +52,18 @@ internal sealed class GuardedTransport : IDisposable
             throw new DestinationRefusedException(endPoint.Host);
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(ConnectTimeout);
         try
         {
-            await socket.ConnectAsync(allowed, endPoint.Port, cancellationToken);
+            await socket.ConnectAsync(allowed, endPoint.Port, deadline.Token);
             return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A failure to connect, by which nothing was sent; not a time limit of the request.
+            socket.Dispose();
+            throw new SocketException((int)SocketError.TimedOut);
         }
         catch
         {

@@ -96,9 +96,19 @@ public sealed partial class ConnectionService
                 IssuanceVersion = existing.IssuanceVersion + (ChangesIssuance(existing.Registration, input.Registration) ? 1 : 0),
                 UpdatedAt = _time.GetUtcNow(),
             };
-            if (await _connections.TryUpdateAsync(changed, existing.Version, cancellationToken))
+            bool updated;
+            try
             {
+                updated = await _connections.TryUpdateAsync(changed, existing.Version, cancellationToken);
+            }
+            finally
+            {
+                // Also when the answer is lost: the edit may have been made.
                 _credentials.Invalidate(key);
+            }
+
+            if (updated)
+            {
                 LogChanged(_logger, id, "updated", caller.Subject);
                 return await _connections.DescribeAsync(key, cancellationToken) is { } overview ? new SaveOutcome.Saved(overview) : new SaveOutcome.NotFound();
             }
@@ -116,9 +126,18 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
-        if (!await _connections.DeleteAsync(key, expectedVersion, cancellationToken))
+        bool deleted;
+        try
+        {
+            deleted = await _connections.DeleteAsync(key, expectedVersion, cancellationToken);
+        }
+        finally
+        {
+            _credentials.Invalidate(key);
+        }
+
+        if (!deleted)
             return expectedVersion is not null && await _connections.DescribeAsync(key, cancellationToken) is not null ? DeleteOutcome.VersionConflict : DeleteOutcome.NotFound;
-        _credentials.Invalidate(key);
         LogChanged(_logger, id, "deleted", caller.Subject);
         return DeleteOutcome.Deleted;
     }
@@ -187,7 +206,7 @@ public sealed partial class ConnectionService
             RefreshToken = Secret.From(refreshToken),
             ExpiresAt = token.ExpiresAt,
             IssuedAt = now,
-            Issuance = new(connection.IssuanceVersion, connection.Registration.ClientId, connection.Registration.TokenEndpoint),
+            Issuance = TokenSets.IssuanceOf(connection),
         };
         if (!await _credentials.EnterAsync(connection, entered))
             return new TokenOutcome.NotFound();
@@ -203,8 +222,16 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
-        var forgotten = await _tokens.ForgetAsync(key, cancellationToken);
-        _credentials.Invalidate(key);
+        bool forgotten;
+        try
+        {
+            forgotten = await _tokens.ForgetAsync(key, cancellationToken);
+        }
+        finally
+        {
+            _credentials.Invalidate(key);
+        }
+
         if (!forgotten)
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "made to forget its token", caller.Subject);
@@ -283,6 +310,7 @@ public sealed partial class ConnectionService
         || before.Username != after.Username
         || before.AuthorizationEndpoint != after.AuthorizationEndpoint
         || before.TokenEndpoint != after.TokenEndpoint
+        || before.Refresh.Endpoint != after.Refresh.Endpoint
         || before.Issuer != after.Issuer
         || !before.Scopes.Order().SequenceEqual(after.Scopes.Order())
         || !before.TokenParameters.OrderBy(parameter => parameter.Key).SequenceEqual(after.TokenParameters.OrderBy(parameter => parameter.Key));

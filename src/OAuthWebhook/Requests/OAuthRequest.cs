@@ -21,7 +21,7 @@ public sealed record OAuthRequest
     /// <summary>Query parameters to add to the URL, not yet encoded; a null value gives a name without a value.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Query { get; init; } = [];
 
-    /// <summary>Headers of the request or of its content. <c>Authorization</c>, <c>Host</c> and the connection's own headers are not for callers to set, and are refused.</summary>
+    /// <summary>Headers of the request or of its content. <c>Authorization</c>, <c>Host</c> and the headers that frame a message are not for callers to set, and are refused.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The body. The sender disposes it.</summary>

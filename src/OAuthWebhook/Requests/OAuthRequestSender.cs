@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,12 @@ namespace OAuthWebhook.Requests;
 public sealed class OAuthRequestSender
 {
     private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(x => (char)x), '\t']);
+
+    // The token's own, and those that say how a message is framed and passed on (RFC 9110 §7.6.1, RFC 9112 §6): with them the token
+    // could be stripped on its way, or a connection that others use be brought out of step.
+    private static readonly FrozenSet<string> NotForCallers = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Authorization", "Proxy-Authorization", "Host", "Connection", "Content-Length", "Expect", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
 
     private readonly ConcurrentDictionary<ConnectionKey, HttpMessageInvoker> _invokers = new();
     private readonly IConnectionAccessPolicy _policy;
@@ -100,6 +107,12 @@ public sealed class OAuthRequestSender
         {
             await response.Content.LoadIntoBufferAsync(_options.MaxResponseBody, cancellationToken);
         }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        {
+            // What calls itself gzip, deflate or br, and is not.
+            response.Dispose();
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The answer cannot be decompressed.", exception);
+        }
         catch
         {
             response.Dispose();
@@ -143,8 +156,8 @@ public sealed class OAuthRequestSender
         using var unused = new ByteArrayContent([]);
         foreach (var (name, value) in given)
         {
-            if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
-                return $"The header '{name}' is set by the connection. Remove it from the request's headers.";
+            if (NotForCallers.Contains(name))
+                return $"The header '{name}' is not for a request to set. Remove it from the request's headers.";
             // RFC 9110 §5.5: visible ASCII, blanks and tabs.
             if (value.AsSpan().ContainsAnyExcept(HeaderCharacters))
                 return $"The value of the header '{name}' has a line break in it, or a character that is not ASCII. Remove that.";
@@ -174,6 +187,7 @@ public sealed class OAuthRequestSender
             HttpRequestError.NameResolutionError => "The API's host name is not known. Check the URL and the network.",
             HttpRequestError.ConnectionError => "The API cannot be reached. Check the URL, the network and whether the API is running.",
             HttpRequestError.SecureConnectionError => "There is no secure connection to the API. Check its certificate.",
+            HttpRequestError.InvalidResponse => $"The API's answer cannot be read. {Repeat(request, trace)}",
             HttpRequestError.ConfigurationLimitExceeded => $"The API's answer is too long. Ask for less, or raise {OAuthWebhookOptions.Section}:{nameof(OAuthWebhookOptions.MaxResponseBody)}.",
             _ => $"The API closed the connection before its answer was complete. {Repeat(request, trace)}",
         };

@@ -34,7 +34,8 @@ internal sealed class SameOriginRedirectHandler(HttpMessageHandler innerHandler)
     {
         if (response.Headers.Location is not { } location)
             return null;
-        var target = location.IsAbsoluteUri ? location : new Uri(request.RequestUri!, location);
+        if (!Uri.TryCreate(request.RequestUri!, location, out var target))
+            return null;
         var sameOrigin = target.Scheme == request.RequestUri!.Scheme && target.Port == request.RequestUri.Port
             && target.IdnHost.Equals(request.RequestUri.IdnHost, StringComparison.OrdinalIgnoreCase) && target.UserInfo.Length == 0;
         if (!sameOrigin)

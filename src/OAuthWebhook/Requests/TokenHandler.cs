@@ -60,6 +60,8 @@ public sealed class TokenHandler : DelegatingHandler
                 renewed.NoteAccepted();
                 return response;
             }
+
+            renewed.NoteRefused();
         }
 
         if (trace is not null)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
 using OAuthWebhook.Connections;
@@ -9,6 +10,8 @@ namespace OAuthWebhook.TokenEndpoint;
 /// <summary>Turns a token endpoint's refusal into an <see cref="OAuthError"/> that says what it means and what to do.</summary>
 internal static class TokenErrors
 {
+    private static readonly SearchValues<char> CodeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
     private enum Meaning
     {
         GrantDead,
@@ -58,7 +61,7 @@ internal static class TokenErrors
         var status = (int)response.StatusCode;
         var retryAfter = RetryAfterHeader.Read(response.Headers.RetryAfter, time);
         // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says.
-        var error = status >= 500 || ErrorCode(answer) is not { } code
+        var error = status >= 500 || ErrorCode(answer, connection, request) is not { } code
             ? OfStatus(request, status)
             : OfCode(request, code, status, Says(answer, connection, request));
         return error with { HttpStatus = status, RetryAfter = retryAfter };
@@ -115,14 +118,16 @@ internal static class TokenErrors
     private static OAuthError ClientRefused(string code, string description, string says) =>
         new(OAuthErrorKind.CredentialsRefused, code, $"{description}{says}", "Check client id, client secret and how the client authenticates.");
 
-    private static string? ErrorCode(JsonElement? answer)
+    // RFC 6749 §5.2: a string of visible ASCII. Some put an object there, some a sentence; what is no code is not shown, it may quote a secret.
+    private static string? ErrorCode(JsonElement? answer, Connection connection, TokenRequest request)
     {
         if (answer is not { } json)
             return null;
-        // RFC 6749 §5.2: a string. Some put an object there.
-        if (json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
-            return ServerWords.Code(TokenAnswer.Text(error, "code") ?? TokenAnswer.Text(error, "type") ?? "error");
-        return TokenAnswer.Text(json, "error") is { } code ? ServerWords.Code(code) : null;
+        var code = TokenAnswer.Text(json, "error");
+        if (code is null && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
+            code = TokenAnswer.Text(error, "code") ?? TokenAnswer.Text(error, "type");
+        var isCode = code is { Length: <= 40 } && code.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0;
+        return isCode && WithoutSecrets(code!, json, connection, request) == code ? code : null;
     }
 
     private static string Says(JsonElement? answer, Connection connection, TokenRequest request)

@@ -36,5 +36,5 @@ public sealed record TokenSet
 /// <summary>What a token was issued for. A refresh token is bound to the client it was issued to (RFC 6749 §6), and is sent to no other server.</summary>
 /// <param name="Version">The connection's <see cref="Connections.Connection.IssuanceVersion"/> then.</param>
 /// <param name="ClientId">The client then.</param>
-/// <param name="TokenEndpoint">The token endpoint then; null for a token entered by hand.</param>
+/// <param name="TokenEndpoint">Where its refresh token is spent: the refresh endpoint then, or else the token endpoint.</param>
 public sealed record Issuance(long Version, string? ClientId, string? TokenEndpoint);

@@ -32,7 +32,7 @@ internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
         {
             await store.AddAsync(uses, cancellationToken);
         }
-        catch (StoreUnavailableException)
+        catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
         {
             foreach (var use in uses)
                 Interlocked.Add(ref _counters[use.Key].Count, use.Count);

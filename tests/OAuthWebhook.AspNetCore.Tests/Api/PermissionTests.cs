@@ -26,7 +26,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "PUT", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Write },
         { "DELETE", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/api/connections/{id}/authorization", OAuthConnectionPermissions.Write },
-        { "POST", "/oauth-webhook/api/connections/{id}/validation", OAuthConnectionPermissions.Write },
+        { "POST", "/oauth-webhook/api/connections/{id}/validation", OAuthConnectionPermissions.Read },
         { "POST", "/oauth-webhook/api/connections/{id}/requests", OAuthConnectionPermissions.Execute },
         { "GET", "/oauth-webhook/api/authorizations/{id}", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/grant-types", OAuthConnectionPermissions.Read },

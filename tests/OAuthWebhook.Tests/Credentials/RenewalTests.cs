@@ -365,6 +365,79 @@ public sealed class RenewalTests
     }
 
     [Fact]
+    public async Task A_refresh_token_is_never_sent_to_a_refresh_endpoint_that_was_entered_later()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
+        var registration = host.Registration("authorization_code") with { Refresh = new() { Endpoint = host.Server["/other"].Url.AbsoluteUri } };
+
+        await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration, ClientSecret = "again" }, null, default);
+        host.Time.Advance(TimeSpan.FromSeconds(61));
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
+
+        host.Server["/other"].Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_token_without_a_refresh_token_is_used_to_its_end_and_not_called_dead_before()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 600));
+
+        (await host.Connections.RequestTokenAsync(CoreHost.Caller, key.Id, default)).ShouldBeOfType<TokenOutcome.Refused>();
+        host.Time.Advance(TimeSpan.FromSeconds(595));
+        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull();
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
+        host.Time.Advance(TimeSpan.FromSeconds(6));
+
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Expired);
+        host.Token.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_token_that_the_store_cannot_take_is_used_and_saved_as_soon_as_it_can()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
+        host.Token.Enqueue(Answer.Token("t2", 600, "r2"));
+        host.Time.Advance(TimeSpan.FromSeconds(61));
+        away.RefusesSaves = true;
+
+        var renewed = await host.PassTimeAsync(host.Credentials.GetAsync(key, default).AsTask(), TimeSpan.FromMilliseconds(50));
+        renewed.Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+        (await host.DescribeAsync(key)).Token.Generation.ShouldBe(1);
+        var asked = await host.Connections.RequestTokenAsync(CoreHost.Caller, key.Id, default);
+        asked.ShouldBeOfType<TokenOutcome.Refused>("nothing is spent while the last token is not saved").Error.Kind.ShouldBe(OAuthErrorKind.Transient);
+        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+
+        away.RefusesSaves = false;
+        await host.StopAsync();
+        (await host.DescribeAsync(key)).Token.Generation.ShouldBe(2);
+        host.Token.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_person_who_asks_for_a_token_gets_a_new_one_although_others_are_just_reading_the_old_one()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Otherwise = _ => Answer.Token(Guid.NewGuid().ToString("N"));
+        await host.Credentials.GetAsync(key, default);
+
+        for (var round = 0; round < 10; round++)
+        {
+            host.Credentials.Invalidate(key);
+            var before = (await host.DescribeAsync(key)).Token.Generation;
+            var reading = host.Credentials.GetAsync(key, default).AsTask();
+            var done = (await host.Connections.RequestTokenAsync(CoreHost.Caller, key.Id, default)).ShouldBeOfType<TokenOutcome.Done>();
+            await reading;
+            done.Connection.Token.Generation.ShouldBe(before + 1);
+        }
+    }
+
+    [Fact]
     public async Task A_disabled_connection_gives_no_token_and_asks_nobody()
     {
         await using var host = await CoreHost.StartAsync();

@@ -10,7 +10,7 @@ internal static class StoreClock
     public static IServiceCollection ShortenAttempts(this IServiceCollection services) => services.Configure<OAuthWebhookOptions>(options =>
     {
         options.TokenEndpointTimeout = TimeSpan.FromSeconds(5);
-        options.RenewalAttemptLifetime = TimeSpan.FromSeconds(10);
+        options.RenewalAttemptLifetime = TimeSpan.FromSeconds(11);
     });
 
     /// <summary>No limit of ours ends an attempt while a test moves the clock for another reason.</summary>

@@ -49,6 +49,49 @@ public sealed class OAuthRequestSenderTests
     }
 
     [Fact]
+    public async Task An_api_that_takes_the_token_at_one_place_and_refuses_it_at_another_causes_no_stream_of_renewals()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Otherwise = _ => Answer.Token(Guid.NewGuid().ToString("N"));
+        host.Api.Otherwise = _ => Ok;
+        host.Server["/scoped"].Otherwise = _ => Answer.Empty(401);
+
+        for (var i = 0; i < 10; i++)
+        {
+            await host.SendAsync(key);
+            (await host.SendAsync(key, "/scoped")).ShouldBeOfType<OAuthRequestResult.Responded>().TokenRejected.ShouldBeTrue();
+        }
+
+        host.Token.Requests.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task An_answer_that_only_claims_to_be_compressed_is_an_error_in_words(string encoding)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Enqueue(Answer.Token("t1"));
+        host.Api.Enqueue(Answer.Text("plain text, far from compressed").WithHeader("Content-Encoding", encoding));
+
+        (await host.SendAsync(key)).ShouldBeOfType<OAuthRequestResult.NotConnected>().Message.ShouldContain("cannot be read");
+    }
+
+    [Fact]
+    public async Task A_redirect_to_a_malformed_place_is_the_answer()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Enqueue(Answer.Token("t1"));
+        host.Api.Enqueue(Answer.Empty(302).WithHeader("Location", "//:80"));
+
+        (await host.SendAsync(key)).ShouldBeOfType<OAuthRequestResult.Responded>().Response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
     public async Task A_hundred_callers_after_a_revocation_cause_one_renewal_and_all_succeed()
     {
         await using var host = await CoreHost.StartAsync();
@@ -303,6 +346,9 @@ public sealed class OAuthRequestSenderTests
     [Theory]
     [InlineData("Authorization", "Bearer mine")]
     [InlineData("host", "other")]
+    [InlineData("Connection", "authorization")]
+    [InlineData("Transfer-Encoding", "chunked")]
+    [InlineData("content-length", "5")]
     [InlineData("X-Bad", "a\r\nInjected: 1")]
     public async Task A_header_that_is_not_the_callers_to_set_is_refused_before_anything_is_sent(string name, string value)
     {

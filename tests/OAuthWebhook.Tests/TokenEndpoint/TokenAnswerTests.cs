@@ -168,6 +168,36 @@ public sealed class TokenAnswerTests
         host.Logs.Text.ShouldNotContain("the-client-secret");
     }
 
+    [Theory]
+    [InlineData("invalid refresh token r1-secret-value")]
+    [InlineData("r1-secret-value")]
+    [InlineData("the-client-secret")]
+    public async Task What_is_no_error_code_is_not_shown_since_it_may_quote_a_secret(string code)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1-secret-value"));
+        host.Token.Enqueue(Answer.Error(code));
+        host.Time.Advance(TimeSpan.FromSeconds(61));
+
+        var error = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
+
+        error.Code.ShouldBe(OAuthErrorCodes.UnusableAnswer);
+        error.Message.ShouldNotContain(code);
+        host.Logs.Text.ShouldNotContain("r1-secret-value");
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task An_answer_that_claims_to_be_compressed_is_no_token(string encoding)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Enqueue(Answer.Text("not compressed", "application/json").WithHeader("Content-Encoding", encoding));
+
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.MalformedResponse);
+    }
+
     [Fact]
     public async Task Scopes_are_read_with_spaces_with_commas_and_as_an_array()
     {
