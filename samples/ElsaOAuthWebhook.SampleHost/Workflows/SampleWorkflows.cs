@@ -5,11 +5,15 @@ using Elsa.Workflows.Management.Models;
 using Elsa.Workflows.Models;
 using Elsa.Workflows.Options;
 using ElsaOAuthWebhook.Requests;
+using ElsaOAuthWebhook.SampleHost.SampleConnections;
+using ElsaOAuthWebhook.SampleHost.Sandbox;
+using OAuthWebhook.Access;
+using OAuthWebhook.Management;
 
 namespace ElsaOAuthWebhook.SampleHost.Workflows;
 
 /// <summary>Finds and runs the sample workflows, and tells what became of their one request.</summary>
-internal sealed class SampleWorkflows(IServiceScopeFactory scopes)
+internal sealed class SampleWorkflows(IServiceScopeFactory scopes, ConnectionService connections, IHostEnvironment environment)
 {
     /// <summary>The id of the OAuth HTTP Request activity in every sample.</summary>
     public const string RequestId = "request";
@@ -37,6 +41,17 @@ internal sealed class SampleWorkflows(IServiceScopeFactory scopes)
             _ => null,
         };
         return result is null ? null : SampleRun.Of(result);
+    }
+
+    /// <summary>Whether the connection that a sample uses, if it exists, sends its token to the sandbox of this machine.</summary>
+    public async Task<bool> ReachesSandboxOnlyAsync(string name, string? connection, CancellationToken cancellationToken)
+    {
+        if (!environment.IsDevelopment())
+            return false;
+        var id = name == "expression" ? connection ?? SandboxConnections.PersonId : SandboxConnections.ServiceId;
+        if (await connections.FindAsync(new Caller { TenantId = "", Origin = "samples" }, id, cancellationToken) is not { Registration: var registration })
+            return true;
+        return Uri.TryCreate(registration.BaseUri, UriKind.Absolute, out var uri) && uri.IsLoopback && uri.AbsolutePath.StartsWith(SandboxAddresses.Root + "/", StringComparison.Ordinal);
     }
 
     private static async Task<Workflow> ReadJsonAsync(IServiceProvider services, CancellationToken cancellationToken)

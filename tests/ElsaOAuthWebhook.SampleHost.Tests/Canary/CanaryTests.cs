@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -35,6 +36,7 @@ public sealed class CanaryTests
             var person = await AddAsync(host, server, "authorization_code");
 
             await AuthorizeAsync(host, person);
+            using var browser = await host.SignInAsync();
             foreach (var id in new[] { service, password, person })
             {
                 await KeepAsync(host.Api.PostAsync($"oauth-webhook/api/connections/{id}/token", null));
@@ -44,8 +46,8 @@ public sealed class CanaryTests
                 _seen.Add((await host.RunAsync("expression", id)).ToJsonString());
                 _seen.Add(await JournalAsync(host, id));
                 await KeepAsync(host.Api.GetAsync($"oauth-webhook/api/connections/{id}"));
-                foreach (var page in new[] { $"tokens/{id}", "tokens" })
-                    await KeepAsync(host.Anonymous.GetAsync($"oauth-webhook/settings/{page}"));
+                foreach (var page in new[] { $"tokens/{id}", "tokens", $"tokens/{id}/delete" })
+                    await KeepPageAsync(browser, page);
                 host.Clock.Advance(TimeSpan.FromHours(2));
                 _seen.Add((await host.RunAsync("expression", id)).ToJsonString());
             }
@@ -57,6 +59,7 @@ public sealed class CanaryTests
                 host.Clock.Advance(TimeSpan.FromHours(2));
                 await KeepAsync(host.Api.PostAsync($"oauth-webhook/api/connections/{id}/token", null));
                 _seen.Add((await host.RunAsync("expression", id)).ToJsonString());
+                await KeepPageAsync(browser, $"tokens/{id}");
             }
 
             await KeepAsync(host.Api.PutAsJsonAsync($"oauth-webhook/api/connections/{service}/token", new { accessToken = Remember(issued, "canary-by-hand-51c2") }));
@@ -134,6 +137,15 @@ public sealed class CanaryTests
     {
         using var response = await sending;
         _seen.Add($"{response} {await response.Content.ReadAsStringAsync()}");
+    }
+
+    private async Task KeepPageAsync(HttpClient browser, string page)
+    {
+        using var response = await browser.GetAsync($"oauth-webhook/settings/{page}");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, page);
+        var html = await response.Content.ReadAsStringAsync();
+        html.ShouldContain("Manage Tokens");
+        _seen.Add(html);
     }
 
     private static Answer Issue(List<string> issued)

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ElsaOAuthWebhook.SampleHost;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
@@ -57,9 +59,20 @@ public sealed class RunningHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>A browser's client that has signed in on the pages.</summary>
+    public async Task<HttpClient> SignInAsync()
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        var form = await browser.GetStringAsync("oauth-webhook/settings/sign-in");
+        var token = Regex.Match(form, "name=\"__RequestVerificationToken\"[^>]* value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Groups["token"].Value;
+        using var answer = await browser.PostAsync("oauth-webhook/settings/sign-in", new FormUrlEncodedContent([new("userName", "admin"), new("password", "password"), new("__RequestVerificationToken", token)]));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        return browser;
+    }
+
     public async Task<JsonNode> RunAsync(string sample, string? connection = null)
     {
-        using var response = await Anonymous.PostAsJsonAsync($"samples/{sample}/run", new { connection });
+        using var response = await Api.PostAsJsonAsync($"samples/{sample}/run", new { connection });
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }

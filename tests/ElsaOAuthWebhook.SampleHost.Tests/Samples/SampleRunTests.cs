@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ElsaOAuthWebhook.SampleHost.Tests.Host;
@@ -63,6 +64,36 @@ public sealed class SampleRunTests
         run["statusCode"].ShouldBeNull();
         ((int?)run["attempts"]).ShouldBe(0);
         run["error"]!.ToString().ShouldContain("authorize", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task Without_credentials_only_what_reaches_the_sandbox_is_run()
+    {
+        await using var host = await RunningHost.StartAsync();
+        await host.ChangeConnectionAsync("sandbox-service", connection => connection["baseUri"] = host.Address.AbsoluteUri);
+
+        using var refused = await host.Anonymous.PostAsync("samples/code-first/run", null);
+        using var also = await host.Anonymous.PostAsJsonAsync("samples/expression/run", new { connection = "sandbox-service" });
+        using var fine = await host.Anonymous.PostAsJsonAsync("samples/expression/run", new { connection = "sandbox-person" });
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        also.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        fine.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Outside_Development_there_is_no_sandbox_no_sample_without_credentials_and_no_well_known_password()
+    {
+        await using var host = await RunningHost.StartAsync("Production");
+
+        using var sandbox = await host.Anonymous.GetAsync("sandbox");
+        using var sample = await host.Anonymous.PostAsync("samples/code-first/run", null);
+        using var api = await host.Api.GetAsync("oauth-webhook/api/connections");
+
+        sandbox.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        sample.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        api.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await Should.ThrowAsync<ShouldAssertException>(host.SignInAsync)).Message.ShouldContain("OK");
     }
 
     [Fact]
