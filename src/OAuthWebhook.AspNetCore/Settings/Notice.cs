@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
@@ -8,6 +9,8 @@ namespace OAuthWebhook.AspNetCore.Settings;
 /// <summary>A page, or a part of one, that says what happened and what to do next.</summary>
 internal sealed record Notice(NoticeKind Kind, string? Title, string Text)
 {
+    private const string Key = "OAuthWebhook.Notice";
+
     /// <summary>What the reader should do; null when nothing.</summary>
     public string? NextStep { get; init; }
 
@@ -19,6 +22,12 @@ internal sealed record Notice(NoticeKind Kind, string? Title, string Text)
 
     /// <summary>A failure in its own words.</summary>
     public static Notice Of(OAuthError error) => new(NoticeKind.Warning, Title: null, error.Description) { NextStep = error.NextStep };
+
+    /// <summary>Leaves word for the next page that this browser opens.</summary>
+    public void LeaveIn(ITempDataDictionary tempData) => tempData[Key] = JsonSerializer.Serialize(this);
+
+    /// <summary>What the page before wanted to say; once.</summary>
+    public static Notice? TakeFrom(ITempDataDictionary tempData) => tempData[Key] is string text ? JsonSerializer.Deserialize<Notice>(text) : null;
 
     /// <summary>The whole page as a result, for a filter that answers in a page's place.</summary>
     public ViewResult AsPage(int statusCode) => new()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -15,8 +14,6 @@ namespace OAuthWebhook.AspNetCore.Settings;
 /// <summary>What the Manage Tokens pages share. Each of their handlers names its permission with <see cref="NeedsAttribute"/>.</summary>
 internal abstract class TokensPage : PageModel
 {
-    private const string NoticeKey = "OAuthWebhook.Notice";
-
     protected Caller Caller => Service<ICallerAccessor>().GetCaller(HttpContext) with { Origin = "page" };
 
     public DateTimeOffset Now => Service<TimeProvider>().GetUtcNow();
@@ -27,12 +24,9 @@ internal abstract class TokensPage : PageModel
     /// <summary>Whether the signed-in person may, so that a page offers only what works.</summary>
     public bool May(string permission) => User.May(permission);
 
-    /// <summary>What the page before wanted to say; once.</summary>
-    public Notice? TakeNotice() => TempData[NoticeKey] is string text ? JsonSerializer.Deserialize<Notice>(text) : null;
-
     /// <summary>Leaves word for the next page.</summary>
     protected void Say(NoticeKind kind, string title, string text, string? nextStep = null) =>
-        TempData[NoticeKey] = JsonSerializer.Serialize(new Notice(kind, title, text) { NextStep = nextStep });
+        new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData);
 
     protected void Say(string title, OAuthError error) => Say(NoticeKind.Danger, title, error.Description, error.NextStep);
 

@@ -258,6 +258,7 @@ public sealed class CallbackTests : HostedTests
         completed.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         completed.Headers.Location!.OriginalString.ShouldBe($"/oauth-webhook/settings/tokens/{_connection}");
         page.ShouldContain("http-equiv=\"refresh\"");
+        Html.Text(await _client.GetStringAsync(completed.Headers.Location.OriginalString)).ShouldContain("has its token");
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         var completed = outcome.Status == AuthorizationStatus.Completed;
         if (completed && returnPath is not null)
         {
+            new Notice(NoticeKind.Success, outcome.Title, outcome.Message).LeaveIn(TempData);
             Response.Headers.Location = returnPath;
             return StatusCode(StatusCodes.Status303SeeOther);
         }
