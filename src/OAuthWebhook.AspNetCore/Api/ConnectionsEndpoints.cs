@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.AspNetCore.Hosting;
@@ -66,9 +67,10 @@ internal static class ConnectionsEndpoints
         await connections.FindAsync(http.Caller(), id, cancellationToken) is { } connection ? View(http, connection, time) : Problem.NoSuchConnection;
 
     private static async Task<IResult> ReplaceAsync(
-        string id, JsonBody<ConnectionBody> body, HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
+        string id, [FromHeader(Name = "If-Match")] string? ifMatch, JsonBody<ConnectionBody> body,
+        HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
     {
-        switch (EntityTags.Read(http.Request, out var version))
+        switch (EntityTags.Read(ifMatch, out var version))
         {
             case IfMatch.Missing:
                 return Problem.VersionNeeded;
@@ -82,9 +84,10 @@ internal static class ConnectionsEndpoints
         return Answer(http, await connections.UpdateAsync(http.Caller(), id, input, version, cancellationToken), time);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext http, ConnectionService connections, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(
+        string id, [FromHeader(Name = "If-Match")] string? ifMatch, HttpContext http, ConnectionService connections, CancellationToken cancellationToken)
     {
-        if (EntityTags.Read(http.Request, out var version) == IfMatch.CannotMatch)
+        if (EntityTags.Read(ifMatch, out var version) == IfMatch.CannotMatch)
             return Problem.VersionChanged;
         return await connections.DeleteAsync(http.Caller(), id, version, cancellationToken) switch
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace OAuthWebhook.AspNetCore.Api;
@@ -10,15 +9,15 @@ internal static class EntityTags
     public static string Of(long version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
     /// <summary>Reads If-Match (RFC 9110 §13.1.1).</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="ifMatch">The header; null when it is missing.</param>
     /// <param name="version">The version it names; null when it is missing or <c>*</c>, which every version matches.</param>
     /// <returns>Missing, or whether it can match at all.</returns>
-    public static IfMatch Read(HttpRequest request, out long? version)
+    public static IfMatch Read(string? ifMatch, out long? version)
     {
         version = null;
-        if (request.Headers.IfMatch.Count == 0)
+        if (ifMatch is null)
             return IfMatch.Missing;
-        if (!EntityTagHeaderValue.TryParseStrictList([.. request.Headers.IfMatch.OfType<string>()], out var tags) || tags is not [var tag])
+        if (!EntityTagHeaderValue.TryParse(ifMatch, out var tag))
             return IfMatch.CannotMatch;
         if (tag.Equals(EntityTagHeaderValue.Any))
             return IfMatch.Present;

@@ -32,6 +32,7 @@ public sealed class OpenApiTests(SharedHost shared) : IClassFixture<SharedHost>
         view.ContainsKey("clientSecret").ShouldBeFalse();
         view.ContainsKey("hasClientSecret").ShouldBeTrue();
         schemas["TokenBody"]!["properties"]!["expiresAt"]!["format"]!.GetValue<string>().ShouldBe("date-time");
+        document["paths"]!["/oauth-webhook/api/connections/{id}"]!["put"]!["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]).ShouldContain("If-Match");
         document["paths"]!["/oauth-webhook/api/connections"]!["post"]!["requestBody"]!["content"]!.AsObject().Select(content => content.Key).ShouldBe(["application/json"]);
     }
 
