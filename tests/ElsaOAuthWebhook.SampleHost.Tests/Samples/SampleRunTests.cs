@@ -93,7 +93,7 @@ public sealed class SampleRunTests
         sandbox.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         sample.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         api.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await Should.ThrowAsync<ShouldAssertException>(host.SignInAsync)).Message.ShouldContain("OK");
+        (await Should.ThrowAsync<ShouldAssertException>(host.SignInAsync)).Message.ShouldContain("Unauthorized");
     }
 
     [Fact]
