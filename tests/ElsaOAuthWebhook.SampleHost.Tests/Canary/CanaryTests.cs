@@ -36,7 +36,9 @@ public sealed class CanaryTests
             var person = await AddAsync(host, server, "authorization_code");
 
             await AuthorizeAsync(host, person);
-            using var browser = await host.SignInAsync();
+            var (browser, answer) = await host.SignInAsync();
+            using var signedIn = browser;
+            answer.ShouldBe(HttpStatusCode.Redirect);
             foreach (var id in new[] { service, password, person })
             {
                 await KeepAsync(host.Api.PostAsync($"oauth-webhook/api/connections/{id}/token", null));
