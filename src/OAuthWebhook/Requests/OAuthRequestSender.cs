@@ -157,7 +157,7 @@ public sealed class OAuthRequestSender
         foreach (var (name, value) in given)
         {
             if (NotForCallers.Contains(name))
-                return $"The header '{name}' is not for a request to set. Remove it from the request's headers.";
+                return $"The header '{name}' is set by the connection or its transport. Remove it from the request's headers.";
             // RFC 9110 §5.5: visible ASCII, blanks and tabs.
             if (value.AsSpan().ContainsAnyExcept(HeaderCharacters))
                 return $"The value of the header '{name}' has a line break in it, or a character that is not ASCII. Remove that.";
