@@ -39,9 +39,9 @@ internal static class NamedValues
         {
             return Read(given)?.SelectMany(pair => Texts(pair.Value).Select(text => KeyValuePair.Create(pair.Key, text))).ToList();
         }
-        catch (Exception exception) when (exception is NotSupportedException or System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            // A value that JSON has no form for.
+            // JSON has no form for a value, or it holds itself.
             return null;
         }
     }

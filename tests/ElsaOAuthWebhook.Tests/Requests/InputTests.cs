@@ -95,13 +95,14 @@ public class InputTests(PluginHost host) : IClassFixture<PluginHost>
         { "a query", new() { Query = new("page=2") }, "The query is not an object" },
         { "a query of a list", new() { Query = new("[1]") }, "The query is not an object" },
         { "a query JSON has no form for", new() { Query = new(new Dictionary<string, object> { ["type"] = typeof(string) }) }, "The query is not an object" },
+        { "a query that holds itself", new() { Query = new(Cycle()) }, "The query is not an object" },
         { "headers", new() { RequestHeaders = new("{ \"Accept\": ") }, "headers are not an object" },
         { "a header name", new() { RequestHeaders = new("""{ "bad name": "x" }""") }, "'bad name' is not a valid header name" },
         { "no header name", new() { RequestHeaders = new("""{ "": "x" }""") }, "'' is not a valid header name" },
         { "a header name beside a body", new() { Content = new("x"), Method = new("POST"), RequestHeaders = new("""{ "bad name": "x" }""") }, "'bad name' is not a valid header name" },
         { "a header value", new() { RequestHeaders = new(new HttpHeaders { ["X-A"] = ["a\r\nX-B: b"] }) }, "header 'X-A'" },
         { "a header value that is not ASCII", new() { RequestHeaders = new("""{ "X-A": "ä" }""") }, "header 'X-A'" },
-        { "the token's own header", new() { RequestHeaders = new("""{ "authorization": "Bearer mine" }""") }, "set by the connection" },
+        { "the token's own header", new() { RequestHeaders = new("""{ "authorization": "Bearer mine" }""") }, "header 'authorization'" },
         { "no time", new() { TimeoutSeconds = new(0) }, "0 seconds is no timeout" },
         { "too much time", new() { TimeoutSeconds = new(1e9) }, "is no timeout" },
         { "a content type", new() { Content = new("x"), ContentType = new("nonsense") }, "'nonsense' is not a content type" },
@@ -126,5 +127,12 @@ public class InputTests(PluginHost host) : IClassFixture<PluginHost>
         run.Error!.ShouldContain(cause);
         run.Attempts.ShouldBe(0);
         host.Api.Requests.Count.ShouldBe(before);
+    }
+
+    private static Dictionary<string, object?> Cycle()
+    {
+        var cycle = new Dictionary<string, object?>();
+        cycle["self"] = cycle;
+        return cycle;
     }
 }
