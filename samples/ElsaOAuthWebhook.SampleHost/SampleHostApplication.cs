@@ -11,7 +11,7 @@ using OAuthWebhook.EntityFrameworkCore;
 namespace ElsaOAuthWebhook.SampleHost;
 
 /// <summary>An Elsa host with the plugin, its store and pages, and a sandbox to try them with.</summary>
-public static class SampleHostApplication
+public static partial class SampleHostApplication
 {
     /// <summary>Builds the host.</summary>
     /// <param name="args">Command-line configuration, such as <c>--urls http://127.0.0.1:0</c>.</param>
@@ -38,6 +38,7 @@ public static class SampleHostApplication
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        LogEngine(app.Logger, WorkflowEngine.Description);
         app.UseAuthentication();
         app.UseAuthorization();
         WorkflowEngine.Use(app);
@@ -47,4 +48,7 @@ public static class SampleHostApplication
         app.MapGet("/", (HttpRequest request, StartPages pages, CancellationToken cancellationToken) => pages.ShowAsync(request, run: null, ran: null, connection: null, cancellationToken)).ExcludeFromDescription();
         return app;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Engine}")]
+    private static partial void LogEngine(ILogger logger, string engine);
 }
