@@ -33,3 +33,19 @@ public sealed class BrowserTheoryAttribute : TheoryAttribute
 {
     public BrowserTheoryAttribute() => Skip = Prerequisite.Chromium.SkipReason;
 }
+
+/// <summary>A fact that needs <see cref="PostgreSqlServer"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
+public sealed class PostgreSqlFactAttribute : FactAttribute
+{
+    public PostgreSqlFactAttribute() => Skip = Prerequisite.PostgreSql.SkipReason;
+}
+
+/// <summary>A theory that needs <see cref="PostgreSqlServer"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteTheoryDiscoverer", "OAuthWebhook.Testing")]
+public sealed class PostgreSqlTheoryAttribute : TheoryAttribute
+{
+    public PostgreSqlTheoryAttribute() => Skip = Prerequisite.PostgreSql.SkipReason;
+}

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OAuthWebhook.Testing;
 
 /// <summary>
@@ -26,12 +28,29 @@ public sealed class Prerequisite
         () => Executables.Find("chromium", "chromium-browser", "google-chrome", "chrome"),
         "Chromium is missing. Install it, for example: apt-get update && apt-get install -y chromium");
 
+    public static Prerequisite PostgreSql { get; } = new(
+        FindPostgreSql,
+        "PostgreSQL 15 or later is missing. Install it, for example: apt-get update && apt-get install -y postgresql");
+
     /// <summary>For <c>Fact.Skip</c>: why tests that need this part are skipped, or null when they run.</summary>
     public string? SkipReason => _path.Value is null && !MustBePresent ? _reason : null;
 
     /// <summary>Where the part is.</summary>
     /// <exception cref="InvalidOperationException">It is missing; the message says how to install it.</exception>
     public string Path => _path.Value ?? throw new InvalidOperationException(_reason);
+
+    /// <summary>The folder of its programs; Debian keeps them off the search path, one folder per version.</summary>
+    private static string? FindPostgreSql()
+    {
+        const string packages = "/usr/lib/postgresql";
+        var packaged = Directory.Exists(packages)
+            ? Directory.GetDirectories(packages)
+                .Where(folder => int.TryParse(System.IO.Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version >= 15)
+                .Select(folder => System.IO.Path.Combine(folder, "bin"))
+                .FirstOrDefault(folder => File.Exists(System.IO.Path.Combine(folder, "initdb")))
+            : null;
+        return OperatingSystem.IsWindows() ? null : packaged ?? System.IO.Path.GetDirectoryName(Executables.Find("initdb"));
+    }
 
     private static string? FindOidcProvider()
     {
