@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Authorization;
+using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
@@ -37,7 +39,11 @@ public static class OAuthWebhookEntityFrameworkCoreExtensions
         var services = builder.Services;
         services.AddSqlite(connectionString);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => NodeIdentity.Create());
         services.AddSingleton<FieldProtector>();
+        services.AddSingleton<ChangeLog>();
+        services.AddSingleton<IChangeStore>(provider => provider.GetRequiredService<ChangeLog>());
+        services.AddSingleton<IRenewalCalendar, RenewalCalendar>();
         services.AddSingleton<IConnectionStore, ConnectionStore>();
         services.AddSingleton<ITokenStore, TokenStore>();
         services.AddSingleton<IAuthorizationStore, AuthorizationStore>();

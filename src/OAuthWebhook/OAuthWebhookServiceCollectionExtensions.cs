@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Access;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Changes;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
@@ -37,7 +38,8 @@ public static class OAuthWebhookServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<OAuthWebhookOptions>, OAuthWebhookOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
-        foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore) })
+        services.TryAddSingleton(_ => NodeIdentity.Create());
+        foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
             services.TryAdd(ServiceDescriptor.Singleton(store, NoStore));
 
         services.AddClientAuthenticationMethod<ClientSecretBasic>();

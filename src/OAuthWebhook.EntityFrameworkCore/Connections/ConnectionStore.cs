@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
@@ -8,7 +9,7 @@ using OAuthWebhook.EntityFrameworkCore.Usage;
 namespace OAuthWebhook.EntityFrameworkCore.Connections;
 
 /// <inheritdoc cref="IConnectionStore"/>
-internal sealed class ConnectionStore(StoreDatabase database, FieldProtector protector, TimeProvider timeProvider) : IConnectionStore
+internal sealed class ConnectionStore(StoreDatabase database, FieldProtector protector, ChangeLog changes, TimeProvider timeProvider) : IConnectionStore
 {
     public Task AddAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -45,10 +46,9 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
     public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken)
     {
         var next = ToRow(connection);
-        return database.RunAsync("updating a connection", async context => await context.Connections
-            .Of(connection.Key)
-            .Where(row => row.Version == expectedVersion)
-            .ExecuteUpdateAsync(
+        return database.InTransactionAsync("updating a connection", async context =>
+        {
+            var updated = await context.Connections.Of(connection.Key).Where(row => row.Version == expectedVersion).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.Registration, next.Registration)
                     .SetProperty(row => row.NameKey, next.NameKey)
@@ -61,14 +61,19 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                     .SetProperty(row => row.ProtectedClientSecret, next.ProtectedClientSecret)
                     .SetProperty(row => row.ProtectedPassword, next.ProtectedPassword)
                     .SetProperty(row => row.UpdatedAt, next.UpdatedAt),
-                cancellationToken) == 1);
+                cancellationToken);
+            return await NoteAsync(context, connection.Key, updated, cancellationToken);
+        }, cancellationToken);
     }
 
     public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken) =>
-        database.RunAsync("deleting a connection", async context => await context.Connections
-            .Of(key)
-            .Where(row => expectedVersion == null || row.Version == expectedVersion)
-            .ExecuteDeleteAsync(cancellationToken) == 1);
+        database.InTransactionAsync("deleting a connection", async context =>
+        {
+            var deleted = await context.Connections.Of(key)
+                .Where(row => expectedVersion == null || row.Version == expectedVersion)
+                .ExecuteDeleteAsync(cancellationToken);
+            return await NoteAsync(context, key, deleted, cancellationToken);
+        }, cancellationToken);
 
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) =>
         database.RunAsync("reading a connection", context => context
@@ -85,6 +90,13 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             var page = matches.InOrderOf(query).Skip(query.Skip).Take(query.Take).Select(ListedConnection.Overview);
             return new ConnectionPage(await page.ToListAsync(cancellationToken), await matches.CountAsync(cancellationToken));
         });
+
+    private async Task<bool> NoteAsync(OAuthWebhookDbContext context, ConnectionKey key, int written, CancellationToken cancellationToken)
+    {
+        if (written == 1)
+            await changes.NoteAsync(context, key, cancellationToken);
+        return written == 1;
+    }
 
     private ConnectionRow ToRow(Connection connection)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OAuthWebhook.EntityFrameworkCore.Authorization;
+using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Connections;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
 using OAuthWebhook.EntityFrameworkCore.Usage;
@@ -18,6 +19,8 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
     public DbSet<PendingAuthorizationRow> PendingAuthorizations => Set<PendingAuthorizationRow>();
 
     public DbSet<UsageRow> Usages => Set<UsageRow>();
+
+    public DbSet<ChangeRow> Changes => Set<ChangeRow>();
 
     /// <summary>Makes what has to be there before migrations run.</summary>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);

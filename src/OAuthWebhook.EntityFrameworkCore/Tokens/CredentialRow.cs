@@ -40,6 +40,16 @@ internal sealed class CredentialRow : ConnectionPart
     public string? Failure { get; init; }
 
     public OAuthErrorKind? FailureKind { get; init; }
+
+    /// <summary>When it is to be looked after although nobody uses it: renewed, tried again, or found to have been left in the middle of an attempt.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>When it is renewed if nobody uses it. Unlike <see cref="DueAt"/> it stays what it is while attempts come and go.</summary>
+    public DateTimeOffset? KeepAliveAt { get; init; }
+
+    public DateTimeOffset? WarnAt { get; init; }
+
+    public bool RefusesEarlyRefresh { get; init; }
 }
 
 internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<CredentialRow>
@@ -50,5 +60,7 @@ internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<Cred
         builder.HasKey(row => new { row.TenantId, row.ConnectionId });
         builder.HasOne<ConnectionRow>().WithOne().HasForeignKey<CredentialRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => row.ExpiresAt);
+        builder.HasIndex(row => row.DueAt);
+        builder.HasIndex(row => row.WarnAt);
     }
 }

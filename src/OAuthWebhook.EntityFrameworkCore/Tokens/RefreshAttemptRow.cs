@@ -7,6 +7,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Tokens;
 /// <summary>That somebody is spending a generation, or did and never said how it ended. All times are the database's.</summary>
 internal sealed class RefreshAttemptRow : ConnectionPart
 {
+    public required string AttemptId { get; set; }
+
+    public required string Node { get; set; }
+
     public long Generation { get; set; }
 
     public DateTimeOffset StartedAt { get; set; }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Results;
@@ -9,7 +10,7 @@ using OAuthWebhook.Tokens;
 namespace OAuthWebhook.EntityFrameworkCore.Tokens;
 
 /// <inheritdoc cref="ITokenStore"/>
-internal sealed class TokenStore(StoreDatabase database, FieldProtector protector) : ITokenStore
+internal sealed class TokenStore(StoreDatabase database, FieldProtector protector, ChangeLog changes) : ITokenStore
 {
     public async Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
@@ -18,31 +19,37 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         return row is null ? null : ToState(key, row);
     }
 
-    public async Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, long generation, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, RefreshAttempt attempt, CancellationToken cancellationToken)
     {
         protector.EnsureUsable();
         return await database.InTransactionAsync<AttemptStart>("recording a refresh attempt", async context =>
         {
             // Changes nothing but locks the row, so that whatever else begins, saves, forgets or deletes waits for this.
-            var current = await context.Credentials.Of(key).Where(row => row.Generation == generation)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Generation, row => row.Generation), cancellationToken);
+            var credential = context.Credentials.Of(key).Where(row => row.Generation == attempt.Generation);
+            var current = await credential.ExecuteUpdateAsync(set => set.SetProperty(row => row.Generation, row => row.Generation), cancellationToken);
             if (current == 0)
                 return new AttemptStart.Moved();
 
             var now = await context.ReadClockAsync(cancellationToken);
-            var attempt = await context.RefreshAttempts.Of(key).SingleOrDefaultAsync(cancellationToken);
-            var same = attempt?.Generation == generation;
-            if (same && attempt!.Deadline > now)
-                return new AttemptStart.Held(attempt.Deadline - now);
+            var recorded = await context.RefreshAttempts.Of(key).SingleOrDefaultAsync(cancellationToken);
+            if (recorded?.AttemptId == attempt.Id)
+                return new AttemptStart.Begun(recorded.UnknownSince);
+            var same = recorded?.Generation == attempt.Generation;
+            if (same && recorded!.Deadline > now)
+                return new AttemptStart.Held(recorded.Deadline - now);
 
             // The first of several unknown outcomes is the one that may have spent the refresh token.
-            var unknownSince = same ? attempt!.UnknownSince ?? attempt.StartedAt : (DateTimeOffset?)null;
-            attempt ??= context.RefreshAttempts.Add(new RefreshAttemptRow { TenantId = key.TenantId, ConnectionId = key.Id }).Entity;
-            attempt.Generation = generation;
-            attempt.StartedAt = now;
-            attempt.Deadline = now + lifetime;
-            attempt.UnknownSince = unknownSince;
+            var unknownSince = same ? recorded!.UnknownSince ?? recorded.StartedAt : (DateTimeOffset?)null;
+            recorded ??= context.RefreshAttempts.Add(new RefreshAttemptRow { TenantId = key.TenantId, ConnectionId = key.Id, AttemptId = attempt.Id, Node = attempt.Node }).Entity;
+            recorded.AttemptId = attempt.Id;
+            recorded.Node = attempt.Node;
+            recorded.Generation = attempt.Generation;
+            recorded.StartedAt = now;
+            recorded.Deadline = now + attempt.Lifetime;
+            recorded.UnknownSince = unknownSince;
             await context.SaveChangesAsync(cancellationToken);
+            // Should this node vanish, whoever looks after what is due finds it.
+            await credential.ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, attempt.DueAt), cancellationToken);
             return new AttemptStart.Begun(unknownSince);
         }, cancellationToken);
     }
@@ -57,7 +64,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         }, cancellationToken);
     }
 
-    public Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, bool attemptEnded, CancellationToken cancellationToken)
+    public Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, string? endedAttempt, CancellationToken cancellationToken)
     {
         var json = StoredJson.Write(failure);
         return database.InTransactionAsync("noting a failed refresh", async context =>
@@ -65,20 +72,32 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
             var written = await context.Credentials.Of(key).Where(row => row.Generation == generation).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.Failure, json)
-                    .SetProperty(row => row.FailureKind, failure.Error.Kind),
+                    .SetProperty(row => row.FailureKind, failure.Error.Kind)
+                    .SetProperty(row => row.DueAt, failure.DueAt),
                 cancellationToken);
-            if (written == 1 && attemptEnded)
-                await EndAttemptAsync(context.RefreshAttempts.Of(key), cancellationToken);
+            if (written == 1 && endedAttempt is not null)
+                await EndAsync(context, key, endedAttempt, cancellationToken);
             return written == 1;
         }, cancellationToken);
     }
+
+    public Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken) =>
+        database.InTransactionAsync("ending a refresh attempt", async context =>
+        {
+            // The credential's row first, as everywhere, so that none deadlocks another.
+            var due = context.Credentials.Of(key).Where(row => context.RefreshAttempts.Any(attempt =>
+                attempt.TenantId == row.TenantId && attempt.ConnectionId == row.ConnectionId && attempt.AttemptId == attemptId));
+            if (await due.ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, dueAt), cancellationToken) == 1)
+                await EndAsync(context, key, attemptId, cancellationToken);
+            return true;
+        }, cancellationToken);
 
     public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) =>
         database.InTransactionAsync("forgetting a token", context =>
             ReplaceAsync(context, context.Credentials.Of(key), new CredentialRow { TenantId = key.TenantId, ConnectionId = key.Id }, cancellationToken), cancellationToken);
 
     /// <summary>Writes the next generation of the selected row, without a failure, and ends any attempt to spend the last one.</summary>
-    private static async Task<bool> ReplaceAsync(OAuthWebhookDbContext context, IQueryable<CredentialRow> credential, CredentialRow next, CancellationToken cancellationToken)
+    private async Task<bool> ReplaceAsync(OAuthWebhookDbContext context, IQueryable<CredentialRow> credential, CredentialRow next, CancellationToken cancellationToken)
     {
         var written = await credential.ExecuteUpdateAsync(
             set => set
@@ -96,16 +115,24 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 .SetProperty(row => row.IssuanceClientId, next.IssuanceClientId)
                 .SetProperty(row => row.IssuanceTokenEndpoint, next.IssuanceTokenEndpoint)
                 .SetProperty(row => row.Failure, next.Failure)
-                .SetProperty(row => row.FailureKind, next.FailureKind),
+                .SetProperty(row => row.FailureKind, next.FailureKind)
+                .SetProperty(row => row.DueAt, next.DueAt)
+                .SetProperty(row => row.KeepAliveAt, next.KeepAliveAt)
+                .SetProperty(row => row.WarnAt, next.WarnAt)
+                .SetProperty(row => row.RefusesEarlyRefresh, next.RefusesEarlyRefresh),
             cancellationToken);
-        if (written == 1)
-            await context.RefreshAttempts.Of(new ConnectionKey(next.TenantId, next.ConnectionId)).ExecuteDeleteAsync(cancellationToken);
-        return written == 1;
+        if (written == 0)
+            return false;
+        var key = new ConnectionKey(next.TenantId, next.ConnectionId);
+        await context.RefreshAttempts.Of(key).ExecuteDeleteAsync(cancellationToken);
+        await changes.NoteAsync(context, key, cancellationToken);
+        return true;
     }
 
-    /// <summary>Frees the lease. A record of an earlier, unknown outcome stays: this attempt's end says nothing about that one's.</summary>
-    private static async Task EndAttemptAsync(IQueryable<RefreshAttemptRow> attempt, CancellationToken cancellationToken)
+    /// <summary>Frees the lease, unless somebody else holds it by now. A record of an earlier, unknown outcome stays: this attempt's end says nothing about that one's.</summary>
+    private static async Task EndAsync(OAuthWebhookDbContext context, ConnectionKey key, string attemptId, CancellationToken cancellationToken)
     {
+        var attempt = context.RefreshAttempts.Of(key).Where(row => row.AttemptId == attemptId);
         await attempt.Where(row => row.UnknownSince == null).ExecuteDeleteAsync(cancellationToken);
         await attempt.ExecuteUpdateAsync(set => set.SetProperty(row => row.Deadline, row => row.StartedAt), cancellationToken);
     }
@@ -126,6 +153,10 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         IssuanceVersion = tokens.Issuance.Version,
         IssuanceClientId = tokens.Issuance.ClientId,
         IssuanceTokenEndpoint = tokens.Issuance.TokenEndpoint,
+        DueAt = tokens.KeepAliveAt,
+        KeepAliveAt = tokens.KeepAliveAt,
+        WarnAt = tokens.WarnAt,
+        RefusesEarlyRefresh = tokens.RefusesEarlyRefresh,
     };
 
     private CredentialState ToState(ConnectionKey key, CredentialRow row)
@@ -148,6 +179,9 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 Account = row.Account,
                 IssuedAt = row.IssuedAt!.Value,
                 Issuance = new Issuance(row.IssuanceVersion!.Value, row.IssuanceClientId, row.IssuanceTokenEndpoint),
+                KeepAliveAt = row.KeepAliveAt,
+                WarnAt = row.WarnAt,
+                RefusesEarlyRefresh = row.RefusesEarlyRefresh,
             },
         };
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Grants;
@@ -16,6 +17,7 @@ internal sealed partial class Renewal(
     TokenKeeper keeper,
     TokenEndpointClient client,
     GrantCatalog grants,
+    NodeIdentity node,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
     ILogger<Renewal> logger)
@@ -55,7 +57,8 @@ internal sealed partial class Renewal(
                 if (await NeedsAPersonAsync(entry, epoch, snapshot, spent) is { } nobodyYet)
                     return nobodyYet;
 
-                switch (await tokens.BeginAttemptAsync(entry.Key, snapshot.State.Generation, options.Value.RenewalAttemptLifetime, CancellationToken.None))
+                var attempt = NewAttempt(snapshot.State.Generation);
+                switch (await tokens.BeginAttemptAsync(entry.Key, attempt, CancellationToken.None))
                 {
                     case AttemptStart.Held held:
                         if (AliveToken(snapshot, spent) is not null)
@@ -66,7 +69,7 @@ internal sealed partial class Renewal(
                         // Ahead of the store, which has to take the last token set before another one can be asked for.
                         return AliveToken(snapshot, spent) is not null ? snapshot : StoreAway;
                     case AttemptStart.Begun begun:
-                        if (await AttemptAsync(entry, snapshot.State.Generation, spent, begun) is { } result)
+                        if (await AttemptAsync(entry, attempt, spent, begun) is { } result)
                             return result;
                         break;
                 }
@@ -99,8 +102,9 @@ internal sealed partial class Renewal(
     }
 
     // Null: another token set is there by now, read again.
-    private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, long generation, long spent, AttemptStart.Begun begun)
+    private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, RefreshAttempt attempt, long spent, AttemptStart.Begun begun)
     {
+        var generation = attempt.Generation;
         // Read again under the lease: what was read before it may have been edited or replaced since.
         var epoch = entry.Epoch;
         if (await ReadAsync(entry) is not { } snapshot)
@@ -111,7 +115,7 @@ internal sealed partial class Renewal(
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
             var error = LostAnswer(since);
-            await RecordAsync(entry, epoch, snapshot, error, attemptEnded: false, alive.ExpiresAt);
+            await RecordAsync(entry, epoch, snapshot, error, endedAttempt: null, alive.ExpiresAt);
             return snapshot;
         }
 
@@ -142,7 +146,7 @@ internal sealed partial class Renewal(
         }
 
         var indeterminate = refusal.Kind == OAuthErrorKind.Indeterminate;
-        await RecordAsync(entry, epoch, snapshot, refusal, attemptEnded: !indeterminate, indeterminate ? snapshot.Alive(time.GetUtcNow())?.ExpiresAt : null);
+        await RecordAsync(entry, epoch, snapshot, refusal, indeterminate ? null : attempt.Id, indeterminate ? snapshot.Alive(time.GetUtcNow())?.ExpiresAt : null);
         return AliveToken(snapshot, spent) is not null ? snapshot : refusal;
     }
 
@@ -200,7 +204,7 @@ internal sealed partial class Renewal(
         }
 
         var changed = PersonNeeded(OAuthErrorCodes.AuthorizationPending, $"The connection '{name}' was changed since it was authorized.", "Open Manage Tokens and authorize it again.");
-        await RecordAsync(entry, epoch, snapshot, changed, attemptEnded: true, notBefore: null);
+        await RecordAsync(entry, epoch, snapshot, changed, endedAttempt: null, notBefore: null);
         return changed;
     }
 
@@ -209,14 +213,20 @@ internal sealed partial class Renewal(
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>
         snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
 
-    private async Task RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, bool attemptEnded, DateTimeOffset? notBefore)
+    private async Task RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore)
     {
         var now = time.GetUtcNow();
         var count = (snapshot.State.Failure?.Count ?? 0) + 1;
         var failure = new RenewalFailure(error, now, count, CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore));
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
-        await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, attemptEnded, CancellationToken.None);
+        await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
         entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }, null), epoch);
+    }
+
+    private RefreshAttempt NewAttempt(long generation)
+    {
+        var lifetime = options.Value.RenewalAttemptLifetime;
+        return new(Guid.NewGuid().ToString("N"), node.Name, generation, lifetime, time.GetUtcNow() + lifetime);
     }
 
     private async Task<CredentialSnapshot?> ReadAsync(CredentialEntry entry)

@@ -23,7 +23,14 @@ public sealed record CredentialState
 /// <param name="At">When.</param>
 /// <param name="Count">How many attempts in a row have failed, this one included.</param>
 /// <param name="RetryAt">Before this time no further attempt is made by itself; null when none will be: a person has to act.</param>
-public sealed record RenewalFailure(OAuthError Error, DateTimeOffset At, int Count, DateTimeOffset? RetryAt);
+public sealed record RenewalFailure(OAuthError Error, DateTimeOffset At, int Count, DateTimeOffset? RetryAt)
+{
+    /// <summary>When it is tried again even if nobody uses the connection; null: not before somebody does.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Whether the token still lived so long that it was only renewed ahead of time.</summary>
+    public bool Early { get; init; }
+}
 
 /// <summary>What may be shown of a connection's token: no secret in it.</summary>
 public sealed record TokenSummary

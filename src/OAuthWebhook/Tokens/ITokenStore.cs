@@ -19,10 +19,9 @@ public interface ITokenStore
     /// is ahead, nobody else begins. It also proves that the store can be written, and its secrets encrypted, before anything is spent.
     /// </summary>
     /// <param name="key">The connection.</param>
-    /// <param name="generation">The generation to spend.</param>
-    /// <param name="lifetime">How far ahead the deadline is; longer than the token endpoint's timeout.</param>
+    /// <param name="attempt">The attempt. Recorded once more under the same id it begins again: the first answer may have been lost.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, long generation, TimeSpan lifetime, CancellationToken cancellationToken);
+    Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, RefreshAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>
     /// Saves a new token set as the next generation, clears the failure and ends the attempt. The right to write follows the
@@ -39,9 +38,19 @@ public interface ITokenStore
     /// <param name="key">The connection.</param>
     /// <param name="generation">The generation it concerns; nothing is written when that has moved on.</param>
     /// <param name="failure">What went wrong.</param>
-    /// <param name="attemptEnded">False when the attempt's outcome is unknown: its record stays, holds until its deadline, and tells whoever comes next. An attempt that ended leaves the record of an earlier unknown outcome alone.</param>
+    /// <param name="endedAttempt">
+    /// The attempt that ended with it, if it still holds. Null when none was made, or when its outcome is unknown: the record stays then,
+    /// holds until its deadline, and tells whoever comes next. An attempt that ended leaves the record of an earlier unknown outcome alone.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, bool attemptEnded, CancellationToken cancellationToken);
+    Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, string? endedAttempt, CancellationToken cancellationToken);
+
+    /// <summary>Ends an attempt that sent nothing; neither token set nor failure change.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="attemptId">The attempt; when another one holds by now, nothing happens.</param>
+    /// <param name="dueAt">When the connection is to be looked after next (see <see cref="TokenSet.KeepAliveAt"/>); null: when it is used.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken);
 
     /// <summary>Forgets the token set and any failure, as a new generation, so that no refresh under way can bring it back.</summary>
     /// <param name="key">The connection.</param>
@@ -49,6 +58,14 @@ public interface ITokenStore
     /// <returns>False when the connection does not exist.</returns>
     Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken);
 }
+
+/// <summary>An attempt to get a new token set in place of one generation.</summary>
+/// <param name="Id">Its own id: only its holder ends it, however late another took over.</param>
+/// <param name="Node">The node that makes it, for people who look into the table.</param>
+/// <param name="Generation">The generation to spend.</param>
+/// <param name="Lifetime">How far ahead its deadline is, by the store's clock; longer than the token endpoint's timeout.</param>
+/// <param name="DueAt">When the connection is to be looked after should this node vanish meanwhile, by the nodes' clock.</param>
+public sealed record RefreshAttempt(string Id, string Node, long Generation, TimeSpan Lifetime, DateTimeOffset DueAt);
 
 /// <summary>Whether a refresh attempt may begin.</summary>
 public abstract record AttemptStart

@@ -31,6 +31,15 @@ public sealed record TokenSet
 
     /// <summary>What it was issued for.</summary>
     public required Issuance Issuance { get; init; }
+
+    /// <summary>When it is renewed even if nobody uses it, so that its refresh token does not end for want of use; null: never.</summary>
+    public DateTimeOffset? KeepAliveAt { get; init; }
+
+    /// <summary>When people are to be told that a person will have to authorize again; null when that is not foreseen, or they were told.</summary>
+    public DateTimeOffset? WarnAt { get; init; }
+
+    /// <summary>Whether the provider does not renew a token that still lives long, so that it is asked as late as possible.</summary>
+    public bool RefusesEarlyRefresh { get; init; }
 }
 
 /// <summary>What a token was issued for. A refresh token is bound to the client it was issued to (RFC 6749 §6), and is sent to no other server.</summary>

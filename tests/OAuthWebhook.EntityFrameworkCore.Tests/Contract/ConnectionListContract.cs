@@ -135,7 +135,7 @@ public abstract partial class ConnectionListContract(TestDatabase database) : St
     public async Task A_list_shows_what_a_description_shows()
     {
         await AddAsync("1", created: 1, expires: 2, used: 3);
-        await Tokens.RecordFailureAsync(KeyOf("1"), 1, Sample.Failure(), attemptEnded: true, default);
+        await Tokens.RecordFailureAsync(KeyOf("1"), 1, Sample.Failure(), endedAttempt: null, default);
 
         var item = (await Connections.ListAsync(All, default)).Items.ShouldHaveSingleItem();
 

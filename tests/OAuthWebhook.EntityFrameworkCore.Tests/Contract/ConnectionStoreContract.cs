@@ -127,10 +127,10 @@ public abstract class ConnectionStoreContract(TestDatabase database) : StoreCont
     {
         var first = Sample.Connection();
         await Connections.AddAsync(first, default);
-        await Tokens.BeginAttemptAsync(first.Key, 0, Sample.Lifetime, default);
+        await Tokens.BeginAttemptAsync(first.Key, Sample.Attempt(0), default);
 
         (await Connections.TryUpdateAsync(first with { Version = 4 }, 3, default)).ShouldBeTrue();
-        (await Tokens.BeginAttemptAsync(first.Key, 0, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+        (await Tokens.BeginAttemptAsync(first.Key, Sample.Attempt(0), default)).ShouldBeOfType<AttemptStart.Held>();
         (await Tokens.TrySaveAsync(first.Key, 0, Sample.Tokens(), default)).ShouldBeTrue();
         (await Connections.TryUpdateAsync(first with { Version = 5 }, 4, default)).ShouldBeTrue();
 
@@ -171,9 +171,9 @@ public abstract class ConnectionStoreContract(TestDatabase database) : StoreCont
 
         (await Connections.TryUpdateAsync(Sample.Connection() with { Version = 4 }, 3, default)).ShouldBeFalse();
         (await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default)).ShouldBeFalse();
-        (await Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Moved());
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default)).ShouldBe(new AttemptStart.Moved());
         (await Tokens.ForgetAsync(Sample.Key, default)).ShouldBeFalse();
-        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), attemptEnded: true, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), endedAttempt: null, default);
         await Usage.AddAsync([new ConnectionUse(Sample.Key, Sample.Now, 1)], default);
         await Authorizations.AddAsync(Sample.Authorization("a2"), default);
         (await Authorizations.TryStartAsync(Sample.Started(Sample.Authorization()), default)).ShouldBeFalse();
@@ -193,7 +193,7 @@ public abstract class ConnectionStoreContract(TestDatabase database) : StoreCont
             {
                 0 => node.Connections.DeleteAsync(Sample.Key, null, default),
                 1 => node.Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default),
-                2 => node.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default),
+                2 => node.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default),
                 3 => node.Usage.AddAsync([new ConnectionUse(Sample.Key, Sample.Now, 1)], default),
                 4 => node.Authorizations.AddAsync(Sample.Authorization(Guid.NewGuid().ToString()), default),
                 _ => (Task)node.Connections.TryUpdateAsync(Sample.Connection() with { Version = 4 }, 3, default),
@@ -219,7 +219,7 @@ public abstract class ConnectionStoreContract(TestDatabase database) : StoreCont
         other.ClientSecret!.Reveal().ShouldBe("client-secret-value");
         (await Tokens.FindAsync(theirs, default)).ShouldBe(new CredentialState());
         (await Connections.DescribeAsync(theirs, default))!.UseCount.ShouldBe(1);
-        (await Tokens.BeginAttemptAsync(theirs, 0, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+        (await Tokens.BeginAttemptAsync(theirs, Sample.Attempt(0), default)).ShouldBeOfType<AttemptStart.Held>();
         (await Authorizations.FindAsync(theirs.TenantId, "a-mine", default)).ShouldBeNull();
         (await Connections.ListAsync(new ConnectionQuery { TenantId = theirs.TenantId }, default)).Items.ShouldHaveSingleItem().Key.ShouldBe(theirs);
 
@@ -230,7 +230,7 @@ public abstract class ConnectionStoreContract(TestDatabase database) : StoreCont
     private async Task AddWithEverythingAsync(ConnectionKey key, string authorizationId = "a1")
     {
         await Connections.AddAsync(Sample.Connection(key), default);
-        await Tokens.BeginAttemptAsync(key, 0, Sample.Lifetime, default);
+        await Tokens.BeginAttemptAsync(key, Sample.Attempt(0), default);
         await Authorizations.AddAsync(Sample.Authorization(authorizationId, key), default);
         await Usage.AddAsync([new ConnectionUse(key, Sample.Now, 1)], default);
     }

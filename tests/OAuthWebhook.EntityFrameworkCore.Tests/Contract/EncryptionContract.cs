@@ -156,11 +156,11 @@ public abstract class EncryptionContract(TestDatabase database) : StoreContract(
         var noKeys = DataProtectionProvider.Create(folder, options => options.DisableAutomaticKeyGeneration());
         await using var keyless = await Database.StartNodeAsync(noKeys);
 
-        await Should.ThrowAsync<StoreUnavailableException>(() => keyless.Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default));
+        await Should.ThrowAsync<StoreUnavailableException>(() => keyless.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default));
         await Should.ThrowAsync<StoreUnavailableException>(() => keyless.Tokens.TrySaveAsync(Sample.Key, 1, Sample.Tokens(), default));
         await Should.ThrowAsync<StoreUnavailableException>(() => keyless.Connections.AddAsync(Sample.Connection(OtherId), default));
 
-        (await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(null));
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default)).ShouldBe(new AttemptStart.Begun(null));
         (await Connections.FindAsync(OtherId, default)).ShouldBeNull();
         folder.Delete(recursive: true);
     }

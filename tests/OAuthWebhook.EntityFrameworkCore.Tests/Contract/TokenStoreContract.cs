@@ -35,7 +35,7 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     {
         await Connections.AddAsync(Sample.Connection(), default);
         await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
-        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(), attemptEnded: true, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(), endedAttempt: null, default);
 
         var overview = (await Connections.DescribeAsync(Sample.Key, default)).ShouldNotBeNull();
 
@@ -76,8 +76,8 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     {
         await Connections.AddAsync(Sample.Connection(), default);
         await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens("first"), default);
-        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(), attemptEnded: true, default);
-        await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(), endedAttempt: null, default);
+        await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default);
 
         (await Tokens.TrySaveAsync(Sample.Key, expectedGeneration, Sample.Tokens("second"), default)).ShouldBeFalse();
 
@@ -85,7 +85,7 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
         state.Generation.ShouldBe(1);
         state.Failure.ShouldNotBeNull();
         state.Tokens!.AccessToken.Reveal().ShouldBe("first");
-        (await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default)).ShouldBeOfType<AttemptStart.Held>();
     }
 
     [Fact]
@@ -111,13 +111,13 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     {
         await Connections.AddAsync(Sample.Connection(), default);
         await using var other = await Database.StartNodeAsync();
-        await other.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
-        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), attemptEnded: false, default);
+        await other.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default);
+        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), endedAttempt: null, default);
 
         (await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default)).ShouldBeTrue();
 
         (await Tokens.FindAsync(Sample.Key, default))!.Failure.ShouldBeNull();
-        (await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(null));
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default)).ShouldBe(new AttemptStart.Begun(null));
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
         await Connections.AddAsync(Sample.Connection(), default);
         await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
 
-        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(kind), attemptEnded: true, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(kind), endedAttempt: null, default);
 
         (await Tokens.FindAsync(Sample.Key, default)).ShouldEqual(new CredentialState { Generation = 1, Tokens = Sample.Tokens(), Failure = Sample.Failure(kind) });
     }
@@ -138,7 +138,7 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
         await Connections.AddAsync(Sample.Connection(), default);
         var failure = new RenewalFailure(new OAuthError(OAuthErrorKind.Misconfigured, "code", "Cause.", "Step."), Sample.Now, 1, null);
 
-        await Tokens.RecordFailureAsync(Sample.Key, 0, failure, attemptEnded: true, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 0, failure, endedAttempt: null, default);
 
         (await Tokens.FindAsync(Sample.Key, default))!.Failure.ShouldBe(failure);
     }
@@ -148,12 +148,12 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     {
         await Connections.AddAsync(Sample.Connection(), default);
         await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
-        await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default);
+        await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default);
 
-        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), attemptEnded: true, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), endedAttempt: null, default);
 
         (await Tokens.FindAsync(Sample.Key, default))!.Failure.ShouldBeNull();
-        (await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default)).ShouldBeOfType<AttemptStart.Held>();
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default)).ShouldBeOfType<AttemptStart.Held>();
     }
 
     [Fact]
@@ -161,15 +161,15 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     {
         await Connections.AddAsync(Sample.Connection(), default);
         await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
-        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(), attemptEnded: true, default);
-        await Tokens.BeginAttemptAsync(Sample.Key, 1, Sample.Lifetime, default);
+        await Tokens.RecordFailureAsync(Sample.Key, 1, Sample.Failure(), endedAttempt: null, default);
+        await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default);
 
         (await Tokens.ForgetAsync(Sample.Key, default)).ShouldBeTrue();
 
         (await Tokens.TrySaveAsync(Sample.Key, 1, Sample.Tokens(), default)).ShouldBeFalse();
         (await Tokens.FindAsync(Sample.Key, default)).ShouldBe(new CredentialState { Generation = 2 });
         (await Connections.DescribeAsync(Sample.Key, default))!.Token.ShouldBe(new TokenSummary { Generation = 2 });
-        (await Tokens.BeginAttemptAsync(Sample.Key, 2, Sample.Lifetime, default)).ShouldBe(new AttemptStart.Begun(null));
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(2), default)).ShouldBe(new AttemptStart.Begun(null));
         (await Connections.ListAsync(new ConnectionQuery { TenantId = Sample.Key.TenantId, Search = "zoë" }, default)).TotalCount.ShouldBe(0);
     }
 

@@ -15,6 +15,10 @@ public sealed class ConnectionStatusOnSqlite() : ConnectionStatusContract(new Sq
 
 public sealed class AuthorizationStoreOnSqlite() : AuthorizationStoreContract(new SqliteTestDatabase());
 
+public sealed class RenewalCalendarOnSqlite() : RenewalCalendarContract(new SqliteTestDatabase());
+
+public sealed class ChangeLogOnSqlite() : ChangeLogContract(new SqliteTestDatabase());
+
 public sealed class UsageStoreOnSqlite() : UsageStoreContract(new SqliteTestDatabase());
 
 public sealed class EncryptionOnSqlite() : EncryptionContract(new SqliteTestDatabase());

@@ -23,7 +23,7 @@ public sealed class SqliteCanaryTests
         await node.Authorizations.TryStartAsync(started, default);
         await node.Authorizations.FindByStateAsync(started.StateHash!, default);
         await node.Authorizations.TryMoveAsync(started, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, default);
-        await node.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+        await node.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default);
         await node.Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
         await node.Tokens.FindAsync(Sample.Key, default);
         await node.Tokens.TrySaveAsync(Sample.Key, 1, Sample.Tokens("second-access-token"), default);

@@ -27,7 +27,7 @@ public sealed class SqliteFailureTests : IAsyncLifetime
         await other.OpenAsync();
         await using (await other.BeginTransactionAsync())
         {
-            var failure = await Should.ThrowAsync<StoreUnavailableException>(() => node.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default));
+            var failure = await Should.ThrowAsync<StoreUnavailableException>(() => node.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default));
             failure.InnerException.ShouldBeOfType<SqliteException>().SqliteErrorCode.ShouldBe(5);
             (await node.Connections.FindAsync(Sample.Key, default)).ShouldNotBeNull();
         }
@@ -40,7 +40,7 @@ public sealed class SqliteFailureTests : IAsyncLifetime
     {
         await using var node = await StoreNode.StartAsync(options => options.UseSqlite($"Data Source={_database.FilePath};Mode=ReadOnly"), _database.Keys);
 
-        var failure = await Should.ThrowAsync<StoreUnavailableException>(() => node.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default));
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(() => node.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default));
         await Should.ThrowAsync<StoreUnavailableException>(() => node.Connections.AddAsync(Sample.Connection(Sample.Key with { Id = "c2" }), default));
         await Should.ThrowAsync<StoreUnavailableException>(() => node.Connections.DeleteAsync(Sample.Key, null, default));
 
@@ -70,7 +70,7 @@ public sealed class SqliteFailureTests : IAsyncLifetime
     public async Task A_save_whose_attempt_cannot_be_ended_saves_nothing()
     {
         await using var node = await _database.StartNodeAsync();
-        await node.Tokens.BeginAttemptAsync(Sample.Key, 0, Sample.Lifetime, default);
+        await node.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default);
         await using (var context = node.Open())
         {
             await context.Database.ExecuteSqlRawAsync(

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OAuthWebhook.Connections;
@@ -121,12 +122,11 @@ public sealed class SqliteFileTests : IAsyncLifetime
         await using (var made = await _database.StartNodeAsync())
         await using (var context = made.Open())
         {
-            // As if it had died before its first migration was noted.
+            // As if it had died before its first migration.
+            await context.Database.MigrateAsync(Migration.InitialDatabase);
             await context.Database.ExecuteSqlRawAsync("""
-                DELETE FROM "__OAuthWebhookMigrations";
                 CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
                 INSERT INTO "__EFMigrationsLock" VALUES (1, '2030-01-01');
-                DROP TABLE "OAuthPendingAuthorizations"; DROP TABLE "OAuthRefreshAttempts"; DROP TABLE "OAuthUsage"; DROP TABLE "OAuthCredentials"; DROP TABLE "OAuthConnections";
                 """);
         }
 

@@ -73,6 +73,9 @@ internal static class Sample
         Issuance = new Issuance(2, "client-1", "https://as.example/token"),
     };
 
+    /// <summary>A new attempt, by a node that shares nothing with another's.</summary>
+    public static RefreshAttempt Attempt(long generation) => new(Guid.NewGuid().ToString("N"), "node", generation, Lifetime, Now + Lifetime);
+
     public static RenewalFailure Failure(OAuthErrorKind kind = OAuthErrorKind.Transient) => new(
         new OAuthError(kind, "server_unavailable", "The server is busy.", "Wait.") { HttpStatus = 503, RetryAfter = TimeSpan.FromSeconds(7) },
         Now,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.Testing;
@@ -33,6 +34,12 @@ internal sealed class StoreNode : IAsyncDisposable
     public ITokenStore Tokens => _host.Services.GetRequiredService<ITokenStore>();
 
     public IAuthorizationStore Authorizations => _host.Services.GetRequiredService<IAuthorizationStore>();
+
+    public IRenewalCalendar Calendar => _host.Services.GetRequiredService<IRenewalCalendar>();
+
+    public IChangeStore Changes => _host.Services.GetRequiredService<IChangeStore>();
+
+    public NodeIdentity Identity => _host.Services.GetRequiredService<NodeIdentity>();
 
     public IUsageStore Usage => _host.Services.GetRequiredService<IUsageStore>();
 

@@ -19,14 +19,17 @@ internal sealed class AwayTokenStore
     {
         public Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
 
-        public Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, long generation, TimeSpan lifetime, CancellationToken cancellationToken) =>
-            inner.BeginAttemptAsync(key, generation, lifetime, cancellationToken);
+        public Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, RefreshAttempt attempt, CancellationToken cancellationToken) =>
+            inner.BeginAttemptAsync(key, attempt, cancellationToken);
 
         public Task<bool> TrySaveAsync(ConnectionKey key, long expectedGeneration, TokenSet tokens, CancellationToken cancellationToken) =>
             away.RefusesSaves ? throw new StoreUnavailableException("The disk is full.") : inner.TrySaveAsync(key, expectedGeneration, tokens, cancellationToken);
 
-        public Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, bool attemptEnded, CancellationToken cancellationToken) =>
-            inner.RecordFailureAsync(key, generation, failure, attemptEnded, cancellationToken);
+        public Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, string? endedAttempt, CancellationToken cancellationToken) =>
+            inner.RecordFailureAsync(key, generation, failure, endedAttempt, cancellationToken);
+
+        public Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken) =>
+            inner.EndAttemptAsync(key, attemptId, dueAt, cancellationToken);
 
         public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.ForgetAsync(key, cancellationToken);
     }

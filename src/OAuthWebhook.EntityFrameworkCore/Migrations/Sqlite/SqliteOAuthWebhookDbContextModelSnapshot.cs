@@ -83,6 +83,34 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.ToTable("OAuthPendingAuthorizations", (string)null);
                 });
 
+            modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Changes.ChangeRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConnectionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("OAuthChanges", (string)null);
+                });
+
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Connections.ConnectionRow", b =>
                 {
                     b.Property<string>("TenantId")
@@ -151,6 +179,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<string>("AccountKey")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -178,6 +209,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("IssuedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("KeepAliveAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ProtectedAccessToken")
                         .HasColumnType("TEXT");
 
@@ -187,12 +221,22 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("RefreshTokenExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("RefusesEarlyRefresh")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TokenType")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("WarnAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("TenantId", "ConnectionId");
 
+                    b.HasIndex("DueAt");
+
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });
@@ -205,11 +249,19 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<string>("ConnectionId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AttemptId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Deadline")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
