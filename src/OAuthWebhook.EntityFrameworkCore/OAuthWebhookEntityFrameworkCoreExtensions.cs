@@ -1,5 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
@@ -8,6 +12,7 @@ using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
+using OAuthWebhook.EntityFrameworkCore.PostgreSql;
 using OAuthWebhook.EntityFrameworkCore.Sqlite;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
 using OAuthWebhook.EntityFrameworkCore.Usage;
@@ -36,8 +41,39 @@ public static class OAuthWebhookEntityFrameworkCoreExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (connectionString is not null)
             ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        return builder.UseDatabase<SqliteOAuthWebhookDbContext>(SqliteRegistration.Options(connectionString));
+    }
+
+    /// <summary>
+    /// Keeps connections, tokens, pending authorizations and usage in a PostgreSQL database (15 or later), which any number of nodes may share;
+    /// otherwise as <see cref="UseSqlite"/>. The user owns the tables, or may create them; the database is created where that is allowed.
+    /// </summary>
+    /// <param name="builder">What <c>AddOAuthWebhook</c> gave.</param>
+    /// <param name="connectionString">
+    /// An Npgsql connection string. Without them, <c>Timeout</c> is 5 (seconds to wait for a connection) and <c>Command Timeout</c> 15.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The connection string is malformed, or names no server or database.</exception>
+    public static OAuthWebhookBuilder UsePostgreSql(this OAuthWebhookBuilder builder, string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        return builder.UseDatabase<PostgreSqlOAuthWebhookDbContext>(PostgreSqlRegistration.Options(connectionString));
+    }
+
+    private static OAuthWebhookBuilder UseDatabase<TContext>(this OAuthWebhookBuilder builder, Action<IServiceProvider, DbContextOptionsBuilder> configure)
+        where TContext : OAuthWebhookDbContext
+    {
         var services = builder.Services;
-        services.AddSqlite(connectionString);
+        services.AddPooledDbContextFactory<TContext>((provider, options) =>
+        {
+            configure(provider, options);
+            var relational = RelationalOptionsExtension.Extract(options.Options).WithMigrationsHistoryTableName(OAuthWebhookDbContext.MigrationsTable);
+            ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(relational);
+            // One line for every query is too much for the log of a host that shows what is worth knowing.
+            options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+        });
+        services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeIdentity.Create());
         services.AddSingleton<FieldProtector>();

@@ -39,6 +39,7 @@ internal sealed class ConnectionRowConfiguration : IEntityTypeConfiguration<Conn
     {
         builder.ToTable("OAuthConnections");
         builder.HasKey(row => new { row.TenantId, row.ConnectionId });
+        builder.Property(row => row.NameKey).HasMaxLength(200);
         builder.HasIndex(row => new { row.TenantId, row.NameKey });
     }
 }

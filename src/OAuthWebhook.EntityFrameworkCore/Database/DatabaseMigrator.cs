@@ -27,7 +27,7 @@ internal sealed partial class DatabaseMigrator(StoreDatabase database, TimeProvi
         }
         catch (TimeoutException) when (!migrating.IsCompleted)
         {
-            LogStillMigrating();
+            LogStillMigrating(context.StuckMigrationAdvice);
             await migrating;
         }
     }
@@ -45,7 +45,7 @@ internal sealed partial class DatabaseMigrator(StoreDatabase database, TimeProvi
     [LoggerMessage(1, LogLevel.Information, "Bringing the OAuth connection store {Database} up to date: {Count} migration(s).")]
     private partial void LogMigrating(string database, int count);
 
-    // EF Core waits for this lock without end, and on SQLite a process that dies with it leaves it behind.
-    [LoggerMessage(2, LogLevel.Warning, "The OAuth connection store is still not up to date. If no other process is migrating it, one ended in the middle of it and left its lock: delete the row in the table __EFMigrationsLock.")]
-    private partial void LogStillMigrating();
+    // EF Core waits for this lock without end.
+    [LoggerMessage(2, LogLevel.Warning, "The OAuth connection store is still not up to date: another process seems to be migrating it. {Advice}")]
+    private partial void LogStillMigrating(string advice);
 }

@@ -10,6 +10,12 @@ namespace OAuthWebhook.EntityFrameworkCore.Database;
 /// <summary>The tables, the same on every database; a derived context adds what is special about one, and has migrations of its own.</summary>
 internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbContext(options)
 {
+    /// <summary>Where the applied migrations are noted: apart from those of other contexts in the same database.</summary>
+    public const string MigrationsTable = "__OAuthWebhookMigrations";
+
+    /// <summary>SQL Server indexes no text without a limit, and nothing above 1700 bytes.</summary>
+    private const int KeyLength = 128;
+
     public DbSet<ConnectionRow> Connections => Set<ConnectionRow>();
 
     public DbSet<CredentialRow> Credentials => Set<CredentialRow>();
@@ -23,7 +29,10 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
     public DbSet<ChangeRow> Changes => Set<ChangeRow>();
 
     /// <summary>Makes what has to be there before migrations run.</summary>
-    public abstract Task PrepareAsync(CancellationToken cancellationToken);
+    public virtual Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What to do when another process seems to hold the migrations' lock for ever.</summary>
+    public virtual string StuckMigrationAdvice => "Look for the session that holds the lock.";
 
     /// <summary>The database's own clock: the only one that all nodes share.</summary>
     public abstract Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken);
@@ -34,6 +43,13 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
     }
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OAuthWebhookDbContext).Assembly);
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
+        {
+            if (property.ClrType == typeof(string) && (property.IsKey() || property.IsIndex() || property.IsForeignKey()))
+                property.SetMaxLength(property.GetMaxLength() ?? KeyLength);
+        }
+    }
 }

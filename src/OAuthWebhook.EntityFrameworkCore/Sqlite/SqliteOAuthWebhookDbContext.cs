@@ -6,6 +6,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Sqlite;
 /// <summary>The tables in a SQLite file.</summary>
 internal sealed class SqliteOAuthWebhookDbContext(DbContextOptions<SqliteOAuthWebhookDbContext> options) : OAuthWebhookDbContext(options)
 {
+    // A process that dies while it migrates leaves this lock behind.
+    public override string StuckMigrationAdvice => "If none is, one ended in the middle of it and left its lock: delete the row in the table __EFMigrationsLock.";
+
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var path = Database.GetDbConnection().DataSource;
