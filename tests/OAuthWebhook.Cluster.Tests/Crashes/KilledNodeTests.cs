@@ -1,0 +1,95 @@
+using OAuthWebhook.Cluster.Node;
+using OAuthWebhook.Cluster.Tests.Server;
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.Cluster.Tests.Crashes;
+
+/// <summary>What another node makes of a refresh in whose middle a node was killed. Presented: how often the old refresh token was, and its successor.</summary>
+public abstract class KilledNodeTests(CrashSite site)
+{
+    private const int Busy = 429;
+
+    [Theory]
+    [InlineData(HaltPoint.BeforeAttempt)]
+    [InlineData(HaltPoint.AttemptUncommitted)]
+    [InlineData(HaltPoint.AttemptRecorded)]
+    public async Task Before_anything_is_sent_the_refresh_token_is_good_for_another_node(HaltPoint point)
+    {
+        var aftermath = await site.KillAtAsync(point);
+
+        aftermath.ShouldWork();
+        aftermath.Presented.ShouldBe([1, 0]);
+    }
+
+    [Fact]
+    public async Task A_request_that_consumed_nothing_is_repeated_once_and_brings_the_token()
+    {
+        var aftermath = await site.KillAtAsync(Stage.Received);
+
+        aftermath.ShouldWork();
+        aftermath.Presented.ShouldBe([2, 0]);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_costs_one_replay_and_then_the_connection_says_so()
+    {
+        var aftermath = await site.KillAtAsync(Stage.Consumed);
+
+        ShouldBeLost(aftermath);
+    }
+
+    [Theory]
+    [InlineData(HaltPoint.BeforeSave)]
+    [InlineData(HaltPoint.SaveUncommitted)]
+    public async Task An_answer_that_was_not_saved_costs_one_replay_and_then_the_connection_says_so(HaltPoint point)
+    {
+        var aftermath = await site.KillAtAsync(point);
+
+        ShouldBeLost(aftermath);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_saved_is_there_for_another_node()
+    {
+        var aftermath = await site.KillAtAsync(HaltPoint.Saved);
+
+        aftermath.ShouldWork();
+        aftermath.Presented.ShouldBe([1, 0]);
+    }
+
+    [Theory]
+    [InlineData(HaltPoint.BeforeFailure)]
+    [InlineData(HaltPoint.FailureUncommitted)]
+    [InlineData(HaltPoint.FailureRecorded)]
+    public async Task After_a_refusal_that_consumed_nothing_another_node_gets_the_token(HaltPoint point)
+    {
+        var aftermath = await site.KillAtAsync(point, failure: Busy);
+
+        aftermath.ShouldWork();
+        aftermath.Presented.ShouldBe([2, 0]);
+    }
+
+    [Theory]
+    [InlineData(HaltPoint.AttemptRecorded)]
+    [InlineData(HaltPoint.BeforeSave)]
+    [InlineData(HaltPoint.SaveUncommitted)]
+    public async Task A_connection_that_needs_nobody_gets_its_token_all_the_same(HaltPoint point)
+    {
+        var aftermath = await site.KillAtAsync(point, "client_credentials");
+
+        aftermath.ShouldWork();
+    }
+
+    private static void ShouldBeLost(Aftermath aftermath)
+    {
+        // While the old access token lives it is served, and nothing is presented again.
+        aftermath.AtOnce!.Status.ShouldBe(200);
+        aftermath.PresentedAtOnce.ShouldBe(1);
+        aftermath.Settled.Status.ShouldBe(ConnectionStatus.ReauthorizationRequired);
+        aftermath.Settled.Reason.ShouldNotBeNull().ShouldMatch("The answer to the refresh at .+ was lost");
+        aftermath.Afterwards.Failure.ShouldNotBeNull().ShouldMatch("The answer to the refresh at .+ was lost");
+        aftermath.Presented.ShouldBe([2, 0]);
+    }
+}
+
+public sealed class KilledNodeOnSqliteTests(SqliteCrashSite site) : KilledNodeTests(site), IClassFixture<SqliteCrashSite>;
