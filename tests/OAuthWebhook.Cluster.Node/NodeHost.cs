@@ -23,14 +23,17 @@ public static class NodeHost
     public static IHost Build(IEnumerable<string> arguments, Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { Args = [.. arguments], EnvironmentName = Environments.Development });
-        // Standard output is for answers.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        // Standard output is for answers. What the database says of a table that is not there yet is no error.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Error)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Services.AddDataProtection().SetApplicationName("cluster").PersistKeysToFileSystem(new(Setting(nameof(NodeStore.Keys))));
         var oauth = builder.Services.AddOAuthWebhook();
         var database = Setting(nameof(NodeStore.Database));
         _ = Setting(nameof(NodeStore.Store)) switch
         {
             "Sqlite" => oauth.UseSqlite(database),
+            "PostgreSql" => oauth.UsePostgreSql(database),
             var other => throw new ArgumentException($"There is no store '{other}'.", nameof(arguments)),
         };
         configure?.Invoke(builder.Services);

@@ -1,10 +1,11 @@
 using OAuthWebhook.Cluster.Node;
 using OAuthWebhook.Cluster.Tests.Server;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.Cluster.Tests.Crashes;
 
-/// <summary>What another node makes of a refresh in whose middle a node was killed. Presented: how often the old refresh token was, and its successor.</summary>
+/// <summary>What another node makes of a refresh in whose middle a node was killed.</summary>
 public abstract class KilledNodeTests(CrashSite site)
 {
     private const int Busy = 429;
@@ -18,7 +19,7 @@ public abstract class KilledNodeTests(CrashSite site)
         var aftermath = await site.KillAtAsync(point);
 
         aftermath.ShouldWork();
-        aftermath.Presented.ShouldBe([1, 0]);
+        aftermath.Presented.ShouldBe(1);
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public abstract class KilledNodeTests(CrashSite site)
         var aftermath = await site.KillAtAsync(Stage.Received);
 
         aftermath.ShouldWork();
-        aftermath.Presented.ShouldBe([2, 0]);
+        aftermath.Presented.ShouldBe(2);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public abstract class KilledNodeTests(CrashSite site)
         var aftermath = await site.KillAtAsync(HaltPoint.Saved);
 
         aftermath.ShouldWork();
-        aftermath.Presented.ShouldBe([1, 0]);
+        aftermath.Presented.ShouldBe(1);
     }
 
     [Theory]
@@ -66,7 +67,7 @@ public abstract class KilledNodeTests(CrashSite site)
         var aftermath = await site.KillAtAsync(point, failure: Busy);
 
         aftermath.ShouldWork();
-        aftermath.Presented.ShouldBe([2, 0]);
+        aftermath.Presented.ShouldBe(2);
     }
 
     [Theory]
@@ -83,13 +84,20 @@ public abstract class KilledNodeTests(CrashSite site)
     private static void ShouldBeLost(Aftermath aftermath)
     {
         // While the old access token lives it is served, and nothing is presented again.
-        aftermath.AtOnce!.Status.ShouldBe(200);
-        aftermath.PresentedAtOnce.ShouldBe(1);
+        if (aftermath.AtOnce is { } atOnce)
+        {
+            atOnce.Sent.Status.ShouldBe(200);
+            atOnce.Presented.ShouldBe(1);
+        }
+
         aftermath.Settled.Status.ShouldBe(ConnectionStatus.ReauthorizationRequired);
         aftermath.Settled.Reason.ShouldNotBeNull().ShouldMatch("The answer to the refresh at .+ was lost");
         aftermath.Afterwards.Failure.ShouldNotBeNull().ShouldMatch("The answer to the refresh at .+ was lost");
-        aftermath.Presented.ShouldBe([2, 0]);
+        aftermath.Presented.ShouldBe(2);
     }
 }
 
 public sealed class KilledNodeOnSqliteTests(SqliteCrashSite site) : KilledNodeTests(site), IClassFixture<SqliteCrashSite>;
+
+[RequiresPostgreSql]
+public sealed class KilledNodeOnPostgreSqlTests(PostgreSqlCrashSite site) : KilledNodeTests(site), IClassFixture<PostgreSqlCrashSite>;

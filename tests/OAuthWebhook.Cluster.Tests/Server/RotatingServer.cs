@@ -51,7 +51,12 @@ internal sealed class RotatingServer : IAsyncDisposable
 
     public IReadOnlyList<int> PresentationsOf(string client) => _book.PresentationsOf(client);
 
-    public Grant Authorize(string client) => _book.Authorize(client);
+    /// <summary>What a person gets who authorizes a client by other means than this product.</summary>
+    public Grant Authorize(string client)
+    {
+        var issued = _book.IssueToPerson(client);
+        return new(issued.AccessToken, issued.RefreshToken, issued.End);
+    }
 
     /// <summary>Holds the next token request of a client.</summary>
     public Hold HoldAt(Stage stage, string client)
@@ -106,7 +111,12 @@ internal sealed class RotatingServer : IAsyncDisposable
                 return;
             }
 
-            var issued = refreshToken is null ? _book.IssueToClient(client) : _book.Refresh(refreshToken);
+            var issued = form["grant_type"].ToString() switch
+            {
+                "refresh_token" => _book.Refresh(refreshToken!),
+                "authorization_code" => _book.IssueToPerson(client),
+                _ => _book.IssueToClient(client),
+            };
             await PassAsync(client, Stage.Consumed, gone.Token);
             context.Response.StatusCode = issued is null ? 400 : 200;
             await context.Response.WriteAsJsonAsync<Dictionary<string, object?>>(

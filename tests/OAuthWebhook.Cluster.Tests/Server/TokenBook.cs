@@ -1,5 +1,3 @@
-using OAuthWebhook.Cluster.Node;
-
 namespace OAuthWebhook.Cluster.Tests.Server;
 
 /// <summary>
@@ -61,14 +59,11 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
         }
     }
 
-    /// <summary>A person authorizes a client.</summary>
-    public Grant Authorize(string client)
+    /// <summary>A person authorizes a client: the first tokens of a family.</summary>
+    public Issued IssueToPerson(string client)
     {
         lock (_gate)
-        {
-            var issued = Issue(client, new Family(client));
-            return new(issued.AccessToken, issued.RefreshToken, issued.End);
-        }
+            return Issue(client, new Family(client));
     }
 
     /// <summary>A refresh token has arrived.</summary>
