@@ -20,13 +20,17 @@ internal static class StoreClock
         options.RequestTimeout = TimeSpan.FromDays(1);
     });
 
-    public static async Task PassAttemptAsync(CoreHost host, ConnectionKey key)
+    public static async Task PassAttemptAsync(CoreHost host, ConnectionKey key) => (await PassAttemptsAsync(host, key)).ShouldBe(1);
+
+    /// <summary>Passes the attempt under way, if there is one.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<int> PassAttemptsAsync(CoreHost host, ConnectionKey key)
     {
         await using var connection = new SqliteConnection($"Data Source={host.DatabasePath};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "UPDATE OAuthRefreshAttempts SET Deadline = 1 WHERE ConnectionId = $id";
         command.Parameters.AddWithValue("$id", key.Id);
-        (await command.ExecuteNonQueryAsync()).ShouldBe(1);
+        return await command.ExecuteNonQueryAsync();
     }
 }
