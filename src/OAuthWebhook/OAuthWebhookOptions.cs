@@ -26,6 +26,18 @@ public sealed class OAuthWebhookOptions
     /// <summary>How long an attempt to renew a token keeps others from trying, should its node vanish; longer than twice <see cref="TokenEndpointTimeout"/>, since an attempt may make two requests. Default 90 seconds.</summary>
     public TimeSpan RenewalAttemptLifetime { get; set; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>Whether this node looks after connections that nobody uses: keeps their refresh tokens alive, tries again what failed, warns before an end. Turn it off only where another node does it. Default on.</summary>
+    public bool BackgroundRenewal { get; set; } = true;
+
+    /// <summary>After how long without a refresh a connection is renewed although nobody uses it, where the provider does not say how long its refresh token lives. Default 7 days.</summary>
+    public TimeSpan IdleRenewalInterval { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long before its end a connection that only a person can renew is warned about; for one that lives less than 8 days, a part of its life. Default 7 days.</summary>
+    public TimeSpan ExpiryWarning { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How often this node asks the store what other nodes changed. An edit, a deletion or a new token made on another node is noticed after this time and the query's own. Default 4 seconds.</summary>
+    public TimeSpan ChangePollInterval { get; set; } = TimeSpan.FromSeconds(4);
+
     /// <summary>How long a request may take in all, retries included, where it does not say itself. Default 100 seconds.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
@@ -63,6 +75,9 @@ internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebho
         Duration(nameof(options.RenewalAttemptLifetime), options.RenewalAttemptLifetime);
         if (options.RenewalAttemptLifetime <= 2 * options.TokenEndpointTimeout)
             Fail(nameof(options.RenewalAttemptLifetime), $"is {options.RenewalAttemptLifetime}, which must be longer than twice {nameof(options.TokenEndpointTimeout)} ({options.TokenEndpointTimeout}); set it to three times that");
+        Duration(nameof(options.ChangePollInterval), options.ChangePollInterval, TimeSpan.FromMinutes(5));
+        Duration(nameof(options.IdleRenewalInterval), options.IdleRenewalInterval, TimeSpan.FromDays(365));
+        Duration(nameof(options.ExpiryWarning), options.ExpiryWarning, TimeSpan.FromDays(365));
         if (options.MaxRetries is < 0 or > 10)
             Fail(nameof(options.MaxRetries), $"is {options.MaxRetries}; set it to 0 (none) to 10");
         if (options.MaxRetryAfter < TimeSpan.Zero || options.MaxRetryAfter > Longest)
@@ -73,10 +88,10 @@ internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebho
             Fail(nameof(options.MaxResponseBody), $"is {options.MaxResponseBody}; set it to 1 or more bytes");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
-        void Duration(string key, TimeSpan value)
+        void Duration(string key, TimeSpan value, TimeSpan? longest = null)
         {
-            if (value <= TimeSpan.Zero || value > Longest)
-                Fail(key, $"is {value}; set it to more than 00:00:00 and at most {Longest}");
+            if (value <= TimeSpan.Zero || value > (longest ?? Longest))
+                Fail(key, $"is {value}; set it to more than 00:00:00 and at most {longest ?? Longest}");
         }
 
         void Fail(string key, string what) => failures.Add($"{OAuthWebhookOptions.Section}:{key} {what}.");

@@ -11,6 +11,7 @@ using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
@@ -57,9 +58,11 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<GuardedTransport>();
         services.AddSingleton(provider => new TokenEndpointClient(Get<GuardedTransport>(provider), Get<ClientAuthenticationCatalog>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
+        services.AddSingleton<ConnectionEvents>();
+        services.AddSingleton<TokenSets>();
         services.AddSingleton<TokenKeeper>();
         services.AddSingleton<Renewal>();
-        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider)));
+        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<ConnectionEvents>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<ResiliencePipelines>();
@@ -68,8 +71,14 @@ public static class OAuthWebhookServiceCollectionExtensions
 
         services.AddSingleton(provider => new AuthorizationService(Get<IConnectionStore>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton<ConnectionRules>();
-        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ITokenStore>(provider), Get<CredentialService>(provider), Get<OAuthRequestSender>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
-        services.AddHostedService<OAuthWebhookMaintenance>();
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<CredentialService>(provider), Get<OAuthRequestSender>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        // First to start and so last to stop: what the others were doing is saved then.
+        services.AddHostedService<UnsavedTokens>();
+        services.AddHostedService<UsageWriter>();
+        services.AddHostedService<ChangePoller>();
+        services.AddHostedService<ChangeSweep>();
+        services.AddHostedService<AuthorizationSweep>();
+        services.AddHostedService<RenewalScheduler>();
         return Configured();
 
         // After the section is bound: what the host says in code has the last word.

@@ -49,6 +49,8 @@ internal sealed class CredentialRow : ConnectionPart
 
     public DateTimeOffset? WarnAt { get; init; }
 
+    public bool Warned { get; init; }
+
     public bool RefusesEarlyRefresh { get; init; }
 }
 
@@ -61,6 +63,6 @@ internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<Cred
         builder.HasOne<ConnectionRow>().WithOne().HasForeignKey<CredentialRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => row.ExpiresAt);
         builder.HasIndex(row => row.DueAt);
-        builder.HasIndex(row => row.WarnAt);
+        builder.HasIndex(row => new { row.Warned, row.WarnAt });
     }
 }

@@ -119,6 +119,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 .SetProperty(row => row.DueAt, next.DueAt)
                 .SetProperty(row => row.KeepAliveAt, next.KeepAliveAt)
                 .SetProperty(row => row.WarnAt, next.WarnAt)
+                .SetProperty(row => row.Warned, next.Warned)
                 .SetProperty(row => row.RefusesEarlyRefresh, next.RefusesEarlyRefresh),
             cancellationToken);
         if (written == 0)
@@ -156,6 +157,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         DueAt = tokens.KeepAliveAt,
         KeepAliveAt = tokens.KeepAliveAt,
         WarnAt = tokens.WarnAt,
+        Warned = tokens.Warned,
         RefusesEarlyRefresh = tokens.RefusesEarlyRefresh,
     };
 
@@ -181,6 +183,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 Issuance = new Issuance(row.IssuanceVersion!.Value, row.IssuanceClientId, row.IssuanceTokenEndpoint),
                 KeepAliveAt = row.KeepAliveAt,
                 WarnAt = row.WarnAt,
+                Warned = row.Warned,
                 RefusesEarlyRefresh = row.RefusesEarlyRefresh,
             },
         };

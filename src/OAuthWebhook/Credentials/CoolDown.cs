@@ -1,4 +1,5 @@
 using OAuthWebhook.Results;
+using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Credentials;
 
@@ -11,9 +12,16 @@ internal static class CoolDown
     private static readonly TimeSpan? LongestAsked = TimeSpan.FromDays(1);
     private static readonly TimeSpan FirstRefused = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestRefused = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan RefusedDueAfter = TimeSpan.FromDays(1);
 
     /// <summary>When the next attempt may be made; null when a person has to act first.</summary>
-    public static DateTimeOffset? Until(OAuthError error, int failures, DateTimeOffset now, TimeSpan attemptLifetime, DateTimeOffset? notBefore)
+    /// <param name="error">What went wrong.</param>
+    /// <param name="failures">How often in a row.</param>
+    /// <param name="now">When.</param>
+    /// <param name="attemptLifetime">How long an attempt of unknown outcome holds.</param>
+    /// <param name="notBefore">A time before which nothing is gained.</param>
+    /// <param name="endOfToken">When the access token that still lives ends; null when none does.</param>
+    public static DateTimeOffset? Until(OAuthError error, int failures, DateTimeOffset now, TimeSpan attemptLifetime, DateTimeOffset? notBefore, DateTimeOffset? endOfToken)
     {
         if (error.Kind == OAuthErrorKind.ReauthorizationRequired)
             return null;
@@ -25,8 +33,26 @@ internal static class CoolDown
         };
         var asked = error.RetryAfter < LongestAsked ? error.RetryAfter : LongestAsked;
         var until = now + (error.RetryAfter is not null && asked > wait ? asked.Value : wait);
+        // Callers who have no token any more get one attempt, however long the provider has been failing until then.
+        if (error.Kind == OAuthErrorKind.Transient && error.RetryAfter is null && endOfToken < until)
+            until = endOfToken.Value;
         return notBefore > until ? notBefore : until;
     }
+
+    /// <summary>When it is tried again even if nobody uses the connection; null: not before somebody does.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="retryAt">When an attempt may be made.</param>
+    /// <param name="tokens">The tokens there are.</param>
+    /// <param name="now">The time.</param>
+    public static DateTimeOffset? DueAt(OAuthError error, DateTimeOffset? retryAt, TokenSet? tokens, DateTimeOffset now) => error.Kind switch
+    {
+        _ when tokens is null => null,
+        OAuthErrorKind.Transient or OAuthErrorKind.Indeterminate => retryAt,
+        OAuthErrorKind.ReauthorizationRequired => null,
+        // Refused credentials are corrected by people, and asking too often locks accounts; but a refresh token must not end meanwhile.
+        _ when tokens.RefreshToken is null => null,
+        _ => retryAt > now + RefusedDueAfter ? retryAt : now + RefusedDueAfter,
+    };
 
     private static TimeSpan Doubled(TimeSpan first, TimeSpan longest, int failures)
     {

@@ -11,6 +11,8 @@ internal sealed class CredentialEntry(ConnectionKey key)
     private CredentialSnapshot? _snapshot;
     private Flight? _flight;
     private UnsavedTokens? _unsaved;
+    private AccessToken? _token;
+    private long _aheadNotBefore;
     private int _epoch;
 
     public ConnectionKey Key { get; } = key;
@@ -48,15 +50,27 @@ internal sealed class CredentialEntry(ConnectionKey key)
     {
         lock (_gate)
         {
+            if (_token is { } former)
+                snapshot.Adopt(former);
             if (epoch == _epoch && !(_snapshot?.State.Generation > snapshot.State.Generation))
+            {
                 _snapshot = snapshot;
+                _token = snapshot.Token;
+            }
         }
 
         return snapshot;
     }
 
+    /// <summary>Whether this caller is the one to renew ahead: at most one in each interval is, whatever comes of it.</summary>
+    public bool TryClaimAhead(DateTimeOffset now, TimeSpan interval)
+    {
+        var notBefore = Volatile.Read(ref _aheadNotBefore);
+        return now.UtcTicks >= notBefore && Interlocked.CompareExchange(ref _aheadNotBefore, (now + interval).UtcTicks, notBefore) == notBefore;
+    }
+
     /// <summary>Joins the flight under way, or starts one.</summary>
-    public Flight Join(long spent, bool forced, Func<CredentialEntry, long, bool, Task<OAuthResult<CredentialSnapshot>>> run)
+    public Flight Join(long spent, Urgency urgency, Func<CredentialEntry, long, Urgency, Task<OAuthResult<CredentialSnapshot>>> run)
     {
         lock (_gate)
         {
@@ -64,16 +78,15 @@ internal sealed class CredentialEntry(ConnectionKey key)
                 return underway with { Started = false };
             // On a thread of its own and without the caller's ambient context: the work is everybody's, and no caller can cancel it.
             using (ExecutionContext.SuppressFlow())
-                _flight = new(spent, forced, Task.Run(() => run(this, spent, forced))) { Started = true };
+                _flight = new(urgency, Task.Run(() => run(this, spent, urgency))) { Started = true };
             return _flight;
         }
     }
 
-    /// <summary>Work that fetches a token newer than <paramref name="Spent"/>.</summary>
-    /// <param name="Spent">The newest generation known to be refused when it began.</param>
-    /// <param name="Forced">Whether it gets a new token whatever there is.</param>
+    /// <summary>Work that fetches a token.</summary>
+    /// <param name="Urgency">For whom.</param>
     /// <param name="Task">The work.</param>
-    public sealed record Flight(long Spent, bool Forced, Task<OAuthResult<CredentialSnapshot>> Task)
+    public sealed record Flight(Urgency Urgency, Task<OAuthResult<CredentialSnapshot>> Task)
     {
         /// <summary>Whether whoever holds this started it, rather than joined it.</summary>
         public bool Started { get; init; }

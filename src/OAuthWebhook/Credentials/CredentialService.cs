@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
+using OAuthWebhook.Secrets;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 
@@ -11,7 +14,7 @@ namespace OAuthWebhook.Credentials;
 /// Gives access tokens: a valid one from memory, without touching the store; otherwise through one flight per connection
 /// in this process, whose work outlives whoever asked for it.
 /// </summary>
-public sealed class CredentialService
+public sealed partial class CredentialService
 {
     /// <summary>No token is known to be refused.</summary>
     private const long NothingSpent = -1;
@@ -19,21 +22,32 @@ public sealed class CredentialService
     // A refusal is answered from memory this long: the bound within which a change made by another node is seen.
     private static readonly TimeSpan StalenessBound = TimeSpan.FromSeconds(5);
 
+    // A renewal ahead that brought nothing, because another node is at it or the provider is away, is not looked after at every request.
+    private static readonly TimeSpan AheadInterval = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<ConnectionKey, CredentialEntry> _entries = new();
     private readonly ConcurrentDictionary<Task, byte> _exchanges = new();
     private readonly Renewal _renewal;
     private readonly TokenKeeper _keeper;
     private readonly TokenEndpointClient _client;
     private readonly GrantCatalog _grants;
+    private readonly ITokenStore _tokens;
+    private readonly TokenSets _tokenSets;
+    private readonly ConnectionEvents _events;
     private readonly TimeProvider _time;
+    private readonly ILogger<CredentialService> _logger;
 
-    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, TimeProvider time)
+    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, ConnectionEvents events, TimeProvider time, ILogger<CredentialService> logger)
     {
         _renewal = renewal;
         _keeper = keeper;
         _client = client;
         _grants = grants;
+        _tokens = tokens;
+        _tokenSets = tokenSets;
+        _events = events;
         _time = time;
+        _logger = logger;
     }
 
     /// <summary>Gives an access token that should be accepted.</summary>
@@ -45,12 +59,17 @@ public sealed class CredentialService
         {
             var now = _time.GetUtcNow();
             if (snapshot.Fresh(now) is not null)
+            {
+                if (snapshot.IsDueAhead(now) && entry.TryClaimAhead(now, AheadInterval))
+                    _ = RenewAheadAsync(entry);
                 return new(snapshot);
-            if (now < snapshot.ReadAt + StalenessBound && _renewal.Settled(snapshot, NothingSpent) is { } settled)
+            }
+
+            if (now < snapshot.ReadAt + StalenessBound && _renewal.Settled(snapshot, NothingSpent, Urgency.Needed) is { } settled)
                 return new(settled);
         }
 
-        return new(FlyAsync(key, NothingSpent, forced: false, cancellationToken));
+        return new(FlyAsync(key, NothingSpent, Urgency.Needed, cancellationToken));
     }
 
     /// <summary>Gives an access token newer than one that an API refused.</summary>
@@ -65,14 +84,14 @@ public sealed class CredentialService
             return new(snapshot);
         if (refused.OnProbationUntil > _time.GetUtcNow() && (!refused.Accepted || refused.Refused))
             return new(RefusedAgain);
-        return new(FlyAsync(key, refused.Generation, forced: false, cancellationToken));
+        return new(FlyAsync(key, refused.Generation, Urgency.Needed, cancellationToken));
     }
 
     /// <summary>Gets a new token because a person asked for it: by refresh, or by the grant itself. No cool-down stands in the way.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="cancellationToken">Ends this caller's wait, never the work it waits for.</param>
     public Task<OAuthResult<CredentialSnapshot>> RequestAsync(ConnectionKey key, CancellationToken cancellationToken) =>
-        FlyAsync(key, NothingSpent, forced: true, cancellationToken);
+        FlyAsync(key, NothingSpent, Urgency.Asked, cancellationToken);
 
     /// <summary>Exchanges an authorization code, once and not to be cancelled, and saves what it brings as the newest token set; a failure leaves the existing one alone.</summary>
     /// <param name="connection">The connection the code was asked for.</param>
@@ -96,15 +115,39 @@ public sealed class CredentialService
 
     /// <summary>Saves a token set that a person entered, in place of whatever there is.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="tokens">The token set.</param>
+    /// <param name="accessToken">The access token.</param>
+    /// <param name="refreshToken">The refresh token, if there is one.</param>
+    /// <param name="expiresAt">When the access token ends; null when unknown.</param>
     /// <returns>False when the connection is gone.</returns>
     /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public async Task<bool> EnterAsync(Connection connection, TokenSet tokens)
+    public async Task<bool> EnterAsync(Connection connection, Secret accessToken, Secret? refreshToken, DateTimeOffset? expiresAt)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var saved = await _keeper.SaveAsNewestAsync(connection.Key, tokens);
-        Invalidate(connection.Key);
-        return saved;
+        ArgumentNullException.ThrowIfNull(accessToken);
+        return await SaveGrantedAsync(connection, _tokenSets.Entered(connection, accessToken, refreshToken, expiresAt));
+    }
+
+    /// <summary>Forgets a connection's token set, so that no refresh under way can bring it back.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when the connection is gone.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
+    public async Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken)
+    {
+        bool forgotten;
+        try
+        {
+            forgotten = await _tokens.ForgetAsync(key, cancellationToken);
+        }
+        finally
+        {
+            // Also when the answer is lost: it may have been forgotten.
+            Invalidate(key);
+        }
+
+        if (forgotten)
+            _events.Raise(new(ConnectionEventKind.Revoked, key, _time.GetUtcNow()));
+        return forgotten;
     }
 
     /// <summary>Makes the next request read the store, because the connection was edited or deleted or its token replaced.</summary>
@@ -114,6 +157,20 @@ public sealed class CredentialService
         if (_entries.TryGetValue(key, out var entry))
             entry.Invalidate();
     }
+
+    /// <summary>Tells the host that a connection's token is gone because the connection is.</summary>
+    internal void NoteDeleted(ConnectionKey key) => _events.Raise(new(ConnectionEventKind.Revoked, key, _time.GetUtcNow()));
+
+    /// <summary>Makes the next request for any connection read the store: nobody knows what changed.</summary>
+    internal void InvalidateAll()
+    {
+        foreach (var entry in _entries.Values)
+            entry.Invalidate();
+    }
+
+    /// <summary>Renews a connection in the background if it is time to, for nobody in particular.</summary>
+    internal Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key) =>
+        _entries.GetOrAdd(key, static k => new CredentialEntry(k)).Join(NothingSpent, Urgency.Ahead, _renewal.RunAsync).Task;
 
     /// <summary>Tries again to save what the store could not take.</summary>
     internal async Task SaveUnsavedAsync()
@@ -139,25 +196,35 @@ public sealed class CredentialService
         "The API refused a token that was renewed only a moment ago.",
         "Check that the token's scopes and account are the ones this API wants.");
 
-    private async Task<OAuthResult<CredentialSnapshot>> FlyAsync(ConnectionKey key, long spent, bool forced, CancellationToken cancellationToken)
+    private async Task RenewAheadAsync(CredentialEntry entry)
+    {
+        var flight = entry.Join(NothingSpent, Urgency.Ahead, _renewal.RunAsync).Task;
+        await ((Task)flight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Whoever waits for a flight gets its exception; nobody waits for this one.
+        if (flight.Exception is { } bug)
+            LogAheadFailed(_logger, bug, entry.Key.Id);
+    }
+
+    private async Task<OAuthResult<CredentialSnapshot>> FlyAsync(ConnectionKey key, long spent, Urgency urgency, CancellationToken cancellationToken)
     {
         while (true)
         {
             var entry = _entries.GetOrAdd(key, static k => new CredentialEntry(k));
-            var flight = entry.Join(spent, forced, _renewal.RunAsync);
+            var flight = entry.Join(spent, urgency, _renewal.RunAsync);
             var result = await flight.Task.WaitAsync(cancellationToken);
-            // Whoever asks for a new token is not content with what another asked for.
-            if (forced && !flight.Started && !flight.Forced)
+            var got = result.TryGet(out var snapshot, out var error);
+            // Whoever wants a token more is not content with what was good enough for a flight that wanted it less.
+            if (!flight.Started && flight.Urgency < urgency && (urgency == Urgency.Asked || snapshot?.Fresh(_time.GetUtcNow()) is null))
                 continue;
-            if (!result.TryGet(out var snapshot, out var error))
+            if (!got)
             {
                 // An id that nobody has is not remembered.
-                if (error.Code == OAuthErrorCodes.ConnectionNotFound)
+                if (error!.Code == OAuthErrorCodes.ConnectionNotFound)
                     _entries.TryRemove(new(key, entry));
                 return error;
             }
 
-            if (snapshot.State.Generation > spent)
+            if (snapshot!.State.Generation > spent)
                 return snapshot;
             // The flight that was joined was content with the token that this caller knows to be refused.
         }
@@ -171,8 +238,24 @@ public sealed class CredentialService
             return incomplete;
         if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
-        var saved = await _keeper.SaveAsNewestAsync(connection.Key, TokenSets.Granted(response, connection, _time.GetUtcNow()));
-        Invalidate(connection.Key);
-        return saved ? null : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+        return await SaveGrantedAsync(connection, _tokenSets.Granted(response, connection))
+            ? null
+            : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
     }
+
+    private async Task<bool> SaveGrantedAsync(Connection connection, TokenSet tokens)
+    {
+        var replaced = await _keeper.SaveAsNewestAsync(connection.Key, tokens);
+        Invalidate(connection.Key);
+        if (replaced is null)
+            return false;
+        var now = _time.GetUtcNow();
+        _events.Raise(new(ConnectionEventKind.Authorized, connection.Key, now) { Name = connection.Registration.Name });
+        if (replaced.Failure is not null)
+            _events.Raise(new(ConnectionEventKind.Recovered, connection.Key, now) { Name = connection.Registration.Name });
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed ahead because of a defect")]
+    private static partial void LogAheadFailed(ILogger logger, Exception exception, string connectionId);
 }

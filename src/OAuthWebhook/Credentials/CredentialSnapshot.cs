@@ -9,9 +9,7 @@ namespace OAuthWebhook.Credentials;
 /// <summary>A connection and its token as last read or written: what a warm request is served from. Immutable.</summary>
 public sealed class CredentialSnapshot
 {
-    private static readonly TimeSpan LongestMargin = TimeSpan.FromSeconds(60);
-
-    private readonly DateTimeOffset _renewAt;
+    private readonly RenewalSchedule _schedule;
 
     internal CredentialSnapshot(Connection connection, CredentialState state, ConnectionDestinations destinations, DateTimeOffset readAt, DateTimeOffset? onProbationUntil = null)
     {
@@ -21,7 +19,7 @@ public sealed class CredentialSnapshot
         Destinations = destinations;
         if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && IsBearer(tokens.TokenType))
             Token = new(new AuthenticationHeaderValue("Bearer", tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt) { OnProbationUntil = onProbationUntil };
-        _renewAt = RenewAt(connection, state.Tokens);
+        _schedule = RenewalSchedule.Of(connection, state.Tokens);
     }
 
     /// <summary>The connection.</summary>
@@ -36,10 +34,16 @@ public sealed class CredentialSnapshot
     internal DateTimeOffset ReadAt { get; }
 
     /// <summary>The token, fresh or not; null when there is none that may be sent.</summary>
-    public AccessToken? Token { get; }
+    public AccessToken? Token { get; private set; }
 
-    /// <summary>The token, if it needs no renewal.</summary>
-    internal AccessToken? Fresh(DateTimeOffset now) => now < _renewAt ? Token : null;
+    /// <summary>The token, if nobody has to wait for another.</summary>
+    internal AccessToken? Fresh(DateTimeOffset now) => now < _schedule.Needed ? Token : null;
+
+    /// <summary>Whether it is time to renew the token in the background, needed or not.</summary>
+    internal bool IsDueAhead(DateTimeOffset now) => now >= _schedule.Ahead;
+
+    /// <summary>Until when a token that only was to be renewed ahead can do without; null when it no longer can.</summary>
+    internal DateTimeOffset? GoodUntil(DateTimeOffset now) => Fresh(now) is null ? null : _schedule.Needed;
 
     /// <summary>The token, if the provider should still accept it.</summary>
     internal AccessToken? Alive(DateTimeOffset now) => Token is { ExpiresAt: var end } token && (end is null || now < end) && IssuedForThis ? token : null;
@@ -78,18 +82,10 @@ public sealed class CredentialSnapshot
 
     private static bool IsBearer(string tokenType) => tokenType.Equals("Bearer", StringComparison.OrdinalIgnoreCase);
 
-    private static DateTimeOffset RenewAt(Connection connection, TokenSet? tokens)
+    /// <summary>Goes on with the token object of a former snapshot of the same generation: what was learnt about the token is in it.</summary>
+    internal void Adopt(AccessToken former)
     {
-        if (tokens is null || tokens.Issuance.Version != connection.IssuanceVersion)
-            return DateTimeOffset.MinValue;
-        if (tokens.ExpiresAt is not { } end)
-            return DateTimeOffset.MaxValue;
-        // A margin longer than the life would renew for every request: a tenth of it at most by default, half of it if a person chose.
-        var life = end - tokens.IssuedAt;
-        var chosen = connection.Registration.Refresh.MarginSeconds;
-        var margin = chosen is { } seconds ? Shorter(TimeSpan.FromSeconds(seconds), life / 2) : Shorter(LongestMargin, life / 10);
-        return end - margin;
+        if (Token?.Generation == former.Generation)
+            Token = former;
     }
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

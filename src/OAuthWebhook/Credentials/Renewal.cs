@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.TokenEndpoint;
@@ -15,25 +16,29 @@ internal sealed partial class Renewal(
     IConnectionStore connections,
     ITokenStore tokens,
     TokenKeeper keeper,
+    TokenSets tokenSets,
     TokenEndpointClient client,
     GrantCatalog grants,
+    ConnectionEvents events,
     NodeIdentity node,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
     ILogger<Renewal> logger)
 {
-    private static readonly TimeSpan HeldPollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortestHeldPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestHeldPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
 
     /// <summary>Gives a snapshot whose token is newer than <paramref name="spent"/> and alive, getting a new token when it must. No caller's cancellation reaches it.</summary>
     /// <param name="entry">The connection in this process.</param>
     /// <param name="spent">The newest generation known to be refused; -1 for none.</param>
-    /// <param name="forced">Whether a person asked for a new token, so that neither a fresh one nor a cool-down stands in the way.</param>
-    public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, bool forced)
+    /// <param name="urgency">For whom: decides whether a token that still lives, a cool-down, or another node at work is reason enough not to.</param>
+    public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency)
     {
         try
         {
-            var overrule = forced;
+            var overrule = urgency == Urgency.Asked;
+            var poll = ShortestHeldPoll;
             while (true)
             {
                 var epoch = entry.Epoch;
@@ -51,7 +56,7 @@ internal sealed partial class Renewal(
                     overrule = false;
                 }
 
-                if (Settled(entry.Install(snapshot, epoch), spent, ignoreCoolDown: forced) is { } settled)
+                if (Settled(entry.Install(snapshot, epoch), spent, urgency) is { } settled)
                     return settled;
 
                 if (await NeedsAPersonAsync(entry, epoch, snapshot, spent) is { } nobodyYet)
@@ -63,13 +68,16 @@ internal sealed partial class Renewal(
                     case AttemptStart.Held held:
                         if (AliveToken(snapshot, spent) is not null)
                             return snapshot;
-                        await Task.Delay(held.Remaining < HeldPollInterval ? held.Remaining : HeldPollInterval, time);
+                        if (urgency == Urgency.Ahead)
+                            return HeldElsewhere;
+                        await Task.Delay(held.Remaining < poll ? held.Remaining : poll, time);
+                        poll = poll * 2 < LongestHeldPoll ? poll * 2 : LongestHeldPoll;
                         break;
                     case AttemptStart.Moved when entry.Unsaved is not null:
                         // Ahead of the store, which has to take the last token set before another one can be asked for.
                         return AliveToken(snapshot, spent) is not null ? snapshot : StoreAway;
                     case AttemptStart.Begun begun:
-                        if (await AttemptAsync(entry, attempt, spent, begun) is { } result)
+                        if (await AttemptAsync(entry, snapshot.Connection.Version, attempt, spent, begun) is { } result)
                             return result;
                         break;
                 }
@@ -83,7 +91,7 @@ internal sealed partial class Renewal(
     }
 
     /// <summary>What can be answered from a snapshot alone; null when a token has to be got.</summary>
-    public OAuthResult<CredentialSnapshot>? Settled(CredentialSnapshot snapshot, long spent, bool ignoreCoolDown = false)
+    public OAuthResult<CredentialSnapshot>? Settled(CredentialSnapshot snapshot, long spent, Urgency urgency)
     {
         var now = time.GetUtcNow();
         if (snapshot.Unusable is { } unusable)
@@ -92,25 +100,30 @@ internal sealed partial class Renewal(
         {
             if (snapshot.Unsendable is { } unsendable)
                 return unsendable;
-            if (snapshot.Fresh(now) is not null)
+            if (snapshot.Fresh(now) is not null && (urgency != Urgency.Ahead || !snapshot.IsDueAhead(now)))
                 return snapshot;
         }
 
-        if (ignoreCoolDown || snapshot.CoolingDown(now) is not { } cooling)
+        if (urgency == Urgency.Asked || snapshot.CoolingDown(now) is not { } cooling)
             return null;
         return AliveToken(snapshot, spent) is not null ? snapshot : cooling;
     }
 
-    // Null: another token set is there by now, read again.
-    private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, RefreshAttempt attempt, long spent, AttemptStart.Begun begun)
+    // Null: the connection or its token set is another one by now, read again.
+    private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, long version, RefreshAttempt attempt, long spent, AttemptStart.Begun begun)
     {
-        var generation = attempt.Generation;
         // Read again under the lease: what was read before it may have been edited or replaced since.
         var epoch = entry.Epoch;
         if (await ReadAsync(entry) is not { } snapshot)
             return NotFound(entry.Key);
-        if (snapshot.State.Generation != generation)
+        if (snapshot.State.Generation != attempt.Generation)
             return null;
+        if (snapshot.Connection.Version != version)
+        {
+            await tokens.EndAttemptAsync(entry.Key, attempt.Id, DueAt(snapshot.State), CancellationToken.None);
+            return null;
+        }
+
         if (begun.UnknownSince is { } since && MayRefresh(snapshot.Connection, snapshot.State.Tokens) && AliveToken(snapshot, spent) is { } alive)
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
@@ -120,33 +133,46 @@ internal sealed partial class Renewal(
         }
 
         var outcome = await AskAsync(snapshot);
-        if (outcome.TryGet(out var newTokens, out var refusal))
+        if (!outcome.TryGet(out var newTokens, out var refusal))
+            return await RefusedAsync(entry, epoch, snapshot, attempt, spent, begun, refusal);
+        if (await keeper.TrySaveAsync(entry, attempt.Generation, newTokens) is not { } state)
         {
-            if (await keeper.TrySaveAsync(entry, generation, newTokens) is not { } state)
-            {
-                LogSuperseded(logger, entry.Key.Id, generation);
-                return null;
-            }
-
-            LogRenewed(logger, entry.Key.Id, state.Generation);
-            var probation = spent == generation ? time.GetUtcNow() + Probation : (DateTimeOffset?)null;
-            var renewed = entry.Install(Snapshot(snapshot.Connection, state, probation), epoch);
-            return renewed.Unsendable is { } unsendable ? unsendable : renewed;
-        }
-
-        // A refusal counts only against the generation it was for.
-        if (refusal.Kind == OAuthErrorKind.ReauthorizationRequired && (await tokens.FindAsync(entry.Key, CancellationToken.None))?.Generation != generation)
+            LogSuperseded(logger, entry.Key.Id, attempt.Generation);
             return null;
-        if (refusal.Kind == OAuthErrorKind.ReauthorizationRequired && begun.UnknownSince is { } lost)
-        {
-            refusal = refusal with
-            {
-                Description = $"The answer to the refresh at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost, and the provider no longer accepts the refresh token it replaced.",
-            };
         }
 
-        var indeterminate = refusal.Kind == OAuthErrorKind.Indeterminate;
-        await RecordAsync(entry, epoch, snapshot, refusal, indeterminate ? null : attempt.Id, indeterminate ? snapshot.Alive(time.GetUtcNow())?.ExpiresAt : null);
+        LogRenewed(logger, entry.Key.Id, state.Generation);
+        RaiseRenewed(snapshot);
+        var probation = spent == attempt.Generation ? time.GetUtcNow() + Probation : (DateTimeOffset?)null;
+        var renewed = entry.Install(Snapshot(snapshot.Connection, state, probation), epoch);
+        return renewed.Unsendable is { } unsendable ? unsendable : renewed;
+    }
+
+    private async Task<OAuthResult<CredentialSnapshot>?> RefusedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, RefreshAttempt attempt, long spent, AttemptStart.Begun begun, OAuthError refusal)
+    {
+        if (refusal.Kind == OAuthErrorKind.ReauthorizationRequired)
+        {
+            // It counts only against the generation it was for.
+            if ((await tokens.FindAsync(entry.Key, CancellationToken.None))?.Generation != attempt.Generation)
+                return null;
+            if (begun.UnknownSince is { } lost)
+            {
+                refusal = refusal with
+                {
+                    Description = $"The answer to the refresh at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost, and the provider no longer accepts the refresh token it replaced.",
+                };
+            }
+        }
+
+        var now = time.GetUtcNow();
+        var notBefore = refusal.Kind switch
+        {
+            OAuthErrorKind.Indeterminate => snapshot.Alive(now)?.ExpiresAt,
+            OAuthErrorKind.Transient or OAuthErrorKind.ReauthorizationRequired => null,
+            // It was asked early, and nobody needs the new token yet: it may be that it was too early.
+            _ => snapshot.GoodUntil(now),
+        };
+        await RecordAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore);
         return AliveToken(snapshot, spent) is not null ? snapshot : refusal;
     }
 
@@ -158,7 +184,7 @@ internal sealed partial class Renewal(
         {
             var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
             if (refreshed.TryGet(out var response, out var error))
-                return TokenSets.Refreshed(response, connection, current!, time.GetUtcNow());
+                return tokenSets.Refreshed(response, connection, current!, earlyRefused: snapshot.State.Failure?.Early == true);
             if (connection.Interactive || error.Kind != OAuthErrorKind.ReauthorizationRequired)
                 return error;
             // A grant that needs nobody starts over from a dead refresh token.
@@ -167,7 +193,7 @@ internal sealed partial class Renewal(
         if (grants.Find(connection.Registration.GrantType) is not { } handler)
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
         var granted = await SendAsync(connection, handler.BuildRequest(new(connection) { Tokens = current }));
-        return granted.TryGet(out var answer, out var refused) ? TokenSets.Granted(answer, connection, time.GetUtcNow()) : refused;
+        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection) : refused;
     }
 
     private async Task<OAuthResult<TokenResponse>> SendAsync(Connection connection, OAuthResult<TokenRequest> built) =>
@@ -216,12 +242,31 @@ internal sealed partial class Renewal(
     private async Task RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore)
     {
         var now = time.GetUtcNow();
-        var count = (snapshot.State.Failure?.Count ?? 0) + 1;
-        var failure = new RenewalFailure(error, now, count, CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore));
+        var former = snapshot.State.Failure;
+        var count = (former?.Count ?? 0) + 1;
+        var retryAt = CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore, snapshot.Alive(now)?.ExpiresAt);
+        var failure = new RenewalFailure(error, now, count, retryAt)
+        {
+            DueAt = CoolDown.DueAt(error, retryAt, snapshot.State.Tokens, now),
+            Early = error.Kind is not (OAuthErrorKind.Transient or OAuthErrorKind.Indeterminate or OAuthErrorKind.ReauthorizationRequired) && snapshot.GoodUntil(now) is not null,
+        };
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
         await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
         entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }, null), epoch);
+        if (error.Kind == OAuthErrorKind.ReauthorizationRequired && former?.Error.Kind != OAuthErrorKind.ReauthorizationRequired)
+            events.Raise(new(ConnectionEventKind.ReauthorizationRequired, entry.Key, now) { Name = snapshot.Connection.Registration.Name, Error = error });
     }
+
+    private void RaiseRenewed(CredentialSnapshot spent)
+    {
+        var kind = spent.State.Tokens is null ? ConnectionEventKind.Authorized : ConnectionEventKind.Refreshed;
+        var renewed = new ConnectionEvent(kind, spent.Connection.Key, time.GetUtcNow()) { Name = spent.Connection.Registration.Name };
+        events.Raise(renewed);
+        if (spent.State.Failure is not null)
+            events.Raise(renewed with { Kind = ConnectionEventKind.Recovered });
+    }
+
+    private static DateTimeOffset? DueAt(CredentialState state) => state.Failure is { } failure ? failure.DueAt : state.Tokens?.KeepAliveAt;
 
     private RefreshAttempt NewAttempt(long generation)
     {
@@ -245,6 +290,9 @@ internal sealed partial class Renewal(
         OAuthErrorCodes.UnusableAnswer,
         $"The answer to the refresh at {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; whether the token was renewed is not known.",
         "Wait: it is tried again when the current access token ends.");
+
+    private static OAuthError HeldElsewhere { get; } = new(
+        OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "Another node is renewing the token.", "Wait: it takes a moment.");
 
     private static OAuthError StoreAway { get; } = new(
         OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of connections and tokens cannot be reached or written.", "Check the database; it is tried again by itself.");

@@ -66,17 +66,17 @@ internal sealed partial class TokenKeeper
     }
 
     /// <summary>Saves a token set that replaces whatever there is: a person authorized again, or entered it.</summary>
-    /// <returns>False when the connection is gone.</returns>
+    /// <returns>What it replaced; null when the connection is gone.</returns>
     /// <exception cref="StoreUnavailableException">The store stayed away.</exception>
-    public async Task<bool> SaveAsNewestAsync(ConnectionKey key, TokenSet tokens) => await _retrying.ExecuteAsync(async _ =>
+    public async Task<CredentialState?> SaveAsNewestAsync(ConnectionKey key, TokenSet tokens) => await _retrying.ExecuteAsync(async _ =>
     {
         while (await _tokens.FindAsync(key, CancellationToken.None) is { } current)
         {
             if (await _tokens.TrySaveAsync(key, current.Generation, tokens, CancellationToken.None))
-                return true;
+                return current;
         }
 
-        return false;
+        return null;
     });
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot take the new token of connection {ConnectionId}; it is kept in memory and tried again")]

@@ -8,7 +8,6 @@ using OAuthWebhook.Grants;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
-using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Management;
 
@@ -22,7 +21,6 @@ public sealed partial class ConnectionService
     private static readonly string[] AccountFields = ["email", "preferred_username", "login", "name", "sub"];
 
     private readonly IConnectionStore _connections;
-    private readonly ITokenStore _tokens;
     private readonly CredentialService _credentials;
     private readonly OAuthRequestSender _sender;
     private readonly ConnectionRules _rules;
@@ -30,10 +28,9 @@ public sealed partial class ConnectionService
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, ITokenStore tokens, CredentialService credentials, OAuthRequestSender sender, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, CredentialService credentials, OAuthRequestSender sender, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
-        _tokens = tokens;
         _credentials = credentials;
         _sender = sender;
         _rules = rules;
@@ -138,6 +135,7 @@ public sealed partial class ConnectionService
 
         if (!deleted)
             return expectedVersion is not null && await _connections.DescribeAsync(key, cancellationToken) is not null ? DeleteOutcome.VersionConflict : DeleteOutcome.NotFound;
+        _credentials.NoteDeleted(key);
         LogChanged(_logger, id, "deleted", caller.Subject);
         return DeleteOutcome.Deleted;
     }
@@ -200,15 +198,7 @@ public sealed partial class ConnectionService
         if (errors.Count > 0)
             return new TokenOutcome.Invalid(errors);
 
-        var entered = new TokenSet
-        {
-            AccessToken = new Secret(accessToken),
-            RefreshToken = Secret.From(refreshToken),
-            ExpiresAt = token.ExpiresAt,
-            IssuedAt = now,
-            Issuance = TokenSets.IssuanceOf(connection),
-        };
-        if (!await _credentials.EnterAsync(connection, entered))
+        if (!await _credentials.EnterAsync(connection, new Secret(accessToken), Secret.From(refreshToken), token.ExpiresAt))
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "given a token by hand", caller.Subject);
         return await DoneAsync(key, cancellationToken);
@@ -222,17 +212,7 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
-        bool forgotten;
-        try
-        {
-            forgotten = await _tokens.ForgetAsync(key, cancellationToken);
-        }
-        finally
-        {
-            _credentials.Invalidate(key);
-        }
-
-        if (!forgotten)
+        if (!await _credentials.ForgetAsync(key, cancellationToken))
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "made to forget its token", caller.Subject);
         return await DoneAsync(key, cancellationToken);

@@ -15,7 +15,7 @@ public interface IRenewalCalendar
     Task<IReadOnlyList<CalendarEntry>> FindDueAsync(DateTimeOffset now, int take, CancellationToken cancellationToken);
 
     /// <summary>Sets when a connection is due next, without touching anything else of it.</summary>
-    /// <param name="entry">The connection, as it was found; nothing is written when its generation has moved on.</param>
+    /// <param name="entry">The connection, as it was found; nothing is written when it is due at another time by now.</param>
     /// <param name="dueAt">When; null: never by itself.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task PostponeAsync(CalendarEntry entry, DateTimeOffset? dueAt, CancellationToken cancellationToken);
@@ -26,7 +26,7 @@ public interface IRenewalCalendar
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<CalendarEntry>> FindExpiringAsync(DateTimeOffset now, int take, CancellationToken cancellationToken);
 
-    /// <summary>Takes it upon this node to tell people that a connection is about to end.</summary>
+    /// <summary>Takes it upon this node to tell people that a connection is about to end, once for each end.</summary>
     /// <param name="entry">The connection, as it was found.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when another node has, or there is another generation by now.</returns>
@@ -36,4 +36,5 @@ public interface IRenewalCalendar
 /// <summary>A connection in the calendar.</summary>
 /// <param name="Key">The connection.</param>
 /// <param name="Generation">Its generation when it was found.</param>
-public sealed record CalendarEntry(ConnectionKey Key, long Generation);
+/// <param name="At">The time that it was found by.</param>
+public sealed record CalendarEntry(ConnectionKey Key, long Generation, DateTimeOffset At);

@@ -35,8 +35,11 @@ public sealed record TokenSet
     /// <summary>When it is renewed even if nobody uses it, so that its refresh token does not end for want of use; null: never.</summary>
     public DateTimeOffset? KeepAliveAt { get; init; }
 
-    /// <summary>When people are to be told that a person will have to authorize again; null when that is not foreseen, or they were told.</summary>
+    /// <summary>When people are told that somebody will have to authorize again; null when no end is foreseen.</summary>
     public DateTimeOffset? WarnAt { get; init; }
+
+    /// <summary>Whether they were told.</summary>
+    public bool Warned { get; init; }
 
     /// <summary>Whether the provider does not renew a token that still lives long, so that it is asked as late as possible.</summary>
     public bool RefusesEarlyRefresh { get; init; }

@@ -57,7 +57,7 @@ public abstract class RenewalCalendarContract(TestDatabase database) : StoreCont
     }
 
     [Fact]
-    public async Task Postponing_moves_the_time_unless_there_is_a_newer_token_set()
+    public async Task Postponing_moves_the_time_unless_it_was_moved_meanwhile()
     {
         await AddAsync("1", Sample.Now);
         var found = (await Calendar.FindDueAsync(Sample.Now, 10, default)).ShouldHaveSingleItem();
@@ -68,10 +68,15 @@ public abstract class RenewalCalendarContract(TestDatabase database) : StoreCont
         await Tokens.TrySaveAsync(found.Key, 1, Sample.Tokens() with { KeepAliveAt = Sample.Now }, default);
         await Calendar.PostponeAsync(found, null, default);
         (await FindDueAsync(Sample.Now)).ShouldBe(["1"]);
+
+        var again = (await Calendar.FindDueAsync(Sample.Now, 10, default)).ShouldHaveSingleItem();
+        await Tokens.RecordFailureAsync(found.Key, 2, Sample.Failure() with { DueAt = Sample.Now.AddMinutes(1) }, null, default);
+        await Calendar.PostponeAsync(again, null, default);
+        (await FindDueAsync(Sample.Now.AddMinutes(1))).ShouldBe(["1"]);
     }
 
     [Fact]
-    public async Task Of_many_nodes_one_warns_and_nobody_warns_again_before_the_next_token_set()
+    public async Task Of_many_nodes_one_warns_and_nobody_warns_again()
     {
         var key = Sample.Key with { Id = "1" };
         await Connections.AddAsync(Sample.Connection(key), default);
@@ -83,7 +88,7 @@ public abstract class RenewalCalendarContract(TestDatabase database) : StoreCont
 
         claims.Count(claimed => claimed).ShouldBe(1);
         (await Calendar.FindExpiringAsync(Sample.Now, 10, default)).ShouldBeEmpty();
-        (await Tokens.FindAsync(key, default)).ShouldNotBeNull().Tokens.ShouldNotBeNull().WarnAt.ShouldBeNull();
+        (await Tokens.FindAsync(key, default)).ShouldNotBeNull().Tokens.ShouldNotBeNull().Warned.ShouldBeTrue();
     }
 
     private async Task AddAsync(string id, DateTimeOffset? keepAliveAt)

@@ -27,6 +27,8 @@ internal sealed class CoreHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         builder.Services.AddOAuthWebhook().UseSqlite($"Data Source={DatabasePath};Pooling=False");
+        // A test that moves the clock by days is not about connections that nobody uses, unless it says so.
+        builder.Services.Configure<OAuthWebhookOptions>(options => options.BackgroundRenewal = false);
         configure?.Invoke(builder.Services);
         _host = builder.Build();
     }

@@ -230,13 +230,16 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("WarnAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Warned")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("TenantId", "ConnectionId");
 
                     b.HasIndex("DueAt");
 
                     b.HasIndex("ExpiresAt");
 
-                    b.HasIndex("WarnAt");
+                    b.HasIndex("Warned", "WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });

@@ -10,7 +10,7 @@ using OAuthWebhook.EntityFrameworkCore.Sqlite;
 namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteOAuthWebhookDbContext))]
-    [Migration("20261122023259_Lifecycle")]
+    [Migration("20261122025402_Lifecycle")]
     partial class Lifecycle
     {
         /// <inheritdoc />
@@ -233,13 +233,16 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("WarnAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Warned")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("TenantId", "ConnectionId");
 
                     b.HasIndex("DueAt");
 
                     b.HasIndex("ExpiresAt");
 
-                    b.HasIndex("WarnAt");
+                    b.HasIndex("Warned", "WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });

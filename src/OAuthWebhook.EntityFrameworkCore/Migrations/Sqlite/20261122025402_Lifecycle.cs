@@ -49,6 +49,13 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                 type: "INTEGER",
                 nullable: true);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "Warned",
+                table: "OAuthCredentials",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.CreateTable(
                 name: "OAuthChanges",
                 columns: table => new
@@ -71,9 +78,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                 column: "DueAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OAuthCredentials_WarnAt",
+                name: "IX_OAuthCredentials_Warned_WarnAt",
                 table: "OAuthCredentials",
-                column: "WarnAt");
+                columns: new[] { "Warned", "WarnAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OAuthChanges_At",
@@ -92,7 +99,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                 table: "OAuthCredentials");
 
             migrationBuilder.DropIndex(
-                name: "IX_OAuthCredentials_WarnAt",
+                name: "IX_OAuthCredentials_Warned_WarnAt",
                 table: "OAuthCredentials");
 
             migrationBuilder.DropColumn(
@@ -117,6 +124,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "WarnAt",
+                table: "OAuthCredentials");
+
+            migrationBuilder.DropColumn(
+                name: "Warned",
                 table: "OAuthCredentials");
         }
     }

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.Connections;
+
+namespace OAuthWebhook.Background;
+
+/// <summary>Something done every so often while the host runs. A store that is away puts it off, nothing more.</summary>
+internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) : BackgroundService
+{
+    /// <summary>Completes "The store is away; … is put off".</summary>
+    protected abstract string Name { get; }
+
+    /// <summary>How long until the next time.</summary>
+    protected abstract TimeSpan NextDelay { get; }
+
+    protected TimeProvider Time => time;
+
+    protected abstract Task WorkAsync(CancellationToken cancellationToken);
+
+    /// <summary>Does it once.</summary>
+    /// <returns>False when the store was away.</returns>
+    protected async Task<bool> TryWorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkAsync(cancellationToken);
+            return true;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogPutOff(logger, exception, Name);
+            return false;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(NextDelay, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TryWorkAsync(stoppingToken);
+                timer.Period = NextDelay;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host is stopping: StopAsync does what is left to do.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; {Work} is put off")]
+    private static partial void LogPutOff(ILogger logger, Exception exception, string work);
+}
