@@ -30,6 +30,7 @@ internal sealed class ListedConnection
             HasRefreshToken = listed.Credential.ProtectedRefreshToken != null,
             ExpiresAt = listed.Credential.ExpiresAt,
             RefreshTokenExpiresAt = listed.Credential.RefreshTokenExpiresAt,
+            WarnAt = listed.Credential.WarnAt,
             GrantedScopes = listed.Credential.GrantedScopes,
             Account = listed.Credential.Account,
             IssuedAt = listed.Credential.IssuedAt,

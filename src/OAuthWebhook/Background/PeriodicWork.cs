@@ -19,7 +19,7 @@ internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) 
 
     /// <summary>Does it once.</summary>
     /// <returns>False when the store was away.</returns>
-    protected async Task<bool> TryWorkAsync(CancellationToken cancellationToken)
+    internal async Task<bool> TryWorkAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -35,13 +35,12 @@ internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(NextDelay, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await Task.Delay(NextDelay, time, stoppingToken);
                 await TryWorkAsync(stoppingToken);
-                timer.Period = NextDelay;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
 
@@ -68,6 +69,8 @@ public static class ConnectionStatuses
             ConnectionStatus.Expired => new("Its token has ended, and there is no refresh token to get the next one.", "Authorize it again, or enter a new token.", null),
             ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired when connection.Token.Failure is { } failure =>
                 new(failure.Error.Description, failure.Error.NextStep, failure.RetryAt),
+            ConnectionStatus.Active when connection.Token.WarnAt <= now =>
+                new(string.Create(CultureInfo.InvariantCulture, $"It ends on {connection.Token.EndsAt:yyyy-MM-dd HH:mm} UTC, and nothing but a person can put that off."), "Authorize it again before that.", null),
             _ => null,
         };
     }

@@ -184,7 +184,7 @@ internal sealed partial class Renewal(
         {
             var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
             if (refreshed.TryGet(out var response, out var error))
-                return tokenSets.Refreshed(response, connection, current!, earlyRefused: snapshot.State.Failure?.Early == true);
+                return tokenSets.Refreshed(response, connection, snapshot.State);
             if (connection.Interactive || error.Kind != OAuthErrorKind.ReauthorizationRequired)
                 return error;
             // A grant that needs nobody starts over from a dead refresh token.
@@ -193,7 +193,7 @@ internal sealed partial class Renewal(
         if (grants.Find(connection.Registration.GrantType) is not { } handler)
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
         var granted = await SendAsync(connection, handler.BuildRequest(new(connection) { Tokens = current }));
-        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection) : refused;
+        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, snapshot.State) : refused;
     }
 
     private async Task<OAuthResult<TokenResponse>> SendAsync(Connection connection, OAuthResult<TokenRequest> built) =>

@@ -21,6 +21,9 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
     {
         if (tokens is null || tokens.Issuance.Version != connection.IssuanceVersion)
             return new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+        // Nothing but a person can renew it: it is used to its end.
+        if (connection.Interactive && tokens.RefreshToken is null)
+            return new(tokens.ExpiresAt ?? DateTimeOffset.MaxValue, tokens.ExpiresAt ?? DateTimeOffset.MaxValue);
         var needed = DateTimeOffset.MaxValue;
         var ahead = DateTimeOffset.MaxValue;
         if (tokens.ExpiresAt is { } end)

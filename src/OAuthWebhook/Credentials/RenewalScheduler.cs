@@ -72,9 +72,8 @@ internal sealed partial class RenewalScheduler(
             return;
         if (await connections.DescribeAsync(entry.Key, cancellationToken) is not { } connection)
             return;
-        var endsAt = connection.Token.HasRefreshToken ? connection.Token.RefreshTokenExpiresAt : connection.Token.ExpiresAt;
-        LogExpiring(logger, entry.Key.Id, endsAt);
-        events.Raise(new(ConnectionEventKind.Expiring, entry.Key, Time.GetUtcNow()) { Name = connection.Registration.Name, EndsAt = endsAt });
+        LogExpiring(logger, entry.Key.Id, connection.Token.EndsAt);
+        events.Raise(new(ConnectionEventKind.Expiring, entry.Key, Time.GetUtcNow()) { Name = connection.Registration.Name, EndsAt = connection.Token.EndsAt });
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} ends at {EndsAt:u} unless a person authorizes it again")]

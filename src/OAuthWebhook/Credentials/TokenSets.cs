@@ -17,23 +17,30 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
     }
 
     /// <summary>The token set of a new grant.</summary>
-    public TokenSet Granted(TokenResponse response, Connection connection)
+    /// <param name="response">The answer.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="former">The state in whose place it comes by itself; null when a person brought it about.</param>
+    public TokenSet Granted(TokenResponse response, Connection connection, CredentialState? former = null)
     {
         var tokens = From(response, connection, time.GetUtcNow());
-        return Plan(tokens.RefreshToken is null ? tokens with { RefreshTokenExpiresAt = null } : tokens, connection, spent: null);
+        return Plan(
+            tokens with
+            {
+                RefreshTokenExpiresAt = tokens.RefreshToken is null ? null : tokens.RefreshTokenExpiresAt,
+                RefusesEarlyRefresh = former is not null && RefusesEarly(connection, former, tokens),
+            },
+            connection,
+            spent: null);
     }
 
     /// <summary>The token set of a refresh: what the answer leaves out stays as it was (RFC 6749 §6).</summary>
     /// <param name="response">The answer.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="spent">The token set that was refreshed.</param>
-    /// <param name="earlyRefused">Whether the provider refused to do it earlier.</param>
-    public TokenSet Refreshed(TokenResponse response, Connection connection, TokenSet spent, bool earlyRefused)
+    /// <param name="former">The state whose refresh token was spent.</param>
+    public TokenSet Refreshed(TokenResponse response, Connection connection, CredentialState former)
     {
-        var now = time.GetUtcNow();
-        var tokens = From(response, connection, now);
-        // The same token again is another way to say "not yet".
-        var sameAgain = tokens.AccessToken.Reveal() == spent.AccessToken.Reveal() && now < RenewalSchedule.Of(connection, spent).Needed;
+        var spent = former.Tokens!;
+        var tokens = From(response, connection, time.GetUtcNow());
         return Plan(
             tokens with
             {
@@ -41,7 +48,7 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
                 RefreshTokenExpiresAt = response.RefreshToken is null && response.RefreshTokenExpiresIn is null ? spent.RefreshTokenExpiresAt : tokens.RefreshTokenExpiresAt,
                 GrantedScopes = response.Scopes ?? spent.GrantedScopes,
                 Account = spent.Account,
-                RefusesEarlyRefresh = spent.RefusesEarlyRefresh || earlyRefused || sameAgain,
+                RefusesEarlyRefresh = RefusesEarly(connection, former, tokens),
             },
             connection,
             spent);
@@ -62,6 +69,13 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
         };
         return Plan(entered, connection, spent: null);
     }
+
+    // It said so, or gave the same token again, which is another way to say "not yet".
+    private static bool RefusesEarly(Connection connection, CredentialState former, TokenSet tokens) =>
+        former.Failure?.Early == true
+        || (former.Tokens is { } spent
+            && (spent.RefusesEarlyRefresh
+                || (tokens.AccessToken.Reveal() == spent.AccessToken.Reveal() && tokens.IssuedAt < RenewalSchedule.Of(connection, spent).Needed)));
 
     private TokenSet Plan(TokenSet tokens, Connection connection, TokenSet? spent) => RenewalSchedule.Plan(tokens, connection, spent, options.Value);
 

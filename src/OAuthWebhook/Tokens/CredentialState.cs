@@ -50,6 +50,12 @@ public sealed record TokenSummary
     /// <summary>When the refresh token ends.</summary>
     public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
 
+    /// <summary>When what only a person can replace ends: the refresh token, or without one the access token; null when nobody knows.</summary>
+    public DateTimeOffset? EndsAt => HasRefreshToken ? RefreshTokenExpiresAt : ExpiresAt;
+
+    /// <summary>From when on people are told that it ends (see <see cref="TokenSet.WarnAt"/>).</summary>
+    public DateTimeOffset? WarnAt { get; init; }
+
     /// <summary>The scopes the server says it granted.</summary>
     public IReadOnlyList<string>? GrantedScopes { get; init; }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.EntityFrameworkCore;
@@ -16,19 +17,30 @@ namespace OAuthWebhook.Tests.Hosting;
 /// <summary>A host with the whole core: SQLite in a file of its own, real Data Protection, a server that plays provider and API, and a clock that moves when told.</summary>
 internal sealed class CoreHost : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("oauth-webhook-core-");
+    private readonly DirectoryInfo _directory;
+    private readonly IDataProtectionProvider _keys;
     private readonly IHost _host;
+    private readonly bool _first;
+    private readonly Dictionary<Type, PeriodicWork> _works = [];
 
-    private CoreHost(ScriptedServer server, Action<IServiceCollection>? configure)
+    private CoreHost(ScriptedServer server, CoreHost? first, Action<IServiceCollection>? configure)
     {
         Server = server;
+        _first = first is null;
+        _directory = first?._directory ?? Directory.CreateTempSubdirectory("oauth-webhook-core-");
+        _keys = first?._keys ?? new EphemeralDataProtectionProvider();
+        Time = first?.Time ?? new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = Environments.Development });
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
         builder.Services.AddSingleton<TimeProvider>(Time);
-        builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        builder.Services.AddSingleton(_keys);
         builder.Services.AddOAuthWebhook().UseSqlite($"Data Source={DatabasePath};Pooling=False");
-        // A test that moves the clock by days is not about connections that nobody uses, unless it says so.
-        builder.Services.Configure<OAuthWebhookOptions>(options => options.BackgroundRenewal = false);
+        // A test that moves the clock by days is not about connections that nobody uses, nor about other nodes, unless it says so.
+        builder.Services.Configure<OAuthWebhookOptions>(options =>
+        {
+            options.BackgroundRenewal = false;
+            options.ChangePollInterval = TimeSpan.FromMinutes(5);
+        });
         configure?.Invoke(builder.Services);
         _host = builder.Build();
     }
@@ -37,7 +49,7 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public static Caller Caller { get; } = new() { TenantId = "", Subject = "tester", Origin = "test" };
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public LogCollector Logs { get; } = new();
 
@@ -57,9 +69,29 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public static async Task<CoreHost> StartAsync(Action<IServiceCollection>? configure = null)
     {
-        var host = new CoreHost(await ScriptedServer.StartAsync(), configure);
+        var host = new CoreHost(await ScriptedServer.StartAsync(), first: null, configure);
         await host._host.StartAsync();
         return host;
+    }
+
+    /// <summary>Starts another node on the same database, with the same server and clock; to be disposed before this one.</summary>
+    public async Task<CoreHost> StartAnotherAsync(Action<IServiceCollection>? configure = null)
+    {
+        var host = new CoreHost(Server, first: this, configure);
+        await host._host.StartAsync();
+        return host;
+    }
+
+    /// <summary>Waits for the work under way that nobody waits for.</summary>
+    public Task SettleAsync() => Credentials.DrainAsync(default);
+
+    /// <summary>Does now what a hosted service does every so often: one of the test's own, besides the one that runs by itself.</summary>
+    public async Task DoAsync<T>()
+        where T : PeriodicWork
+    {
+        if (!_works.TryGetValue(typeof(T), out var work))
+            _works.Add(typeof(T), work = ActivatorUtilities.CreateInstance<T>(_host.Services));
+        (await work.TryWorkAsync(default)).ShouldBeTrue();
     }
 
     public T Get<T>()
@@ -132,12 +164,30 @@ internal sealed class CoreHost : IAsyncDisposable
         return await work;
     }
 
+    /// <summary>Moves the clock on, step by step, until something holds that other threads bring about; gives how long that took by the clock.</summary>
+    public async Task<TimeSpan> PassTimeUntilAsync(Func<Task<bool>> holds, TimeSpan step)
+    {
+        var start = Time.GetUtcNow();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await holds())
+        {
+            Time.Advance(step);
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, limit.Token);
+        }
+
+        return Time.GetUtcNow() - start;
+    }
+
     public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
         _host.Dispose();
+        foreach (var work in _works.Values)
+            work.Dispose();
+        if (!_first)
+            return;
         await Server.DisposeAsync();
         _directory.Delete(recursive: true);
     }
