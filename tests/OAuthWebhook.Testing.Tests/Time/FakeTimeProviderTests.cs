@@ -155,6 +155,18 @@ public class FakeTimeProviderTests
     }
 
     [Fact]
+    public void After_a_sleep_each_timer_that_became_due_fires_once_and_sees_the_new_time()
+    {
+        using var once = Timer("once", Second);
+        using var periodic = Timer("periodic", Second, 2 * Second);
+        using var later = Timer("later", 100 * Second);
+
+        _time.Sleep(10 * Second);
+
+        _fired.ShouldBe(["once 10", "periodic 10"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_periodic_timer_ticks_once_per_period()
     {
         using var timer = new PeriodicTimer(Second, _time);

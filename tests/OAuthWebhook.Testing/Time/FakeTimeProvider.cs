@@ -60,6 +60,22 @@ public sealed class FakeTimeProvider : TimeProvider
             timer.Fire();
     }
 
+    /// <summary>As when the machine wakes up: the clock has moved on before any timer fires, and each that became due meanwhile fires once.</summary>
+    public void Sleep(TimeSpan delta)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delta, TimeSpan.Zero);
+        DateTimeOffset until;
+        lock (_lock)
+        {
+            until = _now + delta;
+            MoveTo(until);
+            foreach (var late in _armed.Where(timer => timer.Period > TimeSpan.Zero && timer.Due < until))
+                late.Due = until;
+        }
+
+        SetUtcNow(until);
+    }
+
     /// <summary>
     /// Completes once a timer is armed that is due within <paramref name="span"/>: the signal that work on
     /// another thread has reached its delay, and that the clock may be moved.

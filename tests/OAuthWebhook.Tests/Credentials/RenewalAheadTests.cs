@@ -15,7 +15,7 @@ public sealed class RenewalAheadTests
         await host.Credentials.GetAsync(key, default);
         var gate = new AnswerGate();
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2").Behind(gate));
-        host.Time.Advance(TimeSpan.FromMinutes(46));
+        host.Time.Sleep(TimeSpan.FromMinutes(46));
 
         for (var i = 0; i < 100; i++)
         {
@@ -45,12 +45,12 @@ public sealed class RenewalAheadTests
         host.Token.Enqueue(Answer.Token("t1", life), Answer.Token("t2", life));
         await host.Credentials.GetAsync(key, default);
 
-        host.Time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+        host.Time.Sleep(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
         await host.Credentials.GetAsync(key, default);
         await host.SettleAsync();
         host.Token.Requests.Count.ShouldBe(1);
 
-        host.Time.Advance(TimeSpan.FromTicks(1));
+        host.Time.Sleep(TimeSpan.FromTicks(1));
         await host.Credentials.GetAsync(key, default);
         await host.SettleAsync();
         host.Token.Requests.Count.ShouldBe(2);
@@ -67,7 +67,7 @@ public sealed class RenewalAheadTests
         host.Token.Enqueue(Answer.Token("t1", life), Answer.Token("t2", life));
         await host.Credentials.GetAsync(key, default);
 
-        host.Time.Advance(TimeSpan.FromSeconds(life - margin));
+        host.Time.Sleep(TimeSpan.FromSeconds(life - margin));
 
         (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
     }
@@ -81,10 +81,10 @@ public sealed class RenewalAheadTests
         host.Token.Enqueue(Answer.Token("t1", 3600), Answer.Token("t2", 3600).Behind(gate));
         await host.Credentials.GetAsync(key, default);
 
-        host.Time.Advance(TimeSpan.FromMinutes(59) - TimeSpan.FromSeconds(1));
+        host.Time.Sleep(TimeSpan.FromMinutes(59) - TimeSpan.FromSeconds(1));
         await host.Credentials.GetAsync(key, default);
         await gate.ArrivalAsync();
-        host.Time.Advance(TimeSpan.FromSeconds(2));
+        host.Time.Sleep(TimeSpan.FromSeconds(2));
         var waiting = host.Credentials.GetAsync(key, default).AsTask();
         waiting.IsCompleted.ShouldBeFalse();
         gate.Open();
@@ -101,18 +101,18 @@ public sealed class RenewalAheadTests
         host.Token.Enqueue(Answer.Token("t1", 3600));
         host.Token.Otherwise = _ => Answer.Empty(503);
         await host.Credentials.GetAsync(key, default);
-        host.Time.Advance(TimeSpan.FromMinutes(45));
+        host.Time.Sleep(TimeSpan.FromMinutes(45));
 
         for (var second = 0; second < 14 * 60; second++)
         {
             (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
             await host.SettleAsync();
-            host.Time.Advance(TimeSpan.FromSeconds(1));
+            host.Time.Sleep(TimeSpan.FromSeconds(1));
         }
 
         host.Token.Requests.Count.ShouldBeInRange(5, 15, "the cool-down doubles");
         host.Token.Otherwise = _ => Answer.Token("t2", 3600);
-        host.Time.Advance(TimeSpan.FromSeconds(61));
+        host.Time.Sleep(TimeSpan.FromSeconds(61));
         (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2, "at its end one attempt is free, whatever the cool-down");
     }
 
@@ -127,7 +127,7 @@ public sealed class RenewalAheadTests
         {
             (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
             await host.SettleAsync();
-            host.Time.Advance(TimeSpan.FromMinutes(1));
+            host.Time.Sleep(TimeSpan.FromMinutes(1));
         }
 
         host.Token.Requests.Skip(1).Select(request => request.Form["refresh_token"]).ShouldBe(["r1", "r1", "r2"], "one early attempt was refused, and none was made after it");
@@ -151,7 +151,7 @@ public sealed class RenewalAheadTests
         {
             (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
             await host.SettleAsync();
-            host.Time.Advance(TimeSpan.FromMinutes(1));
+            host.Time.Sleep(TimeSpan.FromMinutes(1));
         }
 
         host.Token.Requests.Count.ShouldBeLessThanOrEqualTo(32, "about three an hour at most, and not one for each request");
@@ -164,14 +164,14 @@ public sealed class RenewalAheadTests
         var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
         host.Token.Enqueue(Answer.Error("invalid_grant"));
         await host.Credentials.GetAsync(key, default);
-        host.Time.Advance(TimeSpan.FromMinutes(46));
+        host.Time.Sleep(TimeSpan.FromMinutes(46));
 
         await host.Credentials.GetAsync(key, default);
         await host.SettleAsync();
 
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.ReauthorizationRequired);
         (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull();
-        host.Time.Advance(TimeSpan.FromMinutes(15));
+        host.Time.Sleep(TimeSpan.FromMinutes(15));
         (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
         host.Token.Requests.Count.ShouldBe(2);
     }
@@ -182,7 +182,7 @@ public sealed class RenewalAheadTests
         await using var host = await CoreHost.StartAsync();
         var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600));
         await host.Credentials.GetAsync(key, default);
-        host.Time.Advance(TimeSpan.FromMinutes(59) + TimeSpan.FromSeconds(59));
+        host.Time.Sleep(TimeSpan.FromMinutes(59) + TimeSpan.FromSeconds(59));
 
         host.Credentials.GetAsync(key, default).AsTask().IsCompletedSuccessfully.ShouldBeTrue();
 

@@ -19,7 +19,7 @@ public sealed class RenewalSchedulerTests
 
         for (var day = 0; day < 100; day++)
         {
-            host.Time.Advance(TimeSpan.FromDays(1));
+            host.Time.Sleep(TimeSpan.FromDays(1));
             await host.DoAsync<RenewalScheduler>();
         }
 
@@ -36,7 +36,7 @@ public sealed class RenewalSchedulerTests
 
         for (var day = 0; day < 70; day++)
         {
-            host.Time.Advance(TimeSpan.FromDays(1));
+            host.Time.Sleep(TimeSpan.FromDays(1));
             await host.DoAsync<RenewalScheduler>();
         }
 
@@ -55,7 +55,7 @@ public sealed class RenewalSchedulerTests
 
         for (var day = 0; day < 30; day++)
         {
-            host.Time.Advance(TimeSpan.FromDays(1));
+            host.Time.Sleep(TimeSpan.FromDays(1));
             await host.DoAsync<RenewalScheduler>();
         }
 
@@ -75,7 +75,7 @@ public sealed class RenewalSchedulerTests
         await host.AddAuthorizedAsync(Answer.Token("t", 3600, "enabled"));
         var before = host.Token.Requests.Count;
         host.Token.Otherwise = _ => Answer.Token("tn", 3600, "rn");
-        host.Time.Advance(TimeSpan.FromDays(8));
+        host.Time.Sleep(TimeSpan.FromDays(8));
 
         await host.DoAsync<RenewalScheduler>();
         await host.DoAsync<RenewalScheduler>();
@@ -90,7 +90,7 @@ public sealed class RenewalSchedulerTests
         for (var i = 0; i < 50; i++)
             await host.AddAuthorizedAsync(Answer.Token("t", 3600, $"r{i}"));
         host.Token.Otherwise = _ => Answer.Token("tn", 3600, "rn");
-        host.Time.Advance(TimeSpan.FromDays(8));
+        host.Time.Sleep(TimeSpan.FromDays(8));
 
         await host.DoAsync<RenewalScheduler>();
         host.Token.Requests.Count.ShouldBe(50 + 20);
@@ -123,14 +123,14 @@ public sealed class RenewalSchedulerTests
         await using var host = await CoreHost.StartAsync();
         var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
         host.Token.Enqueue(Answer.Empty(429).WithHeader("Retry-After", "600"), Answer.Token("t2", 3600, "r2"));
-        host.Time.Advance(TimeSpan.FromDays(8));
+        host.Time.Sleep(TimeSpan.FromDays(8));
         await host.DoAsync<RenewalScheduler>();
         var retryAt = ConnectionStatuses.Detail(await host.DescribeAsync(key), host.Time.GetUtcNow()).ShouldNotBeNull().RetryAt.ShouldNotBeNull();
 
-        host.Time.SetUtcNow(retryAt.AddTicks(-1));
+        host.Time.Sleep(retryAt.AddTicks(-1) - host.Time.GetUtcNow());
         await host.DoAsync<RenewalScheduler>();
         host.Token.Requests.Count.ShouldBe(2);
-        host.Time.SetUtcNow(retryAt);
+        host.Time.Sleep(retryAt - host.Time.GetUtcNow());
         await host.DoAsync<RenewalScheduler>();
 
         host.Token.Requests.Count.ShouldBe(3);
@@ -145,13 +145,13 @@ public sealed class RenewalSchedulerTests
         host.Token.Enqueue(Answer.Token("t1", 60));
         await host.Credentials.GetAsync(key, default);
         host.Token.Otherwise = _ => Answer.Error("invalid_grant");
-        host.Time.Advance(TimeSpan.FromSeconds(61));
+        host.Time.Sleep(TimeSpan.FromSeconds(61));
         await host.Credentials.GetAsync(key, default);
         host.Token.Requests.Count.ShouldBe(2);
 
         for (var hour = 0; hour < 72; hour++)
         {
-            host.Time.Advance(TimeSpan.FromHours(1));
+            host.Time.Sleep(TimeSpan.FromHours(1));
             await host.DoAsync<RenewalScheduler>();
         }
 
@@ -167,7 +167,7 @@ public sealed class RenewalSchedulerTests
         var lifetime = TimeSpan.FromSeconds(11);
         await host.Get<Tokens.ITokenStore>().BeginAttemptAsync(key, new("attempt", "another node", 1, lifetime, host.Time.GetUtcNow() + lifetime), default);
         await StoreClock.PassAttemptAsync(host, key);
-        host.Time.Advance(TimeSpan.FromMinutes(46));
+        host.Time.Sleep(TimeSpan.FromMinutes(46));
 
         await host.DoAsync<RenewalScheduler>();
         var detail = ConnectionStatuses.Detail(await host.DescribeAsync(key), host.Time.GetUtcNow()).ShouldNotBeNull();
@@ -175,7 +175,7 @@ public sealed class RenewalSchedulerTests
         host.Token.Requests.Count.ShouldBe(1, "the token lives, so that nothing is replayed yet");
 
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
-        host.Time.SetUtcNow(detail.RetryAt.ShouldNotBeNull());
+        host.Time.Sleep(detail.RetryAt.ShouldNotBeNull() - host.Time.GetUtcNow());
         await StoreClock.PassAttemptAsync(host, key);
         await host.DoAsync<RenewalScheduler>();
 
@@ -194,7 +194,7 @@ public sealed class RenewalSchedulerTests
 
         for (var day = 0; day < 59; day++)
         {
-            host.Time.Advance(TimeSpan.FromDays(1));
+            host.Time.Sleep(TimeSpan.FromDays(1));
             await host.DoAsync<RenewalScheduler>();
             await host.Credentials.GetAsync(key, default);
         }
@@ -218,7 +218,7 @@ public sealed class RenewalSchedulerTests
 
         for (var hour = 0; hour < 60 * 24; hour += 6)
         {
-            host.Time.Advance(TimeSpan.FromHours(6));
+            host.Time.Sleep(TimeSpan.FromHours(6));
             await host.DoAsync<RenewalScheduler>();
         }
 
@@ -233,11 +233,11 @@ public sealed class RenewalSchedulerTests
         using var events = host.Get<ConnectionEvents>().Subscribe();
         var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60 * 86400));
 
-        host.Time.Advance(TimeSpan.FromDays(52));
+        host.Time.Sleep(TimeSpan.FromDays(52));
         await host.DoAsync<RenewalScheduler>();
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
         ConnectionStatuses.Detail(await host.DescribeAsync(key), host.Time.GetUtcNow()).ShouldBeNull();
-        host.Time.Advance(TimeSpan.FromDays(2));
+        host.Time.Sleep(TimeSpan.FromDays(2));
         await host.DoAsync<RenewalScheduler>();
 
         events.Dispose();
@@ -252,7 +252,7 @@ public sealed class RenewalSchedulerTests
         for (var i = 0; i < 10; i++)
             await host.AddAuthorizedAsync(Answer.Token("t", 3600, $"r{i}"));
         host.Token.Otherwise = _ => Answer.Token("tn", 3600, "rn");
-        host.Time.Advance(TimeSpan.FromDays(8));
+        host.Time.Sleep(TimeSpan.FromDays(8));
 
         await Task.WhenAll(host.DoAsync<RenewalScheduler>(), other.DoAsync<RenewalScheduler>());
 
@@ -267,7 +267,7 @@ public sealed class RenewalSchedulerTests
         var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
         using var events = host.Get<ConnectionEvents>().Subscribe();
         host.Token.Otherwise = _ => Answer.Token("t2", 3600, "r2");
-        host.Time.Advance(TimeSpan.FromDays(8));
+        host.Time.Sleep(TimeSpan.FromDays(8));
 
         var refreshed = await host.PassTimeAsync(events.ReadAllAsync().FirstAsync().AsTask(), TimeSpan.FromSeconds(1));
 
