@@ -279,13 +279,16 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long?>("WarnAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("Warned")
+                        .HasColumnType("boolean");
+
                     b.HasKey("TenantId", "ConnectionId");
 
                     b.HasIndex("DueAt");
 
                     b.HasIndex("ExpiresAt");
 
-                    b.HasIndex("WarnAt");
+                    b.HasIndex("Warned", "WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });

@@ -75,6 +75,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     DueAt = table.Column<long>(type: "bigint", nullable: true),
                     KeepAliveAt = table.Column<long>(type: "bigint", nullable: true),
                     WarnAt = table.Column<long>(type: "bigint", nullable: true),
+                    Warned = table.Column<bool>(type: "boolean", nullable: false),
                     RefusesEarlyRefresh = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -184,9 +185,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OAuthCredentials_WarnAt",
+                name: "IX_OAuthCredentials_Warned_WarnAt",
                 table: "OAuthCredentials",
-                column: "WarnAt");
+                columns: new[] { "Warned", "WarnAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OAuthPendingAuthorizations_ExpiresAt",

@@ -11,7 +11,7 @@ using OAuthWebhook.EntityFrameworkCore.PostgreSql;
 namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlOAuthWebhookDbContext))]
-    [Migration("20261122024244_Initial")]
+    [Migration("20261122033658_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -282,13 +282,16 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long?>("WarnAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("Warned")
+                        .HasColumnType("boolean");
+
                     b.HasKey("TenantId", "ConnectionId");
 
                     b.HasIndex("DueAt");
 
                     b.HasIndex("ExpiresAt");
 
-                    b.HasIndex("WarnAt");
+                    b.HasIndex("Warned", "WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });
