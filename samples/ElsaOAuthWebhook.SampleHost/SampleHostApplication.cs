@@ -21,7 +21,7 @@ public static partial class SampleHostApplication
         var builder = WebApplication.CreateBuilder(args);
         var services = builder.Services;
 
-        // The keys that secrets are encrypted with: in a folder beside the database, so that both are kept or lost together.
+        // The keys of the host's own cookies, so that people stay signed in over a restart. The store has keys of its own.
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(builder.Environment.ContentRootPath, "App_Data", "keys")));
 
         services.AddElsa(elsa =>

@@ -25,8 +25,8 @@ namespace OAuthWebhook.EntityFrameworkCore;
 public static class OAuthWebhookEntityFrameworkCoreExtensions
 {
     /// <summary>
-    /// Keeps connections, tokens, pending authorizations and usage in a SQLite file, secrets encrypted through ASP.NET Core Data Protection,
-    /// which the host registers (<c>AddDataProtection</c>) and whose keys have to outlive a restart.
+    /// Keeps connections, tokens, pending authorizations and usage in a SQLite file, secrets encrypted with keys of its own
+    /// (ASP.NET Core Data Protection) that are in the same database: see <see cref="EncryptionOptions"/> for what has to protect those outside Development.
     /// The file is created or brought up to date while the host is starting: before <c>StartAsync</c> of any hosted service.
     /// </summary>
     /// <param name="builder">What <c>AddOAuthWebhook</c> gave.</param>
@@ -76,7 +76,7 @@ public static class OAuthWebhookEntityFrameworkCoreExtensions
         services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeIdentity.Create());
-        services.AddSingleton<FieldProtector>();
+        services.AddEncryption();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<IChangeStore>(provider => provider.GetRequiredService<ChangeLog>());
         services.AddSingleton<IRenewalCalendar, RenewalCalendar>();

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,13 +5,12 @@ using OAuthWebhook.EntityFrameworkCore;
 
 namespace OAuthWebhook.Cluster.Node;
 
-/// <summary>Where nodes keep what they share.</summary>
+/// <summary>Where nodes keep what they share, the keys of the encryption too.</summary>
 /// <param name="Store">The kind of database: <c>Sqlite</c> or <c>PostgreSql</c>.</param>
 /// <param name="Database">Its connection string.</param>
-/// <param name="Keys">The folder of the Data Protection keys.</param>
-public sealed record NodeStore(string Store, string Database, string Keys)
+public sealed record NodeStore(string Store, string Database)
 {
-    public IEnumerable<string> Arguments => [$"--{nameof(Store)}={Store}", $"--{nameof(Database)}={Database}", $"--{nameof(Keys)}={Keys}"];
+    public IEnumerable<string> Arguments => [$"--{nameof(Store)}={Store}", $"--{nameof(Database)}={Database}"];
 }
 
 /// <summary>A host with the core and a store, and nothing else.</summary>
@@ -27,7 +25,6 @@ public static class NodeHost
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Error)
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
-        builder.Services.AddDataProtection().SetApplicationName("cluster").PersistKeysToFileSystem(new(Setting(nameof(NodeStore.Keys))));
         var oauth = builder.Services.AddOAuthWebhook();
         var database = Setting(nameof(NodeStore.Database));
         _ = Setting(nameof(NodeStore.Store)) switch

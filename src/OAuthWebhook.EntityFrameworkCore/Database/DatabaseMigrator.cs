@@ -1,18 +1,36 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
 
 namespace OAuthWebhook.EntityFrameworkCore.Database;
 
-/// <summary>Creates the database, or brings it up to date, while the host is starting: before <c>StartAsync</c> of any hosted service.</summary>
-internal sealed partial class DatabaseMigrator(StoreDatabase database, TimeProvider timeProvider, ILogger<DatabaseMigrator> logger) : IHostedLifecycleService
+/// <summary>Creates the database, or brings it up to date, and makes its keys usable, while the host is starting: before <c>StartAsync</c> of any hosted service.</summary>
+internal sealed partial class DatabaseMigrator(StoreDatabase database, KeyRingStart keys, TimeProvider timeProvider, ILogger<DatabaseMigrator> logger) : IHostedLifecycleService
 {
     /// <summary>How long migrating takes before the log says what may be in its way.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        keys.RequireProtection();
         await using var context = database.Open();
+        await MigrateAsync(context, cancellationToken);
+        await keys.PrepareAsync(context, cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task MigrateAsync(OAuthWebhookDbContext context, CancellationToken cancellationToken)
+    {
         await context.PrepareAsync(cancellationToken);
         // Migrating takes a lock even when there is nothing to do.
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
@@ -31,16 +49,6 @@ internal sealed partial class DatabaseMigrator(StoreDatabase database, TimeProvi
             await migrating;
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(1, LogLevel.Information, "Bringing the OAuth connection store {Database} up to date: {Count} migration(s).")]
     private partial void LogMigrating(string database, int count);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OAuthWebhook.EntityFrameworkCore.Authorization;
 using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Connections;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
 using OAuthWebhook.EntityFrameworkCore.Usage;
 
@@ -28,6 +29,8 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
 
     public DbSet<ChangeRow> Changes => Set<ChangeRow>();
 
+    public DbSet<KeyRow> Keys => Set<KeyRow>();
+
     /// <summary>Makes what has to be there before migrations run.</summary>
     public virtual Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -36,6 +39,12 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
 
     /// <summary>The database's own clock: the only one that all nodes share.</summary>
     public abstract Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets one transaction at a time note changes, until its end, so that changes become visible in the order of their numbers:
+    /// whoever has read one would miss an earlier one that is committed later.
+    /// </summary>
+    public virtual Task LockChangesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

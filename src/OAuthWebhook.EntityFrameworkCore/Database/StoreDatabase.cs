@@ -20,7 +20,21 @@ internal sealed class StoreDatabase(Func<OAuthWebhookDbContext> open)
             await using var context = open();
             return await work(context);
         }
-        catch (Exception failure) when (failure is DbException or DbUpdateException or RetryLimitExceededException or TimeoutException)
+        catch (Exception failure) when (IsDatabaseFailure(failure))
+        {
+            throw new StoreUnavailableException($"The store failed while {doing}.", failure);
+        }
+    }
+
+    /// <summary>As <see cref="RunAsync{T}"/>, for a caller that cannot wait asynchronously.</summary>
+    public T Run<T>(string doing, Func<OAuthWebhookDbContext, T> work)
+    {
+        try
+        {
+            using var context = open();
+            return work(context);
+        }
+        catch (Exception failure) when (IsDatabaseFailure(failure))
         {
             throw new StoreUnavailableException($"The store failed while {doing}.", failure);
         }
@@ -34,4 +48,6 @@ internal sealed class StoreDatabase(Func<OAuthWebhookDbContext> open)
             await transaction.CommitAsync(cancellationToken);
             return result;
         });
+
+    private static bool IsDatabaseFailure(Exception failure) => failure is DbException or DbUpdateException or RetryLimitExceededException or TimeoutException;
 }

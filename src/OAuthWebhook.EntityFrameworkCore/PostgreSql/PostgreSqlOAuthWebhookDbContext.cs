@@ -15,6 +15,10 @@ internal sealed class PostgreSqlOAuthWebhookDbContext(DbContextOptions<PostgreSq
         return DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds);
     }
 
+    // Taken last in every transaction that notes a change, so it deadlocks none.
+    public override Task LockChangesAsync(CancellationToken cancellationToken) =>
+        Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(hashtext('OAuthChanges'))", cancellationToken);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

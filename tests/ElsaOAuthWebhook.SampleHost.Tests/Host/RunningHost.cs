@@ -22,7 +22,7 @@ public sealed class RunningHost : IAsyncDisposable
     private RunningHost(string environment)
     {
         _app = SampleHostApplication.Create(
-            ["--urls", "http://127.0.0.1:0", "--environment", environment, "--contentRoot", _data.FullName, "--OAuthWebhook:PublicAddress", environment == "Development" ? "" : "https://flows.example.com"],
+            ["--urls", "http://127.0.0.1:0", "--environment", environment, "--contentRoot", _data.FullName, "--OAuthWebhook:PublicAddress", environment == "Development" ? "" : "https://flows.example.com", "--OAuthWebhook:Encryption:AllowUnprotectedKeys", "true"],
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);

@@ -17,6 +17,7 @@ using OAuthWebhook;
 using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Management;
 using OAuthWebhook.Testing;
 using Edge = Elsa.Workflows.Activities.Flowchart.Models.Connection;
@@ -60,7 +61,7 @@ public sealed class PluginHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        builder.Services.AddKeyedSingleton<IDataProtectionProvider>(EncryptionOptions.ProviderKey, new EphemeralDataProtectionProvider());
         builder.Services.AddElsa(elsa => elsa.UseOAuthWebhook(oauth => oauth.Configure(core => core.UseSqlite($"Data Source={Path.Combine(_folder, "store.db")}"))));
         // A delay between attempts would wait for a clock that stands still.
         builder.Services.Configure<OAuthWebhookOptions>(options => options.MaxRetries = 0);

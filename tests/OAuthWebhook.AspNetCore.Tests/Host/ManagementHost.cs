@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.EntityFrameworkCore;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.AspNetCore.Tests.Host;
@@ -39,6 +40,7 @@ public sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddKeyedSingleton<IDataProtectionProvider>(EncryptionOptions.ProviderKey, new EphemeralDataProtectionProvider());
         builder.Services.AddAuthentication(ApiKeyScheme).AddScheme<AuthenticationSchemeOptions, TestAuthentication>(ApiKeyScheme, null);
         settings.Configure(builder.Services.AddOAuthWebhook().UseSqlite("Data Source=connections.db;Pooling=False").AddManagement());
         _app = builder.Build();

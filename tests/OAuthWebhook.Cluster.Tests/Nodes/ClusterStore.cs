@@ -4,29 +4,28 @@ using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.Cluster.Tests.Nodes;
 
-/// <summary>An empty database, and a folder for keys, that the nodes of one test share.</summary>
+/// <summary>An empty database that the nodes of one test share.</summary>
 internal sealed class ClusterStore : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder;
     private readonly Func<Task> _drop;
 
-    private ClusterStore(DirectoryInfo folder, string kind, string database, Func<Task> drop)
+    private ClusterStore(string kind, string database, Func<Task> drop)
     {
-        _folder = folder;
         _drop = drop;
-        Node = new(kind, database, Path.Combine(folder.FullName, "keys"));
+        Node = new(kind, database);
     }
 
     public NodeStore Node { get; }
 
     public static Task<ClusterStore> SqliteAsync()
     {
-        var folder = CreateFolder();
+        var folder = Directory.CreateTempSubdirectory("oauth-webhook-cluster-");
         var database = $"Data Source={Path.Combine(folder.FullName, "store.db")};Default Timeout=10";
-        return Task.FromResult(new ClusterStore(folder, "Sqlite", database, () =>
+        return Task.FromResult(new ClusterStore("Sqlite", database, () =>
         {
             using var connection = new SqliteConnection(database);
             SqliteConnection.ClearPool(connection);
+            folder.Delete(recursive: true);
             return Task.CompletedTask;
         }));
     }
@@ -35,14 +34,8 @@ internal sealed class ClusterStore : IAsyncDisposable
     {
         var server = await PostgreSqlServer.SharedAsync();
         var database = await server.CreateDatabaseAsync();
-        return new(CreateFolder(), "PostgreSql", database, () => server.DropDatabaseAsync(database));
+        return new("PostgreSql", database, () => server.DropDatabaseAsync(database));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _drop();
-        _folder.Delete(recursive: true);
-    }
-
-    private static DirectoryInfo CreateFolder() => Directory.CreateTempSubdirectory("oauth-webhook-cluster-");
+    public async ValueTask DisposeAsync() => await _drop();
 }

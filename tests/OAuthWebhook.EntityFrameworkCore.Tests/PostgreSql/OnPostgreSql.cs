@@ -36,3 +36,9 @@ public sealed class EncryptionOnPostgreSql() : EncryptionContract(new PostgreSql
 
 [RequiresPostgreSql]
 public sealed class UnavailabilityOnPostgreSql() : UnavailabilityContract(new PostgreSqlTestDatabase());
+
+[RequiresPostgreSql]
+public sealed class KeyRingOnPostgreSql() : KeyRingContract(new PostgreSqlTestDatabase());
+
+[RequiresPostgreSql]
+public sealed class ReencryptionOnPostgreSql() : ReencryptionContract(new PostgreSqlTestDatabase());

@@ -84,4 +84,30 @@ public sealed class PostgreSqlDatabaseTests : IAsyncLifetime
         (after - before).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(10));
         before.ShouldBe(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1));
     }
+
+    [Fact]
+    public async Task Changes_become_visible_in_the_order_of_their_numbers()
+    {
+        await using var node = await _database.StartNodeAsync();
+        await node.Connections.AddAsync(Sample.Connection(), default);
+        await using var context = node.Open();
+        await using var slow = await context.Database.BeginTransactionAsync();
+        await context.LockChangesAsync(default);
+        context.Changes.Add(new() { TenantId = "acme", ConnectionId = "slow", Node = "slow", At = Sample.Now });
+        await context.SaveChangesAsync();
+
+        var fast = node.Tokens.ForgetAsync(Sample.Key, default);
+        await using (var other = node.Open())
+        {
+            var waiting = 0L;
+            while (waiting == 0 && !fast.IsCompleted)
+                waiting = await other.Database.SqlQueryRaw<long>("SELECT count(*) AS \"Value\" FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").SingleAsync();
+            waiting.ShouldBe(1);
+            (await other.Changes.AnyAsync()).ShouldBeFalse();
+        }
+
+        await slow.CommitAsync();
+        await fast;
+        (await context.Changes.OrderBy(row => row.Number).Select(row => row.ConnectionId).ToListAsync()).ShouldBe(["slow", "c1"]);
+    }
 }

@@ -24,3 +24,7 @@ public sealed class UsageStoreOnSqlite() : UsageStoreContract(new SqliteTestData
 public sealed class EncryptionOnSqlite() : EncryptionContract(new SqliteTestDatabase());
 
 public sealed class UnavailabilityOnSqlite() : UnavailabilityContract(new SqliteTestDatabase());
+
+public sealed class KeyRingOnSqlite() : KeyRingContract(new SqliteTestDatabase());
+
+public sealed class ReencryptionOnSqlite() : ReencryptionContract(new SqliteTestDatabase());

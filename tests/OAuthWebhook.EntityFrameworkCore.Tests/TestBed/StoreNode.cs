@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,7 @@ using OAuthWebhook.Authorization;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tokens;
 using OAuthWebhook.Usage;
@@ -43,7 +45,13 @@ internal sealed class StoreNode : IAsyncDisposable
 
     public IUsageStore Usage => _host.Services.GetRequiredService<IUsageStore>();
 
-    public static async Task<StoreNode> StartAsync(Action<OAuthWebhookBuilder>? configure, IDataProtectionProvider keys, string? contentRoot = null)
+    public StoreReencryption Reencryption => _host.Services.GetRequiredService<StoreReencryption>();
+
+    /// <summary>The keys in the database, for a node that was given no others.</summary>
+    public StoreKeys Keys => (StoreKeys)_host.Services.GetRequiredKeyedService<IDataProtectionProvider>(EncryptionOptions.ProviderKey);
+
+    /// <param name="keys">Takes the place of the keys in the database; null: those.</param>
+    public static async Task<StoreNode> StartAsync(Action<OAuthWebhookBuilder>? configure, IDataProtectionProvider? keys, string? contentRoot = null)
     {
         var node = Build(configure, keys, contentRoot);
         await node._host.StartAsync();
@@ -51,14 +59,22 @@ internal sealed class StoreNode : IAsyncDisposable
     }
 
     /// <summary>One that is not started yet.</summary>
-    public static StoreNode Build(Action<OAuthWebhookBuilder>? configure, IDataProtectionProvider keys, string? contentRoot = null, Action<IServiceCollection>? addBefore = null)
+    public static StoreNode Build(
+        Action<OAuthWebhookBuilder>? configure,
+        IDataProtectionProvider? keys,
+        string? contentRoot = null,
+        Action<IServiceCollection>? addBefore = null,
+        string? environment = null,
+        params IEnumerable<(string Key, string Value)> settings)
     {
         var log = new LogCollector();
         var clock = new FakeTimeProvider(Sample.Now);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = contentRoot });
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = contentRoot, EnvironmentName = environment });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddSingleton(keys);
+        if (keys is not null)
+            builder.Services.AddKeyedSingleton(EncryptionOptions.ProviderKey, keys);
         addBefore?.Invoke(builder.Services);
         (configure ?? (store => store.UseSqlite()))(new OAuthWebhookBuilder(builder.Services));
         return new StoreNode(builder.Build(), log, clock);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
@@ -21,4 +22,24 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>Starts a host on it, as one process of several would.</summary>
     /// <param name="keys">Other keys than the shared ones.</param>
     internal Task<StoreNode> StartNodeAsync(IDataProtectionProvider? keys = null) => StoreNode.StartAsync(Use, keys ?? Keys);
+
+    /// <summary>Starts a host whose keys are in the database.</summary>
+    internal async Task<StoreNode> StartKeyRingNodeAsync(X509Certificate2? certificate = null, params X509Certificate2[] former)
+    {
+        var node = BuildKeyRingNode(certificate, former);
+        try
+        {
+            await node.StartAsync();
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One that is not started yet.</summary>
+    internal StoreNode BuildKeyRingNode(X509Certificate2? certificate = null, params X509Certificate2[] former) =>
+        StoreNode.Build(Use, keys: null, addBefore: services => new OAuthWebhookBuilder(services).ProtectKeysWithCertificate(certificate ?? Certificates.First, former));
 }

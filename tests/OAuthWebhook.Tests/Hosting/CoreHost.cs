@@ -8,6 +8,7 @@ using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.EntityFrameworkCore;
+using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Testing;
@@ -33,7 +34,7 @@ internal sealed class CoreHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = Environments.Development });
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
         builder.Services.AddSingleton<TimeProvider>(Time);
-        builder.Services.AddSingleton(_keys);
+        builder.Services.AddKeyedSingleton(EncryptionOptions.ProviderKey, _keys);
         builder.Services.AddOAuthWebhook().UseSqlite($"Data Source={DatabasePath};Pooling=False");
         // A test that moves the clock by days is not about connections that nobody uses, nor about other nodes, unless it says so.
         builder.Services.Configure<OAuthWebhookOptions>(options =>

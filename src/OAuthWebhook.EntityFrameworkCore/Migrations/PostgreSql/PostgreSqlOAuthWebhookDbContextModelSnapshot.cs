@@ -202,6 +202,23 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.ToTable("OAuthConnections", (string)null);
                 });
 
+            modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Encryption.KeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("OAuthDataProtectionKeys", (string)null);
+                });
+
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Tokens.CredentialRow", b =>
                 {
                     b.Property<string>("TenantId")

@@ -19,9 +19,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Authorization.PendingAuthorizationRow", b =>
                 {
                     b.Property<string>("TenantId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Id")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("BindingHash")
@@ -29,6 +31,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 
                     b.Property<string>("ConnectionId")
                         .IsRequired()
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
@@ -58,6 +61,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("StateHash")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
@@ -66,6 +70,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 
                     b.Property<string>("TicketHash")
                         .IsRequired()
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.HasKey("TenantId", "Id");
@@ -114,9 +119,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Connections.ConnectionRow", b =>
                 {
                     b.Property<string>("TenantId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ConnectionId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
@@ -133,6 +140,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 
                     b.Property<string>("NameKey")
                         .IsRequired()
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ProtectedClientSecret")
@@ -165,12 +173,29 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.ToTable("OAuthConnections", (string)null);
                 });
 
+            modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Encryption.KeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("OAuthDataProtectionKeys", (string)null);
+                });
+
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Tokens.CredentialRow", b =>
                 {
                     b.Property<string>("TenantId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ConnectionId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Account")
@@ -247,9 +272,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Tokens.RefreshAttemptRow", b =>
                 {
                     b.Property<string>("TenantId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ConnectionId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AttemptId")
@@ -280,9 +307,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Usage.UsageRow", b =>
                 {
                     b.Property<string>("TenantId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ConnectionId")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("LastUsedAt")

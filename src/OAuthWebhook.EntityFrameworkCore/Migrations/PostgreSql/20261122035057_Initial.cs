@@ -52,6 +52,18 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "OAuthDataProtectionKeys",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false, collation: "C"),
+                    Xml = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OAuthDataProtectionKeys", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OAuthCredentials",
                 columns: table => new
                 {
@@ -217,6 +229,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
         {
             migrationBuilder.DropTable(
                 name: "OAuthChanges");
+
+            migrationBuilder.DropTable(
+                name: "OAuthDataProtectionKeys");
 
             migrationBuilder.DropTable(
                 name: "OAuthPendingAuthorizations");
