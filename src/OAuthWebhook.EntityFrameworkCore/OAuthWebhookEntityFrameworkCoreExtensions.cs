@@ -14,6 +14,7 @@ using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.EntityFrameworkCore.PostgreSql;
 using OAuthWebhook.EntityFrameworkCore.Sqlite;
+using OAuthWebhook.EntityFrameworkCore.SqlServer;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
 using OAuthWebhook.EntityFrameworkCore.Usage;
 using OAuthWebhook.Tokens;
@@ -59,6 +60,24 @@ public static class OAuthWebhookEntityFrameworkCoreExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         return builder.UseDatabase<PostgreSqlOAuthWebhookDbContext>(PostgreSqlRegistration.Options(connectionString));
+    }
+
+    /// <summary>
+    /// Keeps connections, tokens, pending authorizations and usage in a SQL Server database (2016 or later), which any number of nodes may share;
+    /// otherwise as <see cref="UseSqlite"/>. The host references the package Microsoft.EntityFrameworkCore.SqlServer, which this one leaves out
+    /// for the sake of all others. The model and the migrations are tested, but not on a server: try it before relying on it.
+    /// </summary>
+    /// <param name="builder">What <c>AddOAuthWebhook</c> gave.</param>
+    /// <param name="connectionString">
+    /// A Microsoft.Data.SqlClient connection string. Without them, <c>Connect Timeout</c> is 5 (seconds to wait for a connection) and <c>Command Timeout</c> 15.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The connection string is malformed.</exception>
+    public static OAuthWebhookBuilder UseSqlServer(this OAuthWebhookBuilder builder, string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        return builder.UseDatabase<SqlServerOAuthWebhookDbContext>(SqlServerRegistration.Options(connectionString));
     }
 
     private static OAuthWebhookBuilder UseDatabase<TContext>(this OAuthWebhookBuilder builder, Action<IServiceProvider, DbContextOptionsBuilder> configure)
