@@ -13,12 +13,10 @@ internal sealed record LoadRun(int Nodes, int Callers, int Connections, int Rene
     public async Task<LoadReport> RunAsync(NodeStore store)
     {
         await using var server = await RotatingServer.StartAsync(shortestLife: 1, longestLife: 3);
-        var nodes = new List<NodeProcess>();
+        // All at once, on a database without tables.
+        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(_ => NodeProcess.StartAsync(store)));
         try
         {
-            // The first makes tables and keys.
-            nodes.Add(await NodeProcess.StartAsync(store));
-            nodes.AddRange(await Task.WhenAll(Enumerable.Range(1, Nodes - 1).Select(_ => NodeProcess.StartAsync(store))));
             var connections = new List<string>();
             for (var i = 0; i < Connections; i++)
                 connections.Add(await AddAsync(nodes[0], server, i));

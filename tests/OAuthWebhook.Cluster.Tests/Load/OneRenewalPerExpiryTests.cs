@@ -29,15 +29,15 @@ public sealed class OneRenewalPerExpiryTests(ITestOutputHelper output)
     {
         await using var store = await ClusterStore.PostgreSqlAsync();
         await using var server = await RotatingServer.StartAsync(shortestLife: 3600, longestLife: 3600);
-        await using var first = await NodeProcess.StartAsync(store.Node);
-        var others = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => NodeProcess.StartAsync(store.Node)));
-        await using var second = others[0];
-        await using var third = others[1];
-        await using var fourth = others[2];
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => NodeProcess.StartAsync(store.Node)));
+        await using var first = nodes[0];
+        await using var second = nodes[1];
+        await using var third = nodes[2];
+        await using var fourth = nodes[3];
         var connection = (await first.AskAsync<Reply.Added>(new Command.Add(server.Client("client", "client_credentials"), null))).Connection;
         var request = server.HoldAt(Stage.Received, "client");
 
-        var swarms = new[] { first, second, third, fourth }.Select(node => node.AskAsync<Reply.Called>(new Command.Swarm(connection, 250))).ToArray();
+        var swarms = nodes.Select(node => node.AskAsync<Reply.Called>(new Command.Swarm(connection, 250))).ToArray();
         await request.ReachedAsync();
         request.Release();
         var called = await Task.WhenAll(swarms);

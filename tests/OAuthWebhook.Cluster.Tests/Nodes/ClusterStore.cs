@@ -11,8 +11,8 @@ internal sealed class ClusterStore : IAsyncDisposable
 
     private ClusterStore(string kind, string database, Func<Task> drop)
     {
-        _drop = drop;
         Node = new(kind, database);
+        _drop = drop;
     }
 
     public NodeStore Node { get; }
@@ -23,8 +23,7 @@ internal sealed class ClusterStore : IAsyncDisposable
         var database = $"Data Source={Path.Combine(folder.FullName, "store.db")};Default Timeout=10";
         return Task.FromResult(new ClusterStore("Sqlite", database, () =>
         {
-            using var connection = new SqliteConnection(database);
-            SqliteConnection.ClearPool(connection);
+            SqliteConnection.ClearAllPools();
             folder.Delete(recursive: true);
             return Task.CompletedTask;
         }));
