@@ -49,18 +49,22 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         return database.InTransactionAsync("updating a connection", async context =>
         {
             var updated = await context.Connections.Of(connection.Key).Where(row => row.Version == expectedVersion).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(row => row.Registration, next.Registration)
-                    .SetProperty(row => row.NameKey, next.NameKey)
-                    .SetProperty(row => row.ProviderKey, next.ProviderKey)
-                    .SetProperty(row => row.SearchKey, next.SearchKey)
-                    .SetProperty(row => row.Disabled, next.Disabled)
-                    .SetProperty(row => row.Interactive, next.Interactive)
-                    .SetProperty(row => row.Version, next.Version)
-                    .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
-                    .SetProperty(row => row.ProtectedClientSecret, next.ProtectedClientSecret)
-                    .SetProperty(row => row.ProtectedPassword, next.ProtectedPassword)
-                    .SetProperty(row => row.UpdatedAt, next.UpdatedAt),
+                set =>
+                {
+                    set.SetProperty(row => row.Registration, next.Registration)
+                        .SetProperty(row => row.NameKey, next.NameKey)
+                        .SetProperty(row => row.ProviderKey, next.ProviderKey)
+                        .SetProperty(row => row.SearchKey, next.SearchKey)
+                        .SetProperty(row => row.Disabled, next.Disabled)
+                        .SetProperty(row => row.Interactive, next.Interactive)
+                        .SetProperty(row => row.Version, next.Version)
+                        .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
+                        .SetProperty(row => row.UpdatedAt, next.UpdatedAt);
+                    if (connection.ClientSecret is not null || !connection.SecretsUnreadable)
+                        set.SetProperty(row => row.ProtectedClientSecret, next.ProtectedClientSecret);
+                    if (connection.Password is not null || !connection.SecretsUnreadable)
+                        set.SetProperty(row => row.ProtectedPassword, next.ProtectedPassword);
+                },
                 cancellationToken);
             return await NoteAsync(context, connection.Key, updated, cancellationToken);
         }, cancellationToken);

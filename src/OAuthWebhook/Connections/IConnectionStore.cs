@@ -17,7 +17,9 @@ public interface IConnectionStore
     Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken);
 
     /// <summary>Replaces one by compare-and-swap on its version. The token's row and the creation time are not touched.</summary>
-    /// <param name="connection">The new content, its version already one higher.</param>
+    /// <param name="connection">
+    /// The new content, its version already one higher. With <see cref="Connection.SecretsUnreadable"/>, a secret that is null stays stored as it is.
+    /// </param>
     /// <param name="expectedVersion">The version it replaces.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the version has moved on or the connection is gone.</returns>

@@ -62,8 +62,8 @@ internal sealed class ConnectionRules(GrantCatalog grants, ClientAuthenticationC
                 "tokenEndpoint" => !string.IsNullOrEmpty(registration.TokenEndpoint),
                 "clientId" => !string.IsNullOrEmpty(registration.ClientId),
                 "username" => !string.IsNullOrEmpty(registration.Username),
-                "clientSecret" => HasSecret(input.ClientSecret, existing?.ClientSecret) || methods.Find(registration.ClientAuthenticationMethod) is { NeedsSecret: false },
-                "password" => HasSecret(input.Password, existing?.Password),
+                "clientSecret" => HasSecret(input.ClientSecret, existing?.ClientSecret) || KeepsUnreadable(input, existing) || methods.Find(registration.ClientAuthenticationMethod) is { NeedsSecret: false },
+                "password" => HasSecret(input.Password, existing?.Password) || KeepsUnreadable(input, existing),
                 "scopes" => registration.Scopes.Count > 0,
                 _ => true,
             };
@@ -77,7 +77,7 @@ internal sealed class ConnectionRules(GrantCatalog grants, ClientAuthenticationC
         var name = input.Registration.ClientAuthenticationMethod;
         if (methods.Find(name) is not { } method)
             errors.Add("clientAuthenticationMethod", $"'{name}' is not a client authentication method of this host. Enter one of: {string.Join(", ", methods.Methods.Select(known => known.Name))}.");
-        else if (method.NeedsSecret && !HasSecret(input.ClientSecret, existing?.ClientSecret))
+        else if (method.NeedsSecret && !HasSecret(input.ClientSecret, existing?.ClientSecret) && !KeepsUnreadable(input, existing))
             errors.Add("clientSecret", $"{name} needs it. Enter the client secret, or choose 'none' for a public client.");
         if (!Enum.IsDefined(input.Registration.BasicEncoding))
             errors.Add("basicEncoding", "Enter 'form' (the standard) or 'raw'.");
@@ -126,11 +126,18 @@ internal sealed class ConnectionRules(GrantCatalog grants, ClientAuthenticationC
         if (Origin(before.TokenEndpoint) == Origin(after.TokenEndpoint) && Origin(before.Refresh.Endpoint ?? before.TokenEndpoint) == Origin(after.Refresh.Endpoint ?? after.TokenEndpoint))
             return;
         const string message = "The token URL now leads to another server. Enter the secret again, so that the stored one is not sent there.";
-        if (existing.ClientSecret is not null && input.ClientSecret is null)
+        if ((existing.ClientSecret is not null || KeepsUnreadable(input, existing)) && input.ClientSecret is null)
             errors.Add("clientSecret", message);
         if (existing.Password is not null && input.Password is null)
             errors.Add("password", message);
     }
+
+    /// <summary>
+    /// Whether an edit leaves secrets as they are that cannot be decrypted now: only of a connection that is disabled, or is being
+    /// disabled, which has to be possible without entering them, and must not lose what the keys, once they are back, decrypt.
+    /// </summary>
+    public static bool KeepsUnreadable(ConnectionInput input, Connection? existing) =>
+        existing is { SecretsUnreadable: true } && input is { Registration.Disabled: true, ClientSecret: null, Password: null };
 
     private static string Origin(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : "";
 

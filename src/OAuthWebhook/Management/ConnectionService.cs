@@ -87,7 +87,7 @@ public sealed partial class ConnectionService
                 Registration = input.Registration,
                 ClientSecret = Merge(input.ClientSecret, existing.ClientSecret),
                 Password = Merge(input.Password, existing.Password),
-                SecretsUnreadable = false,
+                SecretsUnreadable = ConnectionRules.KeepsUnreadable(input, existing),
                 Interactive = _grants.Find(input.Registration.GrantType)!.Descriptor.Interactive,
                 Version = existing.Version + 1,
                 IssuanceVersion = existing.IssuanceVersion + (ChangesIssuance(existing.Registration, input.Registration) ? 1 : 0),

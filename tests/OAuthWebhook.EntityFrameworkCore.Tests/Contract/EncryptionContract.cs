@@ -130,11 +130,23 @@ public abstract class EncryptionContract(TestDatabase database) : StoreContract(
         await using var elsewhere = await Database.StartNodeAsync(new EphemeralDataProtectionProvider());
         var seen = (await elsewhere.Connections.FindAsync(Sample.Key, default)).ShouldNotBeNull();
 
-        (await elsewhere.Connections.TryUpdateAsync(seen with { ClientSecret = new Secret("entered again"), Version = 4 }, 3, default)).ShouldBeTrue();
+        (await elsewhere.Connections.TryUpdateAsync(seen with { ClientSecret = new Secret("entered again"), SecretsUnreadable = false, Version = 4 }, 3, default)).ShouldBeTrue();
 
         var found = (await elsewhere.Connections.FindAsync(Sample.Key, default)).ShouldNotBeNull();
         found.ClientSecret!.Reveal().ShouldBe("entered again");
         (found.SecretsUnreadable, found.Password).ShouldBe((false, null));
+    }
+
+    [Fact]
+    public async Task A_secret_that_cannot_be_read_now_outlives_an_edit_that_says_so()
+    {
+        await AddAsync(Sample.Key);
+        await using var elsewhere = await Database.StartNodeAsync(new EphemeralDataProtectionProvider());
+        var seen = (await elsewhere.Connections.FindAsync(Sample.Key, default)).ShouldNotBeNull();
+
+        (await elsewhere.Connections.TryUpdateAsync(seen with { Version = 4 }, 3, default)).ShouldBeTrue();
+
+        (await Connections.FindAsync(Sample.Key, default)).ShouldEqual(Sample.Connection() with { Version = 4 });
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
 using OAuthWebhook.Testing;
@@ -105,6 +106,33 @@ public sealed class ConnectionRulesTests
         (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = moved }, null, default)).ShouldBeOfType<SaveOutcome.Invalid>().Errors["clientSecret"].ShouldHaveSingleItem().ShouldContain("another server");
 
         (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = moved, ClientSecret = "the new server's" }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
+    }
+
+    [Fact]
+    public async Task A_connection_whose_secret_cannot_be_read_is_disabled_without_entering_it_and_works_again_once_it_can()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        var disabled = host.Registration() with { Disabled = true };
+        await using var database = new SqliteConnection($"Data Source={host.DatabasePath};Pooling=False");
+        await database.OpenAsync();
+        await ExecuteAsync("UPDATE OAuthConnections SET ProtectedClientSecret = 'x' || ProtectedClientSecret");
+
+        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = host.Registration() }, null, default)).ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldBe(["clientSecret"]);
+        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = disabled with { TokenEndpoint = "https://evil.example/token" } }, null, default)).ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldBe(["clientSecret"]);
+        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = disabled }, null, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Registration.Disabled.ShouldBeTrue();
+
+        await ExecuteAsync("UPDATE OAuthConnections SET ProtectedClientSecret = substr(ProtectedClientSecret, 2)");
+        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = host.Registration() }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
+        host.Token.Enqueue(Answer.Token("t1"));
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = database.CreateCommand();
+            command.CommandText = sql;
+            (await command.ExecuteNonQueryAsync()).ShouldBe(1);
+        }
     }
 
     [Fact]
