@@ -10,18 +10,25 @@ internal static class ConnectionListing
     /// <summary>A text as it is searched, compared and sorted in any case: databases fold no more than ASCII alike.</summary>
     public static string Key(string text) => text.ToUpperInvariant();
 
+    /// <summary>What of a query the connections' own rows can answer.</summary>
+    public static IQueryable<ConnectionRow> Of(this IQueryable<ConnectionRow> connections, ConnectionQuery query)
+    {
+        connections = connections.Where(row => row.TenantId == query.TenantId);
+        if (query.Provider is null)
+            return connections;
+        var provider = Key(query.Provider);
+        return connections.Where(row => row.ProviderKey == provider);
+    }
+
+    /// <summary>Whether a query asks for more than the connections' own rows can answer.</summary>
+    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || !string.IsNullOrWhiteSpace(query.Search);
+
     public static IQueryable<ListedConnection> Matching(this IQueryable<ListedConnection> connections, ConnectionQuery query, DateTimeOffset now)
     {
         if (!string.IsNullOrWhiteSpace(query.Search))
         {
             var search = Key(query.Search.Trim());
             connections = connections.Where(listed => listed.Connection.SearchKey.Contains(search) || listed.Credential.AccountKey!.Contains(search));
-        }
-
-        if (query.Provider is not null)
-        {
-            var provider = Key(query.Provider);
-            connections = connections.Where(listed => listed.Connection.ProviderKey == provider);
         }
 
         return query.Status is { } status ? connections.WithStatus(status, now) : connections;

@@ -88,11 +88,12 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) =>
         database.RunAsync("listing connections", async context =>
         {
-            var matches = context
-                .Listed(context.Connections.Where(row => row.TenantId == query.TenantId))
-                .Matching(query, timeProvider.GetUtcNow());
+            var connections = context.Connections.Of(query);
+            var matches = context.Listed(connections).Matching(query, timeProvider.GetUtcNow());
             var page = matches.InOrderOf(query).Skip(query.Skip).Take(query.Take).Select(ListedConnection.Overview);
-            return new ConnectionPage(await page.ToListAsync(cancellationToken), await matches.CountAsync(cancellationToken));
+            // Every connection has its other rows: to be counted they need not be joined.
+            var count = query.LooksBeyondConnections() ? await matches.CountAsync(cancellationToken) : await connections.CountAsync(cancellationToken);
+            return new ConnectionPage(await page.ToListAsync(cancellationToken), count);
         });
 
     private async Task<bool> NoteAsync(OAuthWebhookDbContext context, ConnectionKey key, int written, CancellationToken cancellationToken)

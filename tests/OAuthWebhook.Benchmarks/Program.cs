@@ -1,0 +1,35 @@
+using BenchmarkDotNet.Running;
+using OAuthWebhook.Benchmarks.Measurements;
+using OAuthWebhook.Benchmarks.Sandbox;
+
+// dotnet run -c Release --project tests/OAuthWebhook.Benchmarks            everything but the handler in memory; prints Markdown
+// dotnet run -c Release --project tests/OAuthWebhook.Benchmarks -- handler the handler in memory, by BenchmarkDotNet
+return args switch
+{
+    [] => await EverythingAsync(),
+    ["handler", ..] => InMemory(args[1..]),
+    ["serve"] => await SandboxServer.ServeAsync(),
+    ["loopback"] => await Loopback.RunAsync(),
+    ["crowd"] => await Crowd.RunAsync(),
+    ["memory"] => await Memory.RunAsync(),
+    ["list"] => await Listing.RunAsync(),
+    _ => Usage(),
+};
+
+static async Task<int> EverythingAsync()
+{
+    Machine.Describe();
+    return await Loopback.RunAsync() + await Crowd.RunAsync() + await Memory.RunAsync() + await Listing.RunAsync();
+}
+
+static int InMemory(string[] arguments)
+{
+    BenchmarkRunner.Run<HandlerInMemory>(args: arguments);
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("Say one of: handler, loopback, crowd, memory, list; or nothing, for all but the first.");
+    return 1;
+}
