@@ -55,21 +55,28 @@ public sealed partial class CredentialService
     /// <param name="cancellationToken">Ends this caller's wait, never the work it waits for.</param>
     public ValueTask<OAuthResult<CredentialSnapshot>> GetAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
-        if (_entries.TryGetValue(key, out var entry) && entry.Snapshot is { } snapshot)
+        if (Warm(key) is { } warm)
+            return new(warm);
+        if (_entries.TryGetValue(key, out var entry) && entry.Snapshot is { } snapshot
+            && _time.GetUtcNow() < snapshot.ReadAt + StalenessBound && _renewal.Settled(snapshot, NothingSpent, Urgency.Needed) is { } settled)
         {
-            var now = _time.GetUtcNow();
-            if (snapshot.Fresh(now) is not null)
-            {
-                if (snapshot.IsDueAhead(now) && entry.TryClaimAhead(now, AheadInterval))
-                    _ = RenewAheadAsync(entry);
-                return new(snapshot);
-            }
-
-            if (now < snapshot.ReadAt + StalenessBound && _renewal.Settled(snapshot, NothingSpent, Urgency.Needed) is { } settled)
-                return new(settled);
+            return new(settled);
         }
 
         return new(FlyAsync(key, NothingSpent, Urgency.Needed, cancellationToken));
+    }
+
+    /// <summary>The connection with a token that nobody has to wait for; null when there is none in memory. It is renewed in the background when it is time.</summary>
+    internal CredentialSnapshot? Warm(ConnectionKey key)
+    {
+        if (!_entries.TryGetValue(key, out var entry) || entry.Snapshot is not { } snapshot)
+            return null;
+        var now = _time.GetUtcNow();
+        if (snapshot.Fresh(now) is null)
+            return null;
+        if (snapshot.IsDueAhead(now) && entry.TryClaimAhead(now, AheadInterval))
+            _ = RenewAheadAsync(entry);
+        return snapshot;
     }
 
     /// <summary>Gives an access token newer than one that an API refused.</summary>

@@ -60,11 +60,11 @@ public sealed class OAuthRequestSender
         using var content = request.Content;
         var timeout = request.Timeout ?? _options.RequestTimeout;
         using var deadline = new CancellationTokenSource(timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var cancelled = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         OAuthRequestResult result;
         try
         {
-            result = await SendCoreAsync(request, trace, either.Token);
+            result = await SendCoreAsync(request, trace, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -153,7 +153,6 @@ public sealed class OAuthRequestSender
 
     private static string? AddHeaders(HttpRequestMessage message, IReadOnlyList<KeyValuePair<string, string>> given)
     {
-        using var unused = new ByteArrayContent([]);
         foreach (var (name, value) in given)
         {
             if (NotForCallers.Contains(name))
@@ -164,7 +163,8 @@ public sealed class OAuthRequestSender
             if (message.Headers.TryAddWithoutValidation(name, value))
                 continue;
             // What is not a request header is a content header; there it replaces the default. Without a body it says nothing.
-            var headers = message.Content?.Headers ?? unused.Headers;
+            using var unused = message.Content is null ? new ByteArrayContent([]) : null;
+            var headers = (message.Content ?? unused!).Headers;
             if (headers.NonValidated.Contains(name))
                 headers.Remove(name);
             if (!headers.TryAddWithoutValidation(name, value))

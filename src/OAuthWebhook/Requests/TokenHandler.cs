@@ -13,14 +13,14 @@ public sealed class TokenHandler : DelegatingHandler
 {
     private readonly CredentialService _credentials;
     private readonly ConnectionKey _connection;
-    private readonly Usage.UsageRecorder _usage;
+    private readonly Usage.UsageCounter _usage;
     private readonly int _maxBufferedBody;
 
     internal TokenHandler(CredentialService credentials, Usage.UsageRecorder usage, ConnectionKey connection, int maxBufferedBody, HttpMessageHandler innerHandler)
         : base(innerHandler)
     {
         _credentials = credentials;
-        _usage = usage;
+        _usage = usage.For(connection);
         _connection = connection;
         _maxBufferedBody = maxBufferedBody;
     }
@@ -30,31 +30,70 @@ public sealed class TokenHandler : DelegatingHandler
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TokenUnavailableException">No token could be had, or it may not go there; nothing was sent.</exception>
     /// <exception cref="HttpRequestException">The API could not be reached, or did not answer properly.</exception>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        // Warm and without a body, as nearly always, nothing is waited for before the request is on its way: one state machine, not two.
+        return RequestCopy.IsPrepared(request) && _credentials.Warm(_connection) is { } snapshot
+            ? SendAsync(request, snapshot, repeatable: true, cancellationToken)
+            : PrepareAndSendAsync(request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> PrepareAndSendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var result = await _credentials.GetAsync(_connection, cancellationToken);
         if (!result.TryGet(out var snapshot, out var error))
             throw new TokenUnavailableException(error);
+        // Not before there is a token: a body of unknown length can be read only once.
+        var repeatable = await RequestCopy.PrepareAsync(request, _maxBufferedBody, cancellationToken);
+        return await SendAsync(request, snapshot, repeatable, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CredentialSnapshot snapshot, bool repeatable, CancellationToken cancellationToken)
+    {
         if (snapshot.Destinations.Check(request.RequestUri!) is { } refused)
             throw new TokenUnavailableException(refused);
 
-        var repeatable = await RequestCopy.PrepareAsync(request, _maxBufferedBody, cancellationToken);
         var token = snapshot.Token!;
-        var response = await SendWithAsync(request, token, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        HttpResponseMessage response;
+        request.Headers.Authorization = token.Header;
+        try
         {
-            token.NoteAccepted();
-            return response;
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        finally
+        {
+            Sent(request);
         }
 
+        Forget(response, request);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            return await RecoverAsync(request, response, token, repeatable, cancellationToken);
+        token.NoteAccepted();
+        return response;
+    }
+
+    // One renewal, one more request: fresh, and with a token that the API has not seen.
+    private async Task<HttpResponseMessage> RecoverAsync(HttpRequestMessage request, HttpResponseMessage response, AccessToken token, bool repeatable, CancellationToken cancellationToken)
+    {
         var trace = RequestTrace.Of(request);
         var renewed = await RenewAsync(token, trace, cancellationToken);
         if (renewed is not null && repeatable)
         {
             response.Dispose();
             // The body is shared with the copy, which is disposed with its response's request by whoever owns the first.
-            response = await SendWithAsync(RequestCopy.Of(request), renewed, cancellationToken);
+            var again = RequestCopy.Of(request);
+            again.Headers.Authorization = renewed.Header;
+            try
+            {
+                response = await base.SendAsync(again, cancellationToken);
+            }
+            finally
+            {
+                Sent(again);
+            }
+
+            Forget(response, again);
             if (response.StatusCode != HttpStatusCode.Unauthorized)
             {
                 renewed.NoteAccepted();
@@ -88,22 +127,17 @@ public sealed class TokenHandler : DelegatingHandler
         return null;
     }
 
-    private async Task<HttpResponseMessage> SendWithAsync(HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
+    private void Sent(HttpRequestMessage request)
     {
-        request.Headers.Authorization = token.Header;
-        try
-        {
-            var response = await base.SendAsync(request, cancellationToken);
-            // A copy made further down is the response's request: no script that gets the response finds the token there.
-            if (response.RequestMessage is { } sent && !ReferenceEquals(sent, request))
-                sent.Headers.Authorization = null;
-            return response;
-        }
-        finally
-        {
-            request.Headers.Authorization = null;
-            _usage.Note(_connection);
-        }
+        request.Headers.Authorization = null;
+        _usage.Note();
+    }
+
+    // A copy made further down is the response's request: no script that gets the response finds the token there.
+    private static void Forget(HttpResponseMessage response, HttpRequestMessage request)
+    {
+        if (response.RequestMessage is { } sent && !ReferenceEquals(sent, request))
+            sent.Headers.Authorization = null;
     }
 }
 

@@ -3,17 +3,13 @@ using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.Usage;
 
-/// <summary>Counts uses in memory, to be written in batches: a request costs two interlocked writes and no allocation.</summary>
+/// <summary>Counts uses in memory, to be written in batches.</summary>
 internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<ConnectionKey, Counter> _counters = new();
+    private readonly ConcurrentDictionary<ConnectionKey, UsageCounter> _counters = new();
 
-    public void Note(ConnectionKey key)
-    {
-        var counter = _counters.GetOrAdd(key, static _ => new Counter());
-        Interlocked.Increment(ref counter.Count);
-        Interlocked.Exchange(ref counter.LastUsedTicks, time.GetUtcNow().UtcTicks);
-    }
+    /// <summary>The counter of one connection, for whoever uses it again and again.</summary>
+    public UsageCounter For(ConnectionKey key) => _counters.GetOrAdd(key, static (_, time) => new UsageCounter(time), time);
 
     /// <summary>Writes what was counted since the last time.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot take it; it is kept for the next time.</exception>
@@ -22,8 +18,8 @@ internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
         var uses = new List<ConnectionUse>();
         foreach (var (key, counter) in _counters)
         {
-            if (Interlocked.Exchange(ref counter.Count, 0) is > 0 and var count)
-                uses.Add(new(key, new DateTimeOffset(Interlocked.Read(ref counter.LastUsedTicks), TimeSpan.Zero), count));
+            if (counter.Take() is > 0 and var count)
+                uses.Add(new(key, counter.LastUsedAt, count));
         }
 
         if (uses.Count == 0)
@@ -35,14 +31,27 @@ internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
         catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
         {
             foreach (var use in uses)
-                Interlocked.Add(ref _counters[use.Key].Count, use.Count);
+                _counters[use.Key].GiveBack(use.Count);
             throw;
         }
     }
+}
 
-    private sealed class Counter
+/// <summary>The uses of one connection that are not written yet: a request costs two interlocked writes and no allocation.</summary>
+internal sealed class UsageCounter(TimeProvider time)
+{
+    private long _count;
+    private long _lastUsedTicks;
+
+    public DateTimeOffset LastUsedAt => new(Interlocked.Read(ref _lastUsedTicks), TimeSpan.Zero);
+
+    public void Note()
     {
-        public long Count;
-        public long LastUsedTicks;
+        Interlocked.Increment(ref _count);
+        Interlocked.Exchange(ref _lastUsedTicks, time.GetUtcNow().UtcTicks);
     }
+
+    public long Take() => Interlocked.Exchange(ref _count, 0);
+
+    public void GiveBack(long count) => Interlocked.Add(ref _count, count);
 }

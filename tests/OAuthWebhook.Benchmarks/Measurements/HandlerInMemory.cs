@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 
 namespace OAuthWebhook.Benchmarks.Measurements;
 
@@ -37,6 +37,6 @@ public class HandlerInMemory
 
     private sealed class InThisProcess : ManualConfig
     {
-        public InThisProcess() => AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+        public InThisProcess() => AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance));
     }
 }
