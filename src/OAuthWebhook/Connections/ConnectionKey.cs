@@ -6,5 +6,5 @@ namespace OAuthWebhook.Connections;
 public readonly record struct ConnectionKey(string TenantId, string Id)
 {
     /// <summary>By the id alone, which differs between tenants too: a warm request looks a connection up.</summary>
-    public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => (Id ?? "").GetHashCode(StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
@@ -100,13 +101,13 @@ public sealed class ChangePollerTests
     public async Task A_node_learns_of_a_change_by_itself()
     {
         await using var host = await CoreHost.StartAsync();
-        await using var other = await host.StartAnotherAsync();
+        await using var other = await host.StartAnotherAsync(services => services.Configure<OAuthWebhookOptions>(options => options.ChangePollInterval = TimeSpan.FromSeconds(4)));
         var key = await host.AddAsync();
         host.Token.Enqueue(Answer.Token("t1"));
         await other.Credentials.GetAsync(key, default);
         await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = host.Registration() with { Disabled = true } }, null, default);
 
-        var noticed = await host.PassTimeUntilAsync(async () => (await other.Credentials.GetAsync(key, default)).Error is not null, TimeSpan.FromMilliseconds(100));
+        var noticed = await host.PassTimeUntilAsync(async () => (await other.Credentials.GetAsync(key, default)).Error is not null, TimeSpan.FromSeconds(1));
 
         noticed.ShouldBeGreaterThan(TimeSpan.Zero);
         (await other.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.ConnectionDisabled);
