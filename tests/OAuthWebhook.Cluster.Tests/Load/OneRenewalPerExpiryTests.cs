@@ -52,6 +52,7 @@ public sealed class OneRenewalPerExpiryTests(ITestOutputHelper output)
         var report = await run.RunAsync(store.Node);
         output.WriteLine(report.ToString());
         report.Faults.ShouldBeEmpty();
+        report.Server.Renewals.ShouldBeGreaterThanOrEqualTo(run.Renewals);
         // Every request brought a token.
         report.Server.Posts.ShouldBeLessThanOrEqualTo(report.Server.Renewals + run.Connections);
     }

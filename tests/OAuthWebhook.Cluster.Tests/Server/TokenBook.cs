@@ -46,7 +46,7 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
             return [.. _refreshTokens.Values.Where(token => token.Family.Client == client).OrderBy(token => token.Serial).Select(token => token.Presented)];
     }
 
-    /// <summary>Ends when so many tokens have been renewed.</summary>
+    /// <summary>Ends when so many tokens have been renewed, or one has not: a dead family is renewed no more.</summary>
     public Task RenewedAsync(int count)
     {
         lock (_gate)
@@ -87,6 +87,8 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
             {
                 token?.Family.Dead = true;
                 _invalidGrants++;
+                foreach (var (_, reached) in _awaited)
+                    reached.TrySetResult();
                 return null;
             }
 
