@@ -60,8 +60,8 @@ internal static class TokenErrors
     {
         var status = (int)response.StatusCode;
         var retryAfter = RetryAfterHeader.Read(response.Headers.RetryAfter, time);
-        // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says.
-        var error = status >= 500 || ErrorCode(answer, connection, request) is not { } code
+        // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says; and what says "not now" has not looked.
+        var error = status >= 500 || SaysNotNow(status) || ErrorCode(answer, connection, request) is not { } code
             ? OfStatus(request, status)
             : OfCode(request, code, status, Says(answer, connection, request));
         return error with { HttpStatus = status, RetryAfter = retryAfter };
@@ -82,10 +82,13 @@ internal static class TokenErrors
     // Codes are good once, and so are refresh tokens at servers that rotate them.
     private static bool MaySpend(TokenRequest request) => request.SpendsRefreshToken || request.GrantType == AuthorizationCodeGrant.GrantType;
 
+    // RFC 9110 §15.5.9 and §15.5.10, RFC 4918 §11.3, RFC 8470 §5.2, RFC 6585 §4.
+    private static bool SaysNotNow(int status) => status is 408 or 409 or 423 or 425 or 429;
+
     private static OAuthError OfStatus(TokenRequest request, int status) => status switch
     {
         >= 500 => Lost(request, OAuthErrorCodes.ServerUnavailable, $"The token endpoint answered {status}."),
-        408 or 409 or 423 or 425 or 429 => new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, $"The token endpoint is busy: it answered {status}.", "It is tried again by itself."),
+        _ when SaysNotNow(status) => new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, $"The token endpoint is busy: it answered {status}.", "It is tried again by itself."),
         401 or 403 => ClientRefused("invalid_client", $"The token endpoint answered {status}.", ""),
         >= 300 and < 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status}, a redirect; a token request is not sent on to another address.", "Enter the address it redirects to as the token URL."),
         >= 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status} without saying why.", "Check the token URL and how the client authenticates."),
@@ -96,7 +99,7 @@ internal static class TokenErrors
     private static OAuthError OfCode(TokenRequest request, string code, int status, string says)
     {
         if (!Meanings.TryGetValue(code, out var meaning))
-            meaning = status is 401 or 403 ? Meaning.ClientRefused : status is 408 or 409 or 423 or 425 or 429 ? Meaning.Busy : Meaning.RequestRefused;
+            meaning = status is 401 or 403 ? Meaning.ClientRefused : Meaning.RequestRefused;
         return meaning switch
         {
             Meaning.GrantDead => GrantDead(request, code, says),
