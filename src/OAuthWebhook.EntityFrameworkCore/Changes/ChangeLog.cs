@@ -11,7 +11,6 @@ internal sealed class ChangeLog(StoreDatabase database, NodeIdentity node, TimeP
     /// <summary>Notes a change, in the transaction that makes it.</summary>
     public async Task NoteAsync(OAuthWebhookDbContext context, ConnectionKey key, CancellationToken cancellationToken)
     {
-        await context.LockChangesAsync(cancellationToken);
         context.Changes.Add(new() { TenantId = key.TenantId, ConnectionId = key.Id, Node = node.Name, At = time.GetUtcNow() });
         await context.SaveChangesAsync(cancellationToken);
     }

@@ -53,10 +53,10 @@ internal static class ConnectionListing
     private static IQueryable<ListedConnection> WithStatus(this IQueryable<ListedConnection> connections, ConnectionStatus status, DateTimeOffset now) =>
         connections.Where(listed => status == (
             listed.Connection.Disabled ? ConnectionStatus.Disabled
+            : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? ConnectionStatus.Expired
             : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired
             : listed.Credential.FailureKind != null ? ConnectionStatus.Failing
             : listed.Credential.ProtectedAccessToken == null ? ConnectionStatus.PendingAuthorization
-            : listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? ConnectionStatus.Expired
             : ConnectionStatus.Active));
 
     private static IOrderedQueryable<ListedConnection> By<TKey>(this IQueryable<ListedConnection> connections, Expression<Func<ListedConnection, TKey>> key, bool descending) =>

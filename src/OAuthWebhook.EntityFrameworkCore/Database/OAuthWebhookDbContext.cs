@@ -40,11 +40,8 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
     /// <summary>The database's own clock: the only one that all nodes share.</summary>
     public abstract Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Lets one transaction at a time note changes, until its end, so that changes become visible in the order of their numbers:
-    /// whoever has read one would miss an earlier one that is committed later.
-    /// </summary>
-    public virtual Task LockChangesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Makes the database end a transaction whose process stands still: it holds rows that others need.</summary>
+    public virtual Task LimitTransactionAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -44,6 +44,7 @@ internal sealed class StoreDatabase(Func<OAuthWebhookDbContext> open)
         RunAsync(doing, async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            await context.LimitTransactionAsync(cancellationToken);
             var result = await work(context);
             await transaction.CommitAsync(cancellationToken);
             return result;

@@ -15,9 +15,8 @@ internal sealed class PostgreSqlOAuthWebhookDbContext(DbContextOptions<PostgreSq
         return DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds);
     }
 
-    // Taken last in every transaction that notes a change, so it deadlocks none.
-    public override Task LockChangesAsync(CancellationToken cancellationToken) =>
-        Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(hashtext('OAuthChanges'))", cancellationToken);
+    public override Task LimitTransactionAsync(CancellationToken cancellationToken) =>
+        Database.ExecuteSqlRawAsync("SET LOCAL idle_in_transaction_session_timeout = '10s'", cancellationToken);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

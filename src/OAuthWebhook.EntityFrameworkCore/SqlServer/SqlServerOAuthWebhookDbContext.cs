@@ -14,10 +14,6 @@ internal sealed class SqlServerOAuthWebhookDbContext(DbContextOptions<SqlServerO
         return DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds);
     }
 
-    // As on PostgreSQL.
-    public override Task LockChangesAsync(CancellationToken cancellationToken) =>
-        Database.ExecuteSqlRawAsync("EXEC sp_getapplock 'OAuthChanges', 'Exclusive', 'Transaction'", cancellationToken);
-
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

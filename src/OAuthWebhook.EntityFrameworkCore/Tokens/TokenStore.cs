@@ -119,7 +119,8 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 .SetProperty(row => row.DueAt, next.DueAt)
                 .SetProperty(row => row.KeepAliveAt, next.KeepAliveAt)
                 .SetProperty(row => row.WarnAt, next.WarnAt)
-                .SetProperty(row => row.Warned, next.Warned)
+                // Another node may have warned of the same end since this one read the row.
+                .SetProperty(row => row.Warned, row => next.Warned || (row.Warned && row.WarnAt == next.WarnAt))
                 .SetProperty(row => row.RefusesEarlyRefresh, next.RefusesEarlyRefresh),
             cancellationToken);
         if (written == 0)

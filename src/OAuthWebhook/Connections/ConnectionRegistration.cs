@@ -87,7 +87,7 @@ public sealed record RefreshSettings
     /// <summary>Further parameters of refresh requests.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = ConnectionRegistration.NoParameters;
 
-    /// <summary>How long before its end a token is renewed, in seconds; by default the smaller of 60 and a tenth of its life.</summary>
+    /// <summary>How long before its end a token is renewed in the background, in seconds, at most half its life; by default 900. Callers wait for it only in the last 60 seconds, at most a tenth of its life.</summary>
     public int? MarginSeconds { get; init; }
 
     /// <summary>The lifetime of an access token whose answer has no <c>expires_in</c>, in seconds; without it such a token is used until it is refused.</summary>

@@ -38,12 +38,12 @@ public static class ConnectionStatuses
     {
         if (disabled)
             return ConnectionStatus.Disabled;
+        var ended = state.HasAccessToken && !state.HasRefreshToken && interactive && state.ExpiresAt <= now;
+        if (ended)
+            return ConnectionStatus.Expired;
         if (state.Failure is { } failure)
             return failure.Error.Kind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired : ConnectionStatus.Failing;
-        if (!state.HasAccessToken)
-            return ConnectionStatus.PendingAuthorization;
-        var renewable = state.HasRefreshToken || !interactive;
-        return !renewable && state.ExpiresAt <= now ? ConnectionStatus.Expired : ConnectionStatus.Active;
+        return state.HasAccessToken ? ConnectionStatus.Active : ConnectionStatus.PendingAuthorization;
     }
 
     /// <summary>How the connection stands at a given time.</summary>

@@ -27,7 +27,7 @@ internal static class CoolDown
             return null;
         var wait = error.Kind switch
         {
-            OAuthErrorKind.Indeterminate => attemptLifetime,
+            OAuthErrorKind.Indeterminate => Doubled(attemptLifetime, LongestRefused, failures),
             OAuthErrorKind.Transient => Doubled(FirstTransient, LongestTransient, failures),
             _ => Doubled(FirstRefused, LongestRefused, failures),
         };
@@ -54,9 +54,11 @@ internal static class CoolDown
         _ => retryAt > now + RefusedDueAfter ? retryAt : now + RefusedDueAfter,
     };
 
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
     private static TimeSpan Doubled(TimeSpan first, TimeSpan longest, int failures)
     {
         var doubled = first * Math.Pow(2, Math.Min(failures - 1, 20));
-        return doubled < longest ? doubled : longest;
+        return doubled < longest ? doubled : Longer(first, longest);
     }
 }

@@ -91,6 +91,12 @@ public sealed partial class CredentialService
             return new(snapshot);
         if (refused.OnProbationUntil > _time.GetUtcNow() && (!refused.Accepted || refused.Refused))
             return new(RefusedAgain);
+        if (entry?.Snapshot is { } known && known.State.Generation == refused.Generation && _time.GetUtcNow() < known.ReadAt + StalenessBound
+            && _renewal.Settled(known, refused.Generation, Urgency.Needed) is { Error: not null } settled)
+        {
+            return new(settled);
+        }
+
         return new(FlyAsync(key, refused.Generation, Urgency.Needed, cancellationToken));
     }
 

@@ -85,7 +85,8 @@ public sealed class CredentialSnapshot
     /// <summary>Goes on with the token object of a former snapshot of the same generation: what was learnt about the token is in it.</summary>
     internal void Adopt(AccessToken former)
     {
-        if (Token?.Generation == former.Generation)
+        // Not by the generation alone: one that could not be saved may have lost its number to another.
+        if (Token?.Generation == former.Generation && Token.Header.Equals(former.Header))
             Token = former;
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class Renewal(
     private static readonly TimeSpan ShortestHeldPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestHeldPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UnknownLife = TimeSpan.FromDays(1);
 
     /// <summary>Gives a snapshot whose token is newer than <paramref name="spent"/> and alive, getting a new token when it must. No caller's cancellation reaches it.</summary>
     /// <param name="entry">The connection in this process.</param>
@@ -37,13 +38,14 @@ internal sealed partial class Renewal(
     {
         try
         {
+            var refused = spent;
             var overrule = urgency == Urgency.Asked;
             var poll = ShortestHeldPoll;
             while (true)
             {
                 var epoch = entry.Epoch;
                 if (await ReadAsync(entry) is not { } snapshot)
-                    return NotFound(entry.Key);
+                    return RenewalErrors.NotFound(entry.Key);
                 if (snapshot.Unusable is { } unusable)
                 {
                     entry.Install(snapshot, epoch);
@@ -59,25 +61,26 @@ internal sealed partial class Renewal(
                 if (Settled(entry.Install(snapshot, epoch), spent, urgency) is { } settled)
                     return settled;
 
-                if (await NeedsAPersonAsync(entry, epoch, snapshot, spent) is { } nobodyYet)
+                if (await NeedsAPersonAsync(entry, epoch, snapshot, spent, urgency) is { } nobodyYet)
                     return nobodyYet;
 
                 var attempt = NewAttempt(snapshot.State.Generation);
-                switch (await tokens.BeginAttemptAsync(entry.Key, attempt, CancellationToken.None))
+                var began = time.GetTimestamp();
+                switch (await BeginAsync(entry.Key, attempt))
                 {
                     case AttemptStart.Held held:
                         if (AliveToken(snapshot, spent) is not null)
                             return snapshot;
                         if (urgency == Urgency.Ahead)
-                            return HeldElsewhere;
+                            return RenewalErrors.HeldElsewhere;
                         await Task.Delay(held.Remaining < poll ? held.Remaining : poll, time);
                         poll = poll * 2 < LongestHeldPoll ? poll * 2 : LongestHeldPoll;
                         break;
                     case AttemptStart.Moved when entry.Unsaved is not null:
                         // Ahead of the store, which has to take the last token set before another one can be asked for.
-                        return AliveToken(snapshot, spent) is not null ? snapshot : StoreAway;
+                        return AliveToken(snapshot, spent) is not null ? snapshot : RenewalErrors.StoreAway;
                     case AttemptStart.Begun begun:
-                        if (await AttemptAsync(entry, snapshot.Connection.Version, attempt, spent, begun) is { } result)
+                        if (await AttemptAsync(entry, new(attempt, begun, began, snapshot.Connection.Version), refused, urgency) is { } result)
                             return result;
                         break;
                 }
@@ -86,7 +89,7 @@ internal sealed partial class Renewal(
         catch (StoreUnavailableException exception)
         {
             LogStoreUnavailable(logger, exception, entry.Key.Id);
-            return StoreAway;
+            return RenewalErrors.StoreAway;
         }
     }
 
@@ -110,31 +113,33 @@ internal sealed partial class Renewal(
     }
 
     // Null: the connection or its token set is another one by now, read again.
-    private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, long version, RefreshAttempt attempt, long spent, AttemptStart.Begun begun)
+    private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, Lease lease, long refused, Urgency urgency)
     {
         // Read again under the lease: what was read before it may have been edited or replaced since.
-        var epoch = entry.Epoch;
+        var (attempt, epoch) = (lease.Attempt, entry.Epoch);
         if (await ReadAsync(entry) is not { } snapshot)
-            return NotFound(entry.Key);
+            return RenewalErrors.NotFound(entry.Key);
         if (snapshot.State.Generation != attempt.Generation)
             return null;
-        if (snapshot.Connection.Version != version)
+        // Nor is anything spent by whoever was held up for so long that the answer could come after another took over.
+        if (snapshot.Connection.Version != lease.Version || time.GetElapsedTime(lease.Began) + options.Value.TokenEndpointTimeout >= attempt.Lifetime)
         {
             await tokens.EndAttemptAsync(entry.Key, attempt.Id, DueAt(snapshot.State), CancellationToken.None);
             return null;
         }
 
-        if (begun.UnknownSince is { } since && MayRefresh(snapshot.Connection, snapshot.State.Tokens) && AliveToken(snapshot, spent) is { } alive)
+        if (lease.Begun.UnknownSince is { } since && MayRefresh(snapshot.Connection, snapshot.State.Tokens) && AliveToken(snapshot, refused) is not null)
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
-            var error = LostAnswer(since);
-            await RecordAsync(entry, epoch, snapshot, error, endedAttempt: null, alive.ExpiresAt);
-            return snapshot;
+            var error = RenewalErrors.LostAnswer(since);
+            await RecordAsync(entry, epoch, snapshot, error, endedAttempt: null, EndOfUse(snapshot));
+            return urgency == Urgency.Asked ? error : snapshot;
         }
 
+        var spent = urgency == Urgency.Asked ? attempt.Generation : refused;
         var outcome = await AskAsync(snapshot);
         if (!outcome.TryGet(out var newTokens, out var refusal))
-            return await RefusedAsync(entry, epoch, snapshot, attempt, spent, begun, refusal);
+            return await RefusedAsync(entry, epoch, snapshot, lease, spent, refusal);
         if (await keeper.TrySaveAsync(entry, attempt.Generation, newTokens) is not { } state)
         {
             LogSuperseded(logger, entry.Key.Id, attempt.Generation);
@@ -148,26 +153,22 @@ internal sealed partial class Renewal(
         return renewed.Unsendable is { } unsendable ? unsendable : renewed;
     }
 
-    private async Task<OAuthResult<CredentialSnapshot>?> RefusedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, RefreshAttempt attempt, long spent, AttemptStart.Begun begun, OAuthError refusal)
+    private async Task<OAuthResult<CredentialSnapshot>?> RefusedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, Lease lease, long spent, OAuthError refusal)
     {
+        var attempt = lease.Attempt;
         if (refusal.Kind == OAuthErrorKind.ReauthorizationRequired)
         {
             // It counts only against the generation it was for.
             if ((await tokens.FindAsync(entry.Key, CancellationToken.None))?.Generation != attempt.Generation)
                 return null;
-            if (begun.UnknownSince is { } lost)
-            {
-                refusal = refusal with
-                {
-                    Description = $"The answer to the refresh at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost, and the provider no longer accepts the refresh token it replaced.",
-                };
-            }
+            if (lease.Begun.UnknownSince is { } lost)
+                refusal = RenewalErrors.LostForGood(refusal, lost);
         }
 
         var now = time.GetUtcNow();
         var notBefore = refusal.Kind switch
         {
-            OAuthErrorKind.Indeterminate => snapshot.Alive(now)?.ExpiresAt,
+            OAuthErrorKind.Indeterminate => EndOfUse(snapshot),
             OAuthErrorKind.Transient or OAuthErrorKind.ReauthorizationRequired => null,
             // It was asked early, and nobody needs the new token yet: it may be that it was too early.
             _ => snapshot.GoodUntil(now),
@@ -211,30 +212,28 @@ internal sealed partial class Renewal(
     }
 
     // Null: something can be asked for without a person. Otherwise nothing is spent and nobody asked: no attempt is recorded.
-    private async Task<OAuthResult<CredentialSnapshot>?> NeedsAPersonAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, long spent)
+    private async Task<OAuthResult<CredentialSnapshot>?> NeedsAPersonAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, long spent, Urgency urgency)
     {
         var connection = snapshot.Connection;
         if (!connection.Interactive || MayRefresh(connection, snapshot.State.Tokens))
             return null;
         if (AliveToken(snapshot, spent) is not null)
             return snapshot;
-        var name = connection.Registration.Name;
         if (snapshot.State.TokensUnreadable)
-            return PersonNeeded(OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.");
+            return RenewalErrors.Unreadable(connection);
         if (snapshot.State.Tokens is not { } tokens)
-            return PersonNeeded(OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{name}' yet.", "Open Manage Tokens and authorize it.");
-        if (tokens.Issuance == TokenSets.IssuanceOf(connection))
-        {
-            var what = snapshot.Alive(time.GetUtcNow()) is null ? "has ended" : "is the only one there is";
-            return PersonNeeded(OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{name}' {what}, and the provider gave no refresh token to get another.", "Open Manage Tokens and authorize it again.");
-        }
+            return RenewalErrors.NeverAuthorized(connection);
 
-        var changed = PersonNeeded(OAuthErrorCodes.AuthorizationPending, $"The connection '{name}' was changed since it was authorized.", "Open Manage Tokens and authorize it again.");
-        await RecordAsync(entry, epoch, snapshot, changed, endedAttempt: null, notBefore: null);
-        return changed;
+        var alive = snapshot.Alive(time.GetUtcNow()) is not null;
+        var needed = tokens.Issuance != TokenSets.IssuanceOf(connection) ? RenewalErrors.Changed(connection)
+            : !alive ? RenewalErrors.Ended(connection)
+            : urgency == Urgency.Asked ? RenewalErrors.OnlyOne(connection)
+            : RenewalErrors.Refused(connection);
+        // That a person asked for another says nothing about the one there is.
+        if (!alive || urgency != Urgency.Asked)
+            await RecordAsync(entry, epoch, snapshot, needed, endedAttempt: null, notBefore: null);
+        return needed;
     }
-
-    private static OAuthError PersonNeeded(string code, string description, string nextStep) => new(OAuthErrorKind.ReauthorizationRequired, code, description, nextStep);
 
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>
         snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
@@ -248,7 +247,7 @@ internal sealed partial class Renewal(
         var failure = new RenewalFailure(error, now, count, retryAt)
         {
             DueAt = CoolDown.DueAt(error, retryAt, snapshot.State.Tokens, now),
-            Early = error.Kind is not (OAuthErrorKind.Transient or OAuthErrorKind.Indeterminate or OAuthErrorKind.ReauthorizationRequired) && snapshot.GoodUntil(now) is not null,
+            Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
         };
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
         await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
@@ -268,6 +267,26 @@ internal sealed partial class Renewal(
 
     private static DateTimeOffset? DueAt(CredentialState state) => state.Failure is { } failure ? failure.DueAt : state.Tokens?.KeepAliveAt;
 
+    // How long a token can still be used whose renewal may have been lost; where nobody knows, a day. Null when it has ended.
+    private DateTimeOffset? EndOfUse(CredentialSnapshot snapshot)
+    {
+        var now = time.GetUtcNow();
+        return snapshot.Alive(now) is { } alive ? alive.ExpiresAt ?? now + UnknownLife : null;
+    }
+
+    // Once more under the same id when the store fails: its first answer may have been lost after the attempt was recorded.
+    private async Task<AttemptStart> BeginAsync(ConnectionKey key, RefreshAttempt attempt)
+    {
+        try
+        {
+            return await tokens.BeginAttemptAsync(key, attempt, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            return await tokens.BeginAttemptAsync(key, attempt, CancellationToken.None);
+        }
+    }
+
     private RefreshAttempt NewAttempt(long generation)
     {
         var lifetime = options.Value.RenewalAttemptLifetime;
@@ -285,20 +304,12 @@ internal sealed partial class Renewal(
     private CredentialSnapshot Snapshot(Connection connection, CredentialState state, DateTimeOffset? onProbationUntil) =>
         new(connection, state, new ConnectionDestinations(connection.Registration, options.Value.AllowHttp), time.GetUtcNow(), onProbationUntil);
 
-    private static OAuthError LostAnswer(DateTimeOffset since) => new(
-        OAuthErrorKind.Indeterminate,
-        OAuthErrorCodes.UnusableAnswer,
-        $"The answer to the refresh at {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; whether the token was renewed is not known.",
-        "Wait: it is tried again when the current access token ends.");
-
-    private static OAuthError HeldElsewhere { get; } = new(
-        OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "Another node is renewing the token.", "Wait: it takes a moment.");
-
-    private static OAuthError StoreAway { get; } = new(
-        OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of connections and tokens cannot be reached or written.", "Check the database; it is tried again by itself.");
-
-    private static OAuthError NotFound(ConnectionKey key) => new(
-        OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{key.Id}'; it may have been deleted.", "Pick another connection.");
+    /// <summary>An attempt that may be made.</summary>
+    /// <param name="Attempt">As it was recorded.</param>
+    /// <param name="Begun">What the store said.</param>
+    /// <param name="Began">When this node asked, as a timestamp of its clock: before the store's deadline was set.</param>
+    /// <param name="Version">The connection's version that it was begun for.</param>
+    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} has a new token, generation {Generation}")]
     private static partial void LogRenewed(ILogger logger, string connectionId, long generation);

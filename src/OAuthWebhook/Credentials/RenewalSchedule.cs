@@ -16,6 +16,9 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
     // Refresh tokens that live shorter than this cannot be warned about a whole warning period ahead and be kept alive too.
     private static readonly TimeSpan ShortLife = TimeSpan.FromDays(8);
 
+    // So that whoever is told has the whole period.
+    private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
+
     /// <summary>When a connection's token set is renewed.</summary>
     public static RenewalSchedule Of(Connection connection, TokenSet? tokens)
     {
@@ -49,16 +52,14 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
     /// <param name="options">The host's periods.</param>
     public static TokenSet Plan(TokenSet tokens, Connection connection, TokenSet? spent, OAuthWebhookOptions options)
     {
-        var planned = tokens with
+        var putOff = spent is null || !(EndOf(tokens) <= EndOf(spent) + HardMargin);
+        return tokens with
         {
-            KeepAliveAt = tokens.RefreshToken is null ? null : KeepAliveAt(tokens, options),
-            WarnAt = WarnAt(tokens, connection, options),
-            Warned = false,
+            KeepAliveAt = tokens.RefreshToken is null ? null : KeepAliveAt(tokens, putOff, options),
+            // A refresh that did not put the end off does not put the warning off either, nor is it given again.
+            WarnAt = putOff ? WarnAt(tokens, connection, options) : spent!.WarnAt,
+            Warned = !putOff && spent!.Warned,
         };
-        // A refresh that did not put the end off does not put the warning off either, nor is it given again.
-        return spent is not null && planned.WarnAt is not null && EndOf(planned) <= EndOf(spent) + HardMargin
-            ? planned with { WarnAt = spent.WarnAt, Warned = spent.Warned }
-            : planned;
     }
 
     // What only a person can replace: the refresh token, or without one the access token.
@@ -72,16 +73,12 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
     }
 
     // Before the warning, which would be a false alarm if a renewal could put the end off.
-    private static DateTimeOffset KeepAliveAt(TokenSet tokens, OAuthWebhookOptions options)
+    private static DateTimeOffset KeepAliveAt(TokenSet tokens, bool putOff, OAuthWebhookOptions options)
     {
         var wait = options.IdleRenewalInterval;
-        if (tokens.RefreshTokenExpiresAt is { } end)
-        {
-            var life = end - tokens.IssuedAt;
+        // An end that renewals do not put off comes no later for more of them.
+        if (putOff && tokens.RefreshTokenExpiresAt - tokens.IssuedAt is { } life && life > TimeSpan.Zero)
             wait = (life - Warning(life, options)) * 2 / 3;
-            // An end that cannot be put off comes nearer with each renewal: not more often than every hour.
-            wait = Longer(wait, Shorter(TimeSpan.FromHours(1), life / 2));
-        }
 
         // Connections that were authorized together are not renewed together.
         wait *= 1 - (Random.Shared.NextDouble() / 10);
@@ -90,11 +87,9 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
     }
 
     private static TimeSpan Warning(TimeSpan life, OAuthWebhookOptions options) =>
-        Shorter(options.ExpiryWarning, life >= ShortLife ? life * 7 / 8 : life / 4);
+        life >= ShortLife ? Shorter(options.ExpiryWarning + Slack, life * 9 / 10) : Shorter(options.ExpiryWarning, life / 4);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
 
 /// <summary>Who wants a token, and so what stands in the way.</summary>

@@ -68,9 +68,8 @@ internal sealed partial class RenewalScheduler(
 
     private async Task WarnAsync(CalendarEntry entry, CancellationToken cancellationToken)
     {
-        if (!await calendar.TryClaimWarningAsync(entry, cancellationToken))
-            return;
-        if (await connections.DescribeAsync(entry.Key, cancellationToken) is not { } connection)
+        // Claimed last: what is claimed is told.
+        if (await connections.DescribeAsync(entry.Key, cancellationToken) is not { } connection || !await calendar.TryClaimWarningAsync(entry, cancellationToken))
             return;
         LogExpiring(logger, entry.Key.Id, connection.Token.EndsAt);
         events.Raise(new(ConnectionEventKind.Expiring, entry.Key, Time.GetUtcNow()) { Name = connection.Registration.Name, EndsAt = connection.Token.EndsAt });

@@ -35,7 +35,14 @@ internal sealed partial class TokenKeeper
         var state = new CredentialState { Generation = expectedGeneration + 1, Tokens = tokens };
         try
         {
-            var saved = await _retrying.ExecuteAsync(async _ => await _tokens.TrySaveAsync(entry.Key, expectedGeneration, tokens, CancellationToken.None));
+            var tries = 0;
+            var saved = await _retrying.ExecuteAsync(async _ =>
+            {
+                tries++;
+                return await _tokens.TrySaveAsync(entry.Key, expectedGeneration, tokens, CancellationToken.None)
+                    // The answer to an earlier try may have been lost after it was carried out.
+                    || (tries > 1 && await IsStoredAsync(entry.Key, state));
+            });
             return saved ? state : null;
         }
         catch (StoreUnavailableException exception)
@@ -54,9 +61,17 @@ internal sealed partial class TokenKeeper
             return null;
         try
         {
-            await _tokens.TrySaveAsync(entry.Key, unsaved.ExpectedGeneration, unsaved.Tokens, CancellationToken.None);
+            var saved = await _tokens.TrySaveAsync(entry.Key, unsaved.ExpectedGeneration, unsaved.Tokens, CancellationToken.None);
             entry.LetGo(unsaved);
-            LogSavedAfterAll(_logger, entry.Key.Id);
+            if (saved)
+            {
+                LogSavedAfterAll(_logger, entry.Key.Id);
+                return null;
+            }
+
+            // A person authorized again, entered a token, or deleted the connection: that stays.
+            LogSuperseded(_logger, entry.Key.Id);
+            entry.Invalidate();
             return null;
         }
         catch (StoreUnavailableException)
@@ -64,6 +79,10 @@ internal sealed partial class TokenKeeper
             return new() { Generation = unsaved.ExpectedGeneration + 1, Tokens = unsaved.Tokens };
         }
     }
+
+    private async Task<bool> IsStoredAsync(ConnectionKey key, CredentialState state) =>
+        await _tokens.FindAsync(key, CancellationToken.None) is { Tokens: { } stored } current
+        && current.Generation == state.Generation && stored.AccessToken.Reveal() == state.Tokens!.AccessToken.Reveal();
 
     /// <summary>Saves a token set that replaces whatever there is: a person authorized again, or entered it.</summary>
     /// <returns>What it replaced; null when the connection is gone.</returns>
@@ -81,6 +100,9 @@ internal sealed partial class TokenKeeper
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot take the new token of connection {ConnectionId}; it is kept in memory and tried again")]
     private static partial void LogUnsaved(ILogger logger, Exception exception, string connectionId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The token of connection {ConnectionId} that was kept in memory was replaced meanwhile; the newer one stays")]
+    private static partial void LogSuperseded(ILogger logger, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The store has taken the token of connection {ConnectionId} that was kept in memory")]
     private static partial void LogSavedAfterAll(ILogger logger, string connectionId);

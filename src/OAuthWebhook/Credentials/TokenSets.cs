@@ -70,12 +70,15 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
         return Plan(entered, connection, spent: null);
     }
 
-    // It said so, or gave the same token again, which is another way to say "not yet".
-    private static bool RefusesEarly(Connection connection, CredentialState former, TokenSet tokens) =>
-        former.Failure?.Early == true
-        || (former.Tokens is { } spent
-            && (spent.RefusesEarlyRefresh
-                || (tokens.AccessToken.Reveal() == spent.AccessToken.Reveal() && tokens.IssuedAt < RenewalSchedule.Of(connection, spent).Needed)));
+    // It refused early what it did late, or gave the same token again, which is another way to say "not yet". An edit makes it try anew.
+    private static bool RefusesEarly(Connection connection, CredentialState former, TokenSet tokens)
+    {
+        if (former.Tokens is not { } spent || connection.UpdatedAt > spent.IssuedAt)
+            return false;
+        var early = tokens.IssuedAt < RenewalSchedule.Of(connection, spent).Needed;
+        return spent.RefusesEarlyRefresh
+            || (early ? tokens.AccessToken.Reveal() == spent.AccessToken.Reveal() : former.Failure?.Early == true);
+    }
 
     private TokenSet Plan(TokenSet tokens, Connection connection, TokenSet? spent) => RenewalSchedule.Plan(tokens, connection, spent, options.Value);
 

@@ -29,7 +29,7 @@ public interface IRenewalCalendar
     /// <summary>Takes it upon this node to tell people that a connection is about to end, once for each end.</summary>
     /// <param name="entry">The connection, as it was found.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when another node has, or there is another generation by now.</returns>
+    /// <returns>False when another node has, or there is another end by now.</returns>
     Task<bool> TryClaimWarningAsync(CalendarEntry entry, CancellationToken cancellationToken);
 }
 

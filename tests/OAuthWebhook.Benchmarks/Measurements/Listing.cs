@@ -6,7 +6,7 @@ using OAuthWebhook.Management;
 
 namespace OAuthWebhook.Benchmarks.Measurements;
 
-/// <summary>One page of many connections: the list, a search, a filter by status, and the last page.</summary>
+/// <summary>One page of many connections: the list, a search, a filter by status, and another order.</summary>
 internal static class Listing
 {
     private const int Times = 21;

@@ -25,10 +25,9 @@ internal static class Loopback
 
         for (var round = 0; round < Rounds; round++)
         {
-            var plain = (Time: 0.0, Bytes: 0L);
-            // Each round in another order, so that nobody always runs after the same one.
-            var order = new[] { field[0] }.Concat(Enumerable.Range(0, field.Count - 1).Select(i => field[1 + ((i + round) % (field.Count - 1))]));
-            foreach (var contestant in order)
+            // Each round in another order, so that nobody always runs first, or after the same one.
+            var figures = new Dictionary<string, (double Time, long Bytes)>();
+            foreach (var contestant in Enumerable.Range(0, field.Count).Select(i => field[(i + round) % field.Count]))
             {
                 var before = GC.GetTotalAllocatedBytes(precise: true);
                 var start = Stopwatch.GetTimestamp();
@@ -36,10 +35,14 @@ internal static class Loopback
                     await contestant.SendAsync();
                 var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                 var allocated = (GC.GetTotalAllocatedBytes(precise: true) - before) / RequestsInRound;
-                if (contestant == field[0])
-                    plain = (time, allocated);
-                Add(ratios, contestant.Name, time / plain.Time);
-                Add(bytes, contestant.Name, allocated - plain.Bytes);
+                figures.Add(contestant.Name, (time, allocated));
+            }
+
+            var plain = figures[field[0].Name];
+            foreach (var (name, (time, allocated)) in figures)
+            {
+                Add(ratios, name, time / plain.Time);
+                Add(bytes, name, allocated - plain.Bytes);
             }
         }
 

@@ -7,7 +7,18 @@ namespace OAuthWebhook.Tests.Hosting;
 /// <summary>A store that refuses to save tokens for a while.</summary>
 internal sealed class AwayTokenStore
 {
+    private int _begun;
+
     public bool RefusesSaves { get; set; }
+
+    /// <summary>How many answers to recorded attempts are lost from now on.</summary>
+    public int LosesAnswersToBegin { get; set; }
+
+    /// <summary>Runs once, after the next attempt is recorded.</summary>
+    public Action? AfterBegin { get; set; }
+
+    /// <summary>How many attempts were recorded.</summary>
+    public int Begun => _begun;
 
     public void Wrap(IServiceCollection services)
     {
@@ -19,8 +30,16 @@ internal sealed class AwayTokenStore
     {
         public Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
 
-        public Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, RefreshAttempt attempt, CancellationToken cancellationToken) =>
-            inner.BeginAttemptAsync(key, attempt, cancellationToken);
+        public async Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, RefreshAttempt attempt, CancellationToken cancellationToken)
+        {
+            var start = await inner.BeginAttemptAsync(key, attempt, cancellationToken);
+            if (start is AttemptStart.Begun)
+                Interlocked.Increment(ref away._begun);
+            var after = away.AfterBegin;
+            away.AfterBegin = null;
+            after?.Invoke();
+            return away.LosesAnswersToBegin-- > 0 ? throw new StoreUnavailableException("The network dropped.") : start;
+        }
 
         public Task<bool> TrySaveAsync(ConnectionKey key, long expectedGeneration, TokenSet tokens, CancellationToken cancellationToken) =>
             away.RefusesSaves ? throw new StoreUnavailableException("The disk is full.") : inner.TrySaveAsync(key, expectedGeneration, tokens, cancellationToken);

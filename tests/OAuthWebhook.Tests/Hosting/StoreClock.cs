@@ -20,6 +20,17 @@ internal static class StoreClock
         options.RequestTimeout = TimeSpan.FromDays(1);
     });
 
+    /// <summary>Whether an attempt is recorded whose outcome nobody knows, or that is under way.</summary>
+    public static async Task<bool> HasAttemptAsync(this CoreHost host, ConnectionKey key)
+    {
+        await using var connection = new SqliteConnection($"Data Source={host.DatabasePath};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM OAuthRefreshAttempts WHERE ConnectionId = $id";
+        command.Parameters.AddWithValue("$id", key.Id);
+        return await command.ExecuteScalarAsync() is > 0L;
+    }
+
     public static async Task PassAttemptAsync(CoreHost host, ConnectionKey key) => (await PassAttemptsAsync(host, key)).ShouldBe(1);
 
     /// <summary>Passes the attempt under way, if there is one.</summary>
