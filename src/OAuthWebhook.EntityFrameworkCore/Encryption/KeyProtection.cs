@@ -9,8 +9,6 @@ internal sealed record KeyProtector(Action<IDataProtectionBuilder> Apply);
 /// <summary>How keys are protected at rest, by code and by configuration.</summary>
 internal sealed class KeyProtection(IEnumerable<KeyProtector> protectors, CertificateFiles files, IOptions<EncryptionOptions> options)
 {
-    public bool Exists => protectors.Any() || options.Value.CertificatePath is not null;
-
     public void Apply(IDataProtectionBuilder keys)
     {
         var settings = options.Value;

@@ -16,17 +16,18 @@ namespace OAuthWebhook.EntityFrameworkCore.Encryption;
 /// <summary>What has to be true of the keys before the host serves anybody.</summary>
 internal sealed partial class KeyRingStart(
     [FromKeyedServices(EncryptionOptions.ProviderKey)] IDataProtectionProvider provider,
-    KeyProtection protection,
     IOptions<EncryptionOptions> options,
     IHostEnvironment environment,
     ILogger<KeyRingStart> logger)
 {
+    private bool MayLieInClear => environment.IsDevelopment() || options.Value.AllowUnprotectedKeys;
+
     /// <exception cref="OptionsValidationException">Keys would lie unprotected beside what they encrypt, and nobody said that they may.</exception>
     public void RequireProtection()
     {
-        if (provider is not StoreKeys || protection.Exists)
+        if (provider is not StoreKeys keys || keys.EncryptsKeys)
             return;
-        if (!environment.IsDevelopment() && !options.Value.AllowUnprotectedKeys)
+        if (!MayLieInClear)
         {
             throw new OptionsValidationException(EncryptionOptions.SectionName, typeof(EncryptionOptions), [
                 "The keys that tokens are encrypted with are kept in the same database, and nothing protects them. Do one of three things: "
@@ -38,14 +39,20 @@ internal sealed partial class KeyRingStart(
         LogUnprotected();
     }
 
-    /// <summary>Makes the first key, once however many nodes start, and shows that those there are can be used.</summary>
+    /// <summary>Makes the first key, once however many nodes start, replaces keys in clear where none may be, and shows that those there are can be used.</summary>
     /// <exception cref="InvalidOperationException">There are keys, and not one can be decrypted.</exception>
     public async Task PrepareAsync(OAuthWebhookDbContext context, CancellationToken cancellationToken)
     {
         if (provider is not StoreKeys keys)
             return;
         if (!await context.Keys.AnyAsync(cancellationToken))
-            await MakeFirstAsync(keys, context, cancellationToken);
+        {
+            await UnderLockAsync(context, async () =>
+            {
+                if (!await context.Keys.AnyAsync(cancellationToken))
+                    keys.Refresh();
+            }, cancellationToken);
+        }
 
         var all = keys.Read().Keys.Values;
         var unreadable = all.Where(key => !IsReadable(key)).Select(key => key.KeyId).ToList();
@@ -59,10 +66,20 @@ internal sealed partial class KeyRingStart(
 
         if (unreadable.Count > 0)
             LogUnreadable(string.Join(", ", unreadable));
+        if (!MayLieInClear && keys.IdsInClear() is { Count: > 0 } inClear)
+        {
+            await UnderLockAsync(context, () =>
+            {
+                keys.ReplaceInClear();
+                return Task.CompletedTask;
+            }, cancellationToken);
+            LogInClear(string.Join(", ", inClear));
+        }
+
         keys.Refresh();
     }
 
-    private static async Task MakeFirstAsync(StoreKeys keys, OAuthWebhookDbContext context, CancellationToken cancellationToken)
+    private static async Task UnderLockAsync(OAuthWebhookDbContext context, Func<Task> makeKeys, CancellationToken cancellationToken)
     {
         // Under the lock of the migrations: two keys would do no harm in the end, but until then each node would meet what it cannot read.
         var history = context.GetService<IHistoryRepository>();
@@ -71,8 +88,7 @@ internal sealed partial class KeyRingStart(
             ? await context.Database.BeginTransactionAsync(cancellationToken)
             : null;
         await using var databaseLock = await history.AcquireDatabaseLockAsync(cancellationToken);
-        if (!await context.Keys.AnyAsync(cancellationToken))
-            keys.Refresh();
+        await makeKeys();
     }
 
     private static bool IsReadable(IKey key)
@@ -92,4 +108,7 @@ internal sealed partial class KeyRingStart(
 
     [LoggerMessage(2, LogLevel.Warning, "Some of the keys that tokens are encrypted with cannot be decrypted: {Keys}. What only they can read counts as unreadable. Bring back the certificate that protected them.")]
     private partial void LogUnreadable(string keys);
+
+    [LoggerMessage(3, LogLevel.Warning, "Keys that tokens are encrypted with lie in the database in clear: {Keys}. A protected key has taken their place, and what they encrypted is encrypted again some minutes after the start. Delete their rows from OAuthDataProtectionKeys once a run, two days later, says '0 encrypted again'. Whoever has a backup that holds them can read all tokens in it. See OAuthWebhook:Encryption.")]
+    private partial void LogInClear(string keys);
 }

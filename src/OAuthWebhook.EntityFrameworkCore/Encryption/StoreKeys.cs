@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace OAuthWebhook.EntityFrameworkCore.Encryption;
 
@@ -31,19 +33,16 @@ internal sealed class StoreKeys(KeyRepository repository, KeyProtection protecti
         }
     }
 
+    /// <summary>Whether a key that is made now is encrypted: by what came of all the host said, not by whether it said something.</summary>
+    public bool EncryptsKeys => Build().GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlEncryptor is not (null or NullXmlEncryptor);
+
     public IDataProtector CreateProtector(string purpose) => Ring.Provider.CreateProtector(purpose);
 
     /// <summary>Reads the keys without using them yet.</summary>
     /// <exception cref="OAuthWebhook.Connections.StoreUnavailableException">The database failed.</exception>
     public KeyRing Read()
     {
-        var services = new ServiceCollection();
-        services.AddSingleton(loggers);
-        var keys = services.AddDataProtection().SetApplicationName("OAuthWebhook");
-        services.Configure<KeyManagementOptions>(options => options.XmlRepository = repository);
-        protection.Apply(keys);
-        // Not disposed: it holds nothing but memory, and protectors made from it may still be at work when the next one is in use.
-        var provider = services.BuildServiceProvider();
+        var provider = Build();
         var manager = provider.GetRequiredService<IKeyManager>();
         return new(provider.GetRequiredService<IDataProtectionProvider>(), manager, KeysOf(manager));
     }
@@ -76,6 +75,24 @@ internal sealed class StoreKeys(KeyRepository repository, KeyProtection protecti
         return Refresh();
     }
 
+    /// <summary>Keys, revoked ones too, that lie in the database unencrypted.</summary>
+    /// <exception cref="OAuthWebhook.Connections.StoreUnavailableException">The database failed.</exception>
+    public IReadOnlyList<Guid> IdsInClear() => repository.IdsInClear();
+
+    /// <summary>Makes a key that encrypts from now on, in the place of those that lie in clear. They decrypt as before, and encrypt nothing any more.</summary>
+    /// <exception cref="OAuthWebhook.Connections.StoreUnavailableException">The database failed.</exception>
+    public void ReplaceInClear()
+    {
+        var all = Refresh().Keys;
+        var replaced = IdsInClear().Where(id => all.TryGetValue(id, out var key) && !key.IsRevoked).ToList();
+        if (replaced.Count == 0)
+            return;
+        var manager = Rotate().Manager;
+        // One that Data Protection made ahead of time would take over from the new key on its day.
+        foreach (var id in replaced)
+            manager.RevokeKey(id, "It was stored unencrypted.");
+    }
+
     /// <summary>Looks for the key of something that did not decrypt, which another node may have made since.</summary>
     /// <returns>Whether the key is known now, so that it is worth another try.</returns>
     /// <exception cref="OAuthWebhook.Connections.StoreUnavailableException">The database failed.</exception>
@@ -94,6 +111,17 @@ internal sealed class StoreKeys(KeyRepository repository, KeyProtection protecti
             _missing[id] = time.GetTimestamp();
             return false;
         }
+    }
+
+    // Not disposed: it holds nothing but memory, and protectors made from it may still be at work when the next one is in use.
+    private ServiceProvider Build()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(loggers);
+        var keys = services.AddDataProtection().SetApplicationName("OAuthWebhook");
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = repository);
+        protection.Apply(keys);
+        return services.BuildServiceProvider();
     }
 
     private static FrozenDictionary<Guid, IKey> KeysOf(IKeyManager manager) => manager.GetAllKeys().ToFrozenDictionary(key => key.KeyId);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +48,63 @@ public sealed class EncryptionSettingsTests : IAsyncLifetime
         node.Log.Text.ShouldContain("in the same database unprotected");
         await using var context = node.Open();
         (await context.Keys.SingleAsync()).Xml.ShouldContain("masterKey");
+    }
+
+    [Fact]
+    public async Task Something_said_of_keys_that_encrypts_none_is_no_protection()
+    {
+        foreach (var protect in (Action<IDataProtectionBuilder>[])[
+            keys => keys.SetDefaultKeyLifetime(TimeSpan.FromDays(30)),
+            keys => keys.Services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new NullXmlEncryptor())])
+        {
+            await using var node = StoreNode.Build(_database.Use, keys: null, environment: Environments.Production, addBefore: services => new OAuthWebhookBuilder(services).ProtectKeysWith(protect));
+
+            await Should.ThrowAsync<OptionsValidationException>(node.StartAsync);
+        }
+
+        File.Exists(_database.FilePath).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("Development", "false")]
+    [InlineData("Production", "true")]
+    public async Task A_key_in_clear_from_before_encrypts_nothing_once_keys_are_protected(string environment, string allowed)
+    {
+        Guid inClear;
+        Save(Certificates.First, "host.pfx", "correct horse");
+        await using (var before = Build(environment, ("AllowUnprotectedKeys", allowed)))
+        {
+            await before.StartAsync();
+            inClear = before.Keys.Ring.CurrentId!.Value;
+            // As Data Protection does two days before a key expires.
+            var now = TimeProvider.System.GetUtcNow();
+            before.Keys.Ring.Manager.CreateNewKey(now.AddDays(1), now.AddDays(90));
+            await before.Connections.AddAsync(Sample.Connection(), default);
+        }
+
+        // Several nodes replace it once, and a later start does not do it again.
+        var nodes = Enumerable.Range(0, 3).Select(_ => Build(Environments.Production, Settings("host.pfx", "correct horse"))).ToList();
+        await Task.WhenAll(nodes.Select(node => Task.Run(node.StartAsync)));
+        foreach (var node in nodes)
+            await node.DisposeAsync();
+        await using var after = Build(Environments.Production, Settings("host.pfx", "correct horse"));
+        await after.StartAsync();
+
+        var keys = after.Keys.Ring.Keys;
+        keys.Count.ShouldBe(3);
+        after.Keys.Ring.CurrentId.ShouldBe(keys.Values.Single(key => !key.IsRevoked).KeyId);
+        after.Keys.IdsInClear().ShouldNotContain(after.Keys.Ring.CurrentId!.Value);
+        after.Log.Lines.ShouldContain(line => line.Message.Contains("lie in the database in clear", StringComparison.Ordinal) && line.Message.Contains(inClear.ToString(), StringComparison.Ordinal));
+        (await after.Reencryption.RunAsync()).Unreadable.ShouldBe(0);
+        (await after.Reencryption.RunAsync()).Rewritten.ShouldBe(0);
+
+        // As the warning says: then they are needed no more.
+        await using (var context = after.Open())
+            await context.Keys.Where(row => !row.Xml.Contains("encryptedSecret") && row.Xml.Contains("masterKey")).ExecuteDeleteAsync();
+        await using var clean = Build(Environments.Production, Settings("host.pfx", "correct horse"));
+        await clean.StartAsync();
+        (await clean.Connections.FindAsync(Sample.Key, default)).ShouldEqual(Sample.Connection());
+        clean.Log.Text.ShouldNotContain("lie in the database in clear");
     }
 
     [Theory]
