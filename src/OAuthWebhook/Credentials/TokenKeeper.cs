@@ -35,15 +35,7 @@ internal sealed partial class TokenKeeper
         var state = new CredentialState { Generation = expectedGeneration + 1, Tokens = tokens };
         try
         {
-            var tries = 0;
-            var saved = await _retrying.ExecuteAsync(async _ =>
-            {
-                tries++;
-                return await _tokens.TrySaveAsync(entry.Key, expectedGeneration, tokens, CancellationToken.None)
-                    // The answer to an earlier try may have been lost after it was carried out.
-                    || (tries > 1 && await IsStoredAsync(entry.Key, state));
-            });
-            return saved ? state : null;
+            return await _retrying.ExecuteAsync(async _ => await SaveOnceAsync(entry.Key, state)) ? state : null;
         }
         catch (StoreUnavailableException exception)
         {
@@ -59,9 +51,10 @@ internal sealed partial class TokenKeeper
     {
         if (entry.Unsaved is not { } unsaved)
             return null;
+        var state = new CredentialState { Generation = unsaved.ExpectedGeneration + 1, Tokens = unsaved.Tokens };
         try
         {
-            var saved = await _tokens.TrySaveAsync(entry.Key, unsaved.ExpectedGeneration, unsaved.Tokens, CancellationToken.None);
+            var saved = await SaveOnceAsync(entry.Key, state);
             entry.LetGo(unsaved);
             if (saved)
             {
@@ -76,13 +69,9 @@ internal sealed partial class TokenKeeper
         }
         catch (StoreUnavailableException)
         {
-            return new() { Generation = unsaved.ExpectedGeneration + 1, Tokens = unsaved.Tokens };
+            return state;
         }
     }
-
-    private async Task<bool> IsStoredAsync(ConnectionKey key, CredentialState state) =>
-        await _tokens.FindAsync(key, CancellationToken.None) is { Tokens: { } stored } current
-        && current.Generation == state.Generation && stored.AccessToken.Reveal() == state.Tokens!.AccessToken.Reveal();
 
     /// <summary>Saves a token set that replaces whatever there is: a person authorized again, or entered it.</summary>
     /// <returns>What it replaced; null when the connection is gone.</returns>
@@ -97,6 +86,12 @@ internal sealed partial class TokenKeeper
 
         return null;
     });
+
+    // Refused also when an earlier try was carried out and its answer lost: then what is stored is this very token.
+    private async Task<bool> SaveOnceAsync(ConnectionKey key, CredentialState state) =>
+        await _tokens.TrySaveAsync(key, state.Generation - 1, state.Tokens!, CancellationToken.None)
+        || (await _tokens.FindAsync(key, CancellationToken.None) is { Tokens: { } stored } current
+            && current.Generation == state.Generation && stored.AccessToken.Reveal() == state.Tokens!.AccessToken.Reveal());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot take the new token of connection {ConnectionId}; it is kept in memory and tried again")]
     private static partial void LogUnsaved(ILogger logger, Exception exception, string connectionId);
