@@ -63,6 +63,6 @@ internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<Cred
         builder.HasOne<ConnectionRow>().WithOne().HasForeignKey<CredentialRow>(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => row.ExpiresAt);
         builder.HasIndex(row => row.DueAt);
-        builder.HasIndex(row => new { row.Warned, row.WarnAt });
+        builder.HasIndex(row => row.WarnAt);
     }
 }

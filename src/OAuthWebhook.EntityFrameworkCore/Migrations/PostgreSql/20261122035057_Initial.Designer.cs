@@ -308,7 +308,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
 
                     b.HasIndex("ExpiresAt");
 
-                    b.HasIndex("Warned", "WarnAt");
+                    b.HasIndex("WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });

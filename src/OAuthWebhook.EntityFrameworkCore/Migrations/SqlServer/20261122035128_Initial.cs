@@ -196,9 +196,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OAuthCredentials_Warned_WarnAt",
+                name: "IX_OAuthCredentials_WarnAt",
                 table: "OAuthCredentials",
-                columns: new[] { "Warned", "WarnAt" });
+                column: "WarnAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OAuthPendingAuthorizations_ExpiresAt",

@@ -306,7 +306,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
 
                     b.HasIndex("ExpiresAt");
 
-                    b.HasIndex("Warned", "WarnAt");
+                    b.HasIndex("WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });

@@ -242,7 +242,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 
                     b.HasIndex("ExpiresAt");
 
-                    b.HasIndex("Warned", "WarnAt");
+                    b.HasIndex("WarnAt");
 
                     b.ToTable("OAuthCredentials", (string)null);
                 });

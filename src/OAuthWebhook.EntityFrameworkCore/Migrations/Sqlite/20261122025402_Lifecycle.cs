@@ -78,9 +78,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                 column: "DueAt");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OAuthCredentials_Warned_WarnAt",
+                name: "IX_OAuthCredentials_WarnAt",
                 table: "OAuthCredentials",
-                columns: new[] { "Warned", "WarnAt" });
+                column: "WarnAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OAuthChanges_At",
@@ -99,7 +99,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                 table: "OAuthCredentials");
 
             migrationBuilder.DropIndex(
-                name: "IX_OAuthCredentials_Warned_WarnAt",
+                name: "IX_OAuthCredentials_WarnAt",
                 table: "OAuthCredentials");
 
             migrationBuilder.DropColumn(
