@@ -14,6 +14,8 @@ using OAuthWebhook.Destinations;
 using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
+using OAuthWebhook.Management.Rules;
+using OAuthWebhook.Providers;
 using OAuthWebhook.Requests;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
@@ -43,6 +45,9 @@ public static class OAuthWebhookServiceCollectionExtensions
         foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
             services.TryAdd(ServiceDescriptor.Singleton(store, NoStore));
 
+        services.AddSingleton(_ => new ProviderCatalog([]));
+        services.AddSingleton<ConnectionReader>();
+
         services.AddClientAuthenticationMethod<ClientSecretBasic>();
         services.AddClientAuthenticationMethod<ClientSecretPost>();
         services.AddClientAuthenticationMethod<NoClientAuthentication>();
@@ -69,7 +74,13 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.TryAddSingleton<IConnectionAccessPolicy, SameTenantPolicy>();
         services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
-        services.AddSingleton(provider => new AuthorizationService(Get<IConnectionStore>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton<IConnectionRule, DescriptionRule>();
+        services.AddSingleton<IConnectionRule, GrantRule>();
+        services.AddSingleton<IConnectionRule, ClientAuthenticationRule>();
+        services.AddSingleton<IConnectionRule, DestinationRule>();
+        services.AddSingleton<IConnectionRule, ProtocolRule>();
+        services.AddSingleton<IConnectionRule, SecretsStayRule>();
         services.AddSingleton<ConnectionRules>();
         services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<CredentialService>(provider), Get<OAuthRequestSender>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is saved then.

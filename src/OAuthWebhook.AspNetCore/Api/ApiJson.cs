@@ -25,7 +25,3 @@ internal static class ApiJson
         return options;
     }
 }
-
-/// <summary>Enum values in camelCase, and no numbers for them.</summary>
-internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;

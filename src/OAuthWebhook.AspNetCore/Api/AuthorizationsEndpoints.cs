@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Json;
 
 namespace OAuthWebhook.AspNetCore.Api;
 
@@ -47,7 +48,7 @@ internal sealed record AuthorizationView
 
     public required string ConnectionId { get; init; }
 
-    [JsonConverter(typeof(CamelCaseEnum<Standing>))]
+    [JsonConverter(typeof(CamelCaseEnumConverter<Standing>))]
     public Standing Status { get; init; }
 
     public string? Reason { get; init; }

@@ -2,14 +2,13 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Json;
 
 namespace OAuthWebhook.AspNetCore.Api;
 
 /// <summary>A connection as this API answers it: no secret in it, only whether there is one.</summary>
 internal sealed record ConnectionView
 {
-    public const string OAuth2 = "oauth2";
-
     /// <summary>Every field an answer can have, to tell one that only answers have from one that does not exist.</summary>
     public static FrozenSet<string> FieldNames { get; } =
         typeof(ConnectionView).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToFrozenSet();
@@ -22,7 +21,12 @@ internal sealed record ConnectionView
 
     public string? Provider { get; init; }
 
-    public string AuthenticationType { get; init; } = OAuth2;
+    /// <summary>Whether the provider is an entry of the catalogue.</summary>
+    public bool FromCatalogue { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    public AuthenticationType AuthenticationType { get; init; }
 
     public required string GrantType { get; init; }
 
@@ -32,8 +36,19 @@ internal sealed record ConnectionView
 
     public required string ClientAuthenticationMethod { get; init; }
 
-    [JsonConverter(typeof(CamelCaseEnum<BasicEncoding>))]
     public BasicEncoding BasicEncoding { get; init; }
+
+    public bool HasClientKey { get; init; }
+
+    public required ClientKeySettings ClientKeySettings { get; init; }
+
+    public bool HasClientCertificate { get; init; }
+
+    public string? ClientCertificateReference { get; init; }
+
+    public bool HasApiKey { get; init; }
+
+    public required ApiKeySettings ApiKeySettings { get; init; }
 
     public string? Username { get; init; }
 
@@ -45,11 +60,21 @@ internal sealed record ConnectionView
 
     public string? TokenEndpoint { get; init; }
 
+    public string? DeviceAuthorizationEndpoint { get; init; }
+
+    public string? PushedAuthorizationRequestEndpoint { get; init; }
+
+    public string? RevocationEndpoint { get; init; }
+
+    public string? IntrospectionEndpoint { get; init; }
+
     public string? UserinfoEndpoint { get; init; }
 
     public string? Issuer { get; init; }
 
     public string? RedirectUri { get; init; }
+
+    public bool SeparateCallback { get; init; }
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
@@ -59,6 +84,16 @@ internal sealed record ConnectionView
 
     public bool UsePkce { get; init; }
 
+    public required IReadOnlyList<string> Resource { get; init; }
+
+    public string? Audience { get; init; }
+
+    public bool UseDpop { get; init; }
+
+    public required AssertionSettings Assertion { get; init; }
+
+    public required TokenExchangeSettings TokenExchange { get; init; }
+
     public required IReadOnlyDictionary<string, string> AuthorizationParameters { get; init; }
 
     public required IReadOnlyDictionary<string, string> TokenParameters { get; init; }
@@ -67,11 +102,19 @@ internal sealed record ConnectionView
 
     public required IReadOnlyList<string> AllowedHosts { get; init; }
 
+    public required ServiceSettings Services { get; init; }
+
+    public bool Template { get; init; }
+
+    public string? TemplateId { get; init; }
+
+    public string? Subject { get; init; }
+
     public bool Disabled { get; init; }
 
     public long Version { get; init; }
 
-    [JsonConverter(typeof(CamelCaseEnum<ConnectionStatus>))]
+    [JsonConverter(typeof(CamelCaseEnumConverter<ConnectionStatus>))]
     public ConnectionStatus Status { get; init; }
 
     public StatusDetail? StatusDetail { get; init; }
@@ -101,27 +144,50 @@ internal sealed record ConnectionView
             Name = registration.Name,
             Description = registration.Description,
             Provider = registration.Provider,
+            FromCatalogue = registration.FromCatalogue,
+            Variables = registration.Variables,
+            AuthenticationType = registration.AuthenticationType,
             GrantType = registration.GrantType,
             ClientId = registration.ClientId,
             HasClientSecret = connection.HasClientSecret,
             ClientAuthenticationMethod = registration.ClientAuthenticationMethod,
             BasicEncoding = registration.BasicEncoding,
+            HasClientKey = connection.HasClientKey,
+            ClientKeySettings = registration.ClientKeySettings,
+            HasClientCertificate = connection.HasClientCertificate,
+            ClientCertificateReference = registration.ClientCertificateReference,
+            HasApiKey = connection.HasApiKey,
+            ApiKeySettings = registration.ApiKeySettings,
             Username = registration.Username,
             HasPassword = connection.HasPassword,
             BaseUri = registration.BaseUri,
             AuthorizationEndpoint = registration.AuthorizationEndpoint,
             TokenEndpoint = registration.TokenEndpoint,
+            DeviceAuthorizationEndpoint = registration.DeviceAuthorizationEndpoint,
+            PushedAuthorizationRequestEndpoint = registration.PushedAuthorizationRequestEndpoint,
+            RevocationEndpoint = registration.RevocationEndpoint,
+            IntrospectionEndpoint = registration.IntrospectionEndpoint,
             UserinfoEndpoint = registration.UserinfoEndpoint,
             Issuer = registration.Issuer,
             RedirectUri = registration.RedirectUri,
+            SeparateCallback = registration.SeparateCallback,
             Scopes = registration.Scopes,
             ScopeSeparator = registration.ScopeSeparator,
             ResponseType = registration.ResponseType,
             UsePkce = registration.UsePkce,
+            Resource = registration.Resource,
+            Audience = registration.Audience,
+            UseDpop = registration.UseDpop,
+            Assertion = registration.Assertion,
+            TokenExchange = registration.TokenExchange,
             AuthorizationParameters = registration.AuthorizationParameters,
             TokenParameters = registration.TokenParameters,
             Refresh = registration.Refresh,
             AllowedHosts = registration.AllowedHosts,
+            Services = registration.Services,
+            Template = registration.Template,
+            TemplateId = registration.TemplateId,
+            Subject = registration.Subject,
             Disabled = registration.Disabled,
             Version = connection.Version,
             Status = ConnectionStatuses.Of(connection, now),

@@ -7,6 +7,7 @@ using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
+using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.AspNetCore.Api;
 
@@ -48,9 +49,9 @@ internal static class ConnectionsEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        JsonBody<ConnectionBody> body, HttpContext http, ConnectionService connections, IOptions<OAuthWebhookWebOptions> options, TimeProvider time, CancellationToken cancellationToken)
+        JsonBody<ConnectionBody> body, HttpContext http, ConnectionService connections, ProviderCatalog providers, IOptions<OAuthWebhookWebOptions> options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var input = body.Value.ToInput(out var errors);
+        var input = body.Value.ToInput(providers, out var errors);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
         var outcome = await connections.CreateAsync(http.Caller(), input, cancellationToken);
@@ -68,7 +69,7 @@ internal static class ConnectionsEndpoints
 
     private static async Task<IResult> ReplaceAsync(
         string id, [FromHeader(Name = "If-Match")] string? ifMatch, JsonBody<ConnectionBody> body,
-        HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext http, ConnectionService connections, ProviderCatalog providers, TimeProvider time, CancellationToken cancellationToken)
     {
         switch (EntityTags.Read(ifMatch, out var version))
         {
@@ -78,7 +79,7 @@ internal static class ConnectionsEndpoints
                 return Problem.VersionChanged;
         }
 
-        var input = body.Value.ToInput(out var errors);
+        var input = body.Value.ToInput(providers, out var errors);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
         return Answer(http, await connections.UpdateAsync(http.Caller(), id, input, version, cancellationToken), time);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.Json;
 
 namespace OAuthWebhook.AspNetCore.Api;
 
@@ -39,7 +40,7 @@ internal static class OpenApiEndpoint
             // Converters of our own tell the schema nothing.
             var attributes = context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(JsonConverterAttribute), inherit: false) ?? [];
             var converter = attributes.OfType<JsonConverterAttribute>().FirstOrDefault()?.ConverterType;
-            if (converter == typeof(Scopes))
+            if (converter == typeof(ScopeList))
             {
                 schema.Type = JsonSchemaType.Array | JsonSchemaType.String | JsonSchemaType.Null;
                 schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };

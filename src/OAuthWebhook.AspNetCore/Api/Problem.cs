@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using OAuthWebhook.Json;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.AspNetCore.Api;
@@ -96,7 +97,7 @@ internal sealed record Problem : IResult
 
 /// <summary>A failure to get a token. <c>RetryAfter</c> is in seconds.</summary>
 internal sealed record OAuthErrorDetails(
-    [property: JsonConverter(typeof(CamelCaseEnum<OAuthErrorKind>))] OAuthErrorKind Kind,
+    [property: JsonConverter(typeof(CamelCaseEnumConverter<OAuthErrorKind>))] OAuthErrorKind Kind,
     string Code,
     string Description,
     int? HttpStatus,

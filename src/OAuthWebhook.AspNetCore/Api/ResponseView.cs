@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using OAuthWebhook.Json;
 using OAuthWebhook.Requests;
 
 namespace OAuthWebhook.AspNetCore.Api;
@@ -15,7 +16,7 @@ internal sealed record ResponseView
 
     public required string Body { get; init; }
 
-    [JsonConverter(typeof(CamelCaseEnum<BodyEncoding>))]
+    [JsonConverter(typeof(CamelCaseEnumConverter<BodyEncoding>))]
     public BodyEncoding BodyEncoding { get; init; }
 
     /// <summary>Whether the body was longer than this answer carries: its first 1 048 576 bytes.</summary>

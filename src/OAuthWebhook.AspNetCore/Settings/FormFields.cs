@@ -1,5 +1,5 @@
 using System.Globalization;
-using OAuthWebhook.AspNetCore.Api;
+using OAuthWebhook.Json;
 using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.AspNetCore.Settings;
@@ -59,7 +59,7 @@ internal static class FormFields
         new FormField("scopes", FieldKind.Text, "Scopes", "")
         {
             Get = r => string.Join(' ', r.Scopes),
-            Set = (r, v, _) => r with { Scopes = Scopes.Split(v) },
+            Set = (r, v, _) => r with { Scopes = ScopeList.Split(v) },
         },
     }.ToDictionary(field => field.Name);
 
@@ -69,7 +69,7 @@ internal static class FormFields
         new("allowedHosts", FieldKind.Lines, "Further allowed hosts", "Other hosts the token may be sent to, one a line: host, host:port or *.domain. It goes nowhere else.")
         {
             Get = r => string.Join('\n', r.AllowedHosts),
-            Set = (r, v, _) => r with { AllowedHosts = Scopes.Split(v) },
+            Set = (r, v, _) => r with { AllowedHosts = ScopeList.Split(v) },
         },
     ];
 

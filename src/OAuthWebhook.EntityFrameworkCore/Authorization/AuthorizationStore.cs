@@ -62,7 +62,11 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
                 {
                     set.SetProperty(row => row.Status, status).SetProperty(row => row.Reason, reason);
                     if (ended)
-                        set.SetProperty(row => row.ProtectedCodeVerifier, (string?)null);
+                    {
+                        set.SetProperty(row => row.ProtectedCodeVerifier, (string?)null)
+                            .SetProperty(row => row.ProtectedDeviceCode, (string?)null)
+                            .SetProperty(row => row.PollAt, (DateTimeOffset?)null);
+                    }
                 },
                 cancellationToken) == 1);
     }
@@ -79,8 +83,10 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
     {
         var row = await database.RunAsync("reading an authorization", context =>
             context.PendingAuthorizations.AsNoTracking().SingleOrDefaultAsync(which, cancellationToken));
-        // Without its verifier it could only fail at the provider, so it is as good as gone: the person begins again.
-        return row is not null && protector.TryUnprotect(row.ProtectedCodeVerifier, ProtectedField.CodeVerifier(row.TenantId, row.Id), out var codeVerifier)
+        // Without its verifier or device code it could only fail at the provider, so it is as good as gone: the person begins again.
+        return row is not null
+            && protector.TryUnprotect(row.ProtectedCodeVerifier, ProtectedField.CodeVerifier(row.TenantId, row.Id), out var codeVerifier)
+            && protector.TryUnprotect(row.ProtectedDeviceCode, ProtectedField.DeviceCode(row.TenantId, row.Id), out var deviceCode)
             ? new PendingAuthorization
             {
                 Id = row.Id,
@@ -95,6 +101,9 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
                 StateHash = row.StateHash,
                 BindingHash = row.BindingHash,
                 CodeVerifier = codeVerifier,
+                DeviceCode = deviceCode,
+                Device = row.Device is null ? null : StoredJson.Read<DeviceInstructions>(row.Device),
+                PollAt = row.PollAt,
                 Status = row.Status,
                 Reason = row.Reason,
             }
@@ -116,6 +125,9 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
         StateHash = authorization.StateHash,
         BindingHash = authorization.BindingHash,
         ProtectedCodeVerifier = protector.Protect(authorization.CodeVerifier, ProtectedField.CodeVerifier(authorization.Connection.TenantId, authorization.Id)),
+        ProtectedDeviceCode = protector.Protect(authorization.DeviceCode, ProtectedField.DeviceCode(authorization.Connection.TenantId, authorization.Id)),
+        Device = authorization.Device is null ? null : StoredJson.Write(authorization.Device),
+        PollAt = authorization.PollAt,
         Status = authorization.Status,
         Reason = authorization.Reason,
     };

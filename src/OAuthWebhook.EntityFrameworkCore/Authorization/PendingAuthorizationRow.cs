@@ -31,6 +31,14 @@ internal sealed class PendingAuthorizationRow : ConnectionPart
 
     public string? ProtectedCodeVerifier { get; init; }
 
+    public string? ProtectedDeviceCode { get; init; }
+
+    /// <summary>What a person is shown of a device authorization, as JSON.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>When the token endpoint is asked next whether the person has agreed; null for a consent in a browser. Also the lease: whoever asks moves it on first.</summary>
+    public DateTimeOffset? PollAt { get; init; }
+
     public AuthorizationStatus Status { get; init; }
 
     public string? Reason { get; init; }
@@ -45,6 +53,7 @@ internal sealed class PendingAuthorizationRowConfiguration : IEntityTypeConfigur
         builder.HasIndex(row => row.TicketHash).IsUnique();
         builder.HasIndex(row => row.StateHash).IsUnique();
         builder.HasIndex(row => row.ExpiresAt);
+        builder.HasIndex(row => row.PollAt);
         builder.HasOne<ConnectionRow>().WithMany().HasForeignKey(row => new { row.TenantId, row.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
     }
 }

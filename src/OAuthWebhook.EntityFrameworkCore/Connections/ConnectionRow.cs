@@ -28,6 +28,15 @@ internal sealed class ConnectionRow : ConnectionPart
 
     public string? ProtectedPassword { get; init; }
 
+    public string? ProtectedClientKey { get; init; }
+
+    public string? ProtectedClientCertificate { get; init; }
+
+    public string? ProtectedApiKey { get; init; }
+
+    /// <summary>The template whose connection for one subject this is.</summary>
+    public string? TemplateId { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -41,5 +50,6 @@ internal sealed class ConnectionRowConfiguration : IEntityTypeConfiguration<Conn
         builder.HasKey(row => new { row.TenantId, row.ConnectionId });
         builder.Property(row => row.NameKey).HasMaxLength(200);
         builder.HasIndex(row => new { row.TenantId, row.NameKey });
+        builder.HasIndex(row => new { row.TenantId, row.TemplateId });
     }
 }

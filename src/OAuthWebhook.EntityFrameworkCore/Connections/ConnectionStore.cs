@@ -64,6 +64,12 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                         set.SetProperty(row => row.ProtectedClientSecret, next.ProtectedClientSecret);
                     if (connection.Password is not null || !connection.SecretsUnreadable)
                         set.SetProperty(row => row.ProtectedPassword, next.ProtectedPassword);
+                    if (connection.ClientKey is not null || !connection.SecretsUnreadable)
+                        set.SetProperty(row => row.ProtectedClientKey, next.ProtectedClientKey);
+                    if (connection.ClientCertificate is not null || !connection.SecretsUnreadable)
+                        set.SetProperty(row => row.ProtectedClientCertificate, next.ProtectedClientCertificate);
+                    if (connection.ApiKey is not null || !connection.SecretsUnreadable)
+                        set.SetProperty(row => row.ProtectedApiKey, next.ProtectedApiKey);
                 },
                 cancellationToken);
             return await NoteAsync(context, connection.Key, updated, cancellationToken);
@@ -120,6 +126,10 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             IssuanceVersion = connection.IssuanceVersion,
             ProtectedClientSecret = protector.Protect(connection.ClientSecret, ProtectedField.ClientSecret(key)),
             ProtectedPassword = protector.Protect(connection.Password, ProtectedField.Password(key)),
+            ProtectedClientKey = protector.Protect(connection.ClientKey, ProtectedField.ClientKey(key)),
+            ProtectedClientCertificate = protector.Protect(connection.ClientCertificate, ProtectedField.ClientCertificate(key)),
+            ProtectedApiKey = protector.Protect(connection.ApiKey, ProtectedField.ApiKey(key)),
+            TemplateId = registration.TemplateId,
             CreatedAt = connection.CreatedAt,
             UpdatedAt = connection.UpdatedAt,
         };
@@ -129,13 +139,19 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
     {
         var key = new ConnectionKey(row.TenantId, row.ConnectionId);
         var readable = protector.TryUnprotect(row.ProtectedClientSecret, ProtectedField.ClientSecret(key), out var clientSecret)
-            & protector.TryUnprotect(row.ProtectedPassword, ProtectedField.Password(key), out var password);
+            & protector.TryUnprotect(row.ProtectedPassword, ProtectedField.Password(key), out var password)
+            & protector.TryUnprotect(row.ProtectedClientKey, ProtectedField.ClientKey(key), out var clientKey)
+            & protector.TryUnprotect(row.ProtectedClientCertificate, ProtectedField.ClientCertificate(key), out var clientCertificate)
+            & protector.TryUnprotect(row.ProtectedApiKey, ProtectedField.ApiKey(key), out var apiKey);
         return new Connection
         {
             Key = key,
             Registration = StoredJson.Read<ConnectionRegistration>(row.Registration),
             ClientSecret = clientSecret,
             Password = password,
+            ClientKey = clientKey,
+            ClientCertificate = clientCertificate,
+            ApiKey = apiKey,
             SecretsUnreadable = !readable,
             Interactive = row.Interactive,
             Version = row.Version,

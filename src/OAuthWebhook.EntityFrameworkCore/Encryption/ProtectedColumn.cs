@@ -24,6 +24,18 @@ internal sealed record ProtectedColumn(
             (context, old, next, cancellationToken) => context.Connections.Of(old.Connection).Where(row => row.ProtectedPassword == old.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedPassword, next), cancellationToken),
             stored => ProtectedField.Password(stored.Connection)),
+        new(context => context.Connections.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.ConnectionId, Value = row.ProtectedClientKey }),
+            (context, old, next, cancellationToken) => context.Connections.Of(old.Connection).Where(row => row.ProtectedClientKey == old.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedClientKey, next), cancellationToken),
+            stored => ProtectedField.ClientKey(stored.Connection)),
+        new(context => context.Connections.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.ConnectionId, Value = row.ProtectedClientCertificate }),
+            (context, old, next, cancellationToken) => context.Connections.Of(old.Connection).Where(row => row.ProtectedClientCertificate == old.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedClientCertificate, next), cancellationToken),
+            stored => ProtectedField.ClientCertificate(stored.Connection)),
+        new(context => context.Connections.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.ConnectionId, Value = row.ProtectedApiKey }),
+            (context, old, next, cancellationToken) => context.Connections.Of(old.Connection).Where(row => row.ProtectedApiKey == old.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedApiKey, next), cancellationToken),
+            stored => ProtectedField.ApiKey(stored.Connection)),
         new(context => context.Credentials.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.ConnectionId, Value = row.ProtectedAccessToken }),
             (context, old, next, cancellationToken) => context.Credentials.Of(old.Connection).Where(row => row.ProtectedAccessToken == old.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedAccessToken, next), cancellationToken),
@@ -32,10 +44,18 @@ internal sealed record ProtectedColumn(
             (context, old, next, cancellationToken) => context.Credentials.Of(old.Connection).Where(row => row.ProtectedRefreshToken == old.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedRefreshToken, next), cancellationToken),
             stored => ProtectedField.RefreshToken(stored.Connection)),
+        new(context => context.Credentials.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.ConnectionId, Value = row.ProtectedDpopKey }),
+            (context, old, next, cancellationToken) => context.Credentials.Of(old.Connection).Where(row => row.ProtectedDpopKey == old.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedDpopKey, next), cancellationToken),
+            stored => ProtectedField.DpopKey(stored.Connection)),
         new(context => context.PendingAuthorizations.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.Id, Value = row.ProtectedCodeVerifier }),
             (context, old, next, cancellationToken) => context.PendingAuthorizations.Where(row => row.TenantId == old.TenantId && row.Id == old.RowId && row.ProtectedCodeVerifier == old.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedCodeVerifier, next), cancellationToken),
             stored => ProtectedField.CodeVerifier(stored.TenantId, stored.RowId)),
+        new(context => context.PendingAuthorizations.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.Id, Value = row.ProtectedDeviceCode }),
+            (context, old, next, cancellationToken) => context.PendingAuthorizations.Where(row => row.TenantId == old.TenantId && row.Id == old.RowId && row.ProtectedDeviceCode == old.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedDeviceCode, next), cancellationToken),
+            stored => ProtectedField.DeviceCode(stored.TenantId, stored.RowId)),
     ];
 }
 

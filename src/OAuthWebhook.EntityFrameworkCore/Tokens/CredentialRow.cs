@@ -15,6 +15,8 @@ internal sealed class CredentialRow : ConnectionPart
 
     public string? ProtectedRefreshToken { get; init; }
 
+    public string? ProtectedDpopKey { get; init; }
+
     public string? TokenType { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -27,6 +29,9 @@ internal sealed class CredentialRow : ConnectionPart
 
     /// <summary>The account as it is searched for.</summary>
     public string? AccountKey { get; init; }
+
+    /// <summary>What answers said beside the standard, as JSON.</summary>
+    public string? Fields { get; init; }
 
     public DateTimeOffset? IssuedAt { get; init; }
 

@@ -12,6 +12,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Tokens;
 /// <inheritdoc cref="ITokenStore"/>
 internal sealed class TokenStore(StoreDatabase database, FieldProtector protector, ChangeLog changes) : ITokenStore
 {
+    private static readonly IReadOnlyDictionary<string, string> NoFields = new Dictionary<string, string>();
+
     public async Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
         var row = await database.RunAsync("reading a token", context =>
@@ -104,12 +106,14 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 .SetProperty(row => row.Generation, row => row.Generation + 1)
                 .SetProperty(row => row.ProtectedAccessToken, next.ProtectedAccessToken)
                 .SetProperty(row => row.ProtectedRefreshToken, next.ProtectedRefreshToken)
+                .SetProperty(row => row.ProtectedDpopKey, next.ProtectedDpopKey)
                 .SetProperty(row => row.TokenType, next.TokenType)
                 .SetProperty(row => row.ExpiresAt, next.ExpiresAt)
                 .SetProperty(row => row.RefreshTokenExpiresAt, next.RefreshTokenExpiresAt)
                 .SetProperty(row => row.GrantedScopes, next.GrantedScopes)
                 .SetProperty(row => row.Account, next.Account)
                 .SetProperty(row => row.AccountKey, next.AccountKey)
+                .SetProperty(row => row.Fields, next.Fields)
                 .SetProperty(row => row.IssuedAt, next.IssuedAt)
                 .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
                 .SetProperty(row => row.IssuanceClientId, next.IssuanceClientId)
@@ -145,12 +149,14 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         ConnectionId = key.Id,
         ProtectedAccessToken = protector.Protect(tokens.AccessToken, ProtectedField.AccessToken(key)),
         ProtectedRefreshToken = protector.Protect(tokens.RefreshToken, ProtectedField.RefreshToken(key)),
+        ProtectedDpopKey = protector.Protect(tokens.DpopKey, ProtectedField.DpopKey(key)),
         TokenType = tokens.TokenType,
         ExpiresAt = tokens.ExpiresAt,
         RefreshTokenExpiresAt = tokens.RefreshTokenExpiresAt,
         GrantedScopes = tokens.GrantedScopes?.ToArray(),
         Account = tokens.Account,
         AccountKey = tokens.Account?.ToUpperInvariant(),
+        Fields = tokens.Fields.Count == 0 ? null : StoredJson.Write(tokens.Fields),
         IssuedAt = tokens.IssuedAt,
         IssuanceVersion = tokens.Issuance.Version,
         IssuanceClientId = tokens.Issuance.ClientId,
@@ -165,7 +171,8 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
     private CredentialState ToState(ConnectionKey key, CredentialRow row)
     {
         var readable = protector.TryUnprotect(row.ProtectedAccessToken, ProtectedField.AccessToken(key), out var accessToken)
-            & protector.TryUnprotect(row.ProtectedRefreshToken, ProtectedField.RefreshToken(key), out var refreshToken);
+            & protector.TryUnprotect(row.ProtectedRefreshToken, ProtectedField.RefreshToken(key), out var refreshToken)
+            & protector.TryUnprotect(row.ProtectedDpopKey, ProtectedField.DpopKey(key), out var dpopKey);
         return new CredentialState
         {
             Generation = row.Generation,
@@ -175,11 +182,13 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
             {
                 AccessToken = accessToken,
                 RefreshToken = refreshToken,
+                DpopKey = dpopKey,
                 TokenType = row.TokenType!,
                 ExpiresAt = row.ExpiresAt,
                 RefreshTokenExpiresAt = row.RefreshTokenExpiresAt,
                 GrantedScopes = row.GrantedScopes,
                 Account = row.Account,
+                Fields = row.Fields is null ? NoFields : StoredJson.Read<Dictionary<string, string>>(row.Fields),
                 IssuedAt = row.IssuedAt!.Value,
                 Issuance = new Issuance(row.IssuanceVersion!.Value, row.IssuanceClientId, row.IssuanceTokenEndpoint),
                 KeepAliveAt = row.KeepAliveAt,

@@ -15,14 +15,14 @@ namespace OAuthWebhook.Authorization;
 /// </summary>
 public sealed partial class AuthorizationService
 {
-    private readonly IConnectionStore _connections;
+    private readonly ConnectionReader _connections;
     private readonly IAuthorizationStore _authorizations;
     private readonly CredentialService _credentials;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
     private readonly ILogger<AuthorizationService> _logger;
 
-    internal AuthorizationService(IConnectionStore connections, IAuthorizationStore authorizations, CredentialService credentials, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
+    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
     {
         _connections = connections;
         _authorizations = authorizations;

@@ -42,12 +42,28 @@ public sealed record PendingAuthorization
     /// <summary>The PKCE code verifier (RFC 7636 §4.1); null when PKCE is off or the start URL was not opened.</summary>
     public Secret? CodeVerifier { get; init; }
 
+    /// <summary>What a person is shown of a device authorization (RFC 8628 §3.2); null for a consent in a browser.</summary>
+    public DeviceInstructions? Device { get; init; }
+
+    /// <summary>The device code (RFC 8628 §3.2); null for a consent in a browser, and once it has ended.</summary>
+    public Secret? DeviceCode { get; init; }
+
+    /// <summary>When the token endpoint is asked next whether the person has agreed; null for a consent in a browser, and once it has ended.</summary>
+    public DateTimeOffset? PollAt { get; init; }
+
     /// <summary>How it stands.</summary>
     public AuthorizationStatus Status { get; init; }
 
     /// <summary>Why it was denied or failed, and what to do, in words.</summary>
     public string? Reason { get; init; }
 }
+
+/// <summary>What a person is shown of a device authorization (RFC 8628 §3.2).</summary>
+/// <param name="UserCode">What they enter.</param>
+/// <param name="VerificationUri">Where.</param>
+/// <param name="VerificationUriComplete">Where it need not be entered; null when the server has no such page.</param>
+/// <param name="IntervalSeconds">How long to wait between two questions to the token endpoint; grows when it says <c>slow_down</c>.</param>
+public sealed record DeviceInstructions(string UserCode, string VerificationUri, string? VerificationUriComplete, int IntervalSeconds);
 
 /// <summary>How an interactive consent stands.</summary>
 public enum AuthorizationStatus

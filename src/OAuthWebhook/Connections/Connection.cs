@@ -1,3 +1,4 @@
+using OAuthWebhook.Quirks;
 using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.Connections;
@@ -16,6 +17,21 @@ public sealed record Connection
 
     /// <summary>The resource owner's password (RFC 6749 §4.3.2).</summary>
     public Secret? Password { get; init; }
+
+    /// <summary>The key the client signs with, as PEM or JWK (RFC 7523).</summary>
+    public Secret? ClientKey { get; init; }
+
+    /// <summary>The client's certificate with its key: PEM, or PKCS #12 in Base64 (RFC 8705).</summary>
+    public Secret? ClientCertificate { get; init; }
+
+    /// <summary>The token or API key that a person entered, where the authentication type is not OAuth.</summary>
+    public Secret? ApiKey { get; init; }
+
+    /// <summary>What its provider does otherwise than the standards say. Not stored with it: the catalogue's own, as it is now.</summary>
+    public ProviderQuirks Quirks { get; init; } = ProviderQuirks.None;
+
+    /// <summary>Whether its provider's entry is gone from the catalogue; the connection cannot be used then, since nobody knows how.</summary>
+    public bool ProviderMissing { get; init; }
 
     /// <summary>Whether a stored secret could not be decrypted; it is null then, and the connection cannot be used until it is entered again.</summary>
     public bool SecretsUnreadable { get; init; }

@@ -12,10 +12,19 @@ public sealed record ConnectionRegistration
     /// <summary>A note for people.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The provider or integration this connects to, as a label for lists.</summary>
+    /// <summary>The provider or integration this connects to: the id of an entry of the provider catalogue, or any label for lists.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>The wire value of the grant type (RFC 6749 §1.3), such as <c>client_credentials</c>.</summary>
+    /// <summary>Whether <see cref="Provider"/> was an entry of the catalogue when this was saved. Without that entry it is not used: it would behave otherwise than it was made to.</summary>
+    public bool FromCatalogue { get; init; }
+
+    /// <summary>Values for the <c>{names}</c> in the provider's URLs, such as a tenant or a shop.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = NoParameters;
+
+    /// <summary>How requests are authenticated: with OAuth, or with something a person enters once.</summary>
+    public AuthenticationType AuthenticationType { get; init; }
+
+    /// <summary>The wire value of the grant type (RFC 6749 §1.3), such as <c>client_credentials</c>; empty where the authentication type is not OAuth.</summary>
     public required string GrantType { get; init; }
 
     /// <summary>The client identifier (RFC 6749 §2.2).</summary>
@@ -27,7 +36,13 @@ public sealed record ConnectionRegistration
     /// <summary>How id and secret are encoded inside a Basic header.</summary>
     public BasicEncoding BasicEncoding { get; init; } = BasicEncoding.Form;
 
-    /// <summary>The resource owner's name, for the password grant (RFC 6749 §4.3.2).</summary>
+    /// <summary>What the client signs with, where it proves itself by a key (RFC 7523).</summary>
+    public ClientKeySettings ClientKeySettings { get; init; } = new();
+
+    /// <summary>The name under which the host's secret source holds the client's certificate and key (RFC 8705), where they are not entered here.</summary>
+    public string? ClientCertificateReference { get; init; }
+
+    /// <summary>The resource owner's name, for the password grant (RFC 6749 §4.3.2) and for Basic (RFC 7617).</summary>
     public string? Username { get; init; }
 
     /// <summary>What relative request URLs are appended to; its host is allowed.</summary>
@@ -39,6 +54,18 @@ public sealed record ConnectionRegistration
     /// <summary>The token endpoint (RFC 6749 §3.2).</summary>
     public string? TokenEndpoint { get; init; }
 
+    /// <summary>The device authorization endpoint (RFC 8628 §3.1).</summary>
+    public string? DeviceAuthorizationEndpoint { get; init; }
+
+    /// <summary>The pushed authorization request endpoint; when set, the authorization request is pushed there (RFC 9126).</summary>
+    public string? PushedAuthorizationRequestEndpoint { get; init; }
+
+    /// <summary>The revocation endpoint (RFC 7009); when set, a deleted or forgotten token is revoked.</summary>
+    public string? RevocationEndpoint { get; init; }
+
+    /// <summary>The introspection endpoint (RFC 7662); when set, it is asked when somebody validates the connection.</summary>
+    public string? IntrospectionEndpoint { get; init; }
+
     /// <summary>A URL that answers a GET with this token, asked when somebody validates the connection.</summary>
     public string? UserinfoEndpoint { get; init; }
 
@@ -47,6 +74,9 @@ public sealed record ConnectionRegistration
 
     /// <summary>A redirect URI to use instead of the host's own callback URL; must be another route of this host.</summary>
     public string? RedirectUri { get; init; }
+
+    /// <summary>Whether the redirect URI is one for this connection alone: tells servers apart that do not send <c>iss</c> (RFC 9700 §4.4.2.2).</summary>
+    public bool SeparateCallback { get; init; }
 
     /// <summary>The scopes to ask for (RFC 6749 §3.3).</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -60,6 +90,24 @@ public sealed record ConnectionRegistration
     /// <summary>Whether PKCE with S256 is used (RFC 7636); turn off only for a provider that refuses unknown parameters.</summary>
     public bool UsePkce { get; init; } = true;
 
+    /// <summary>The protected resources the token is for (RFC 8707 §2): absolute URIs without a fragment.</summary>
+    public IReadOnlyList<string> Resource { get; init; } = [];
+
+    /// <summary>The logical name of the audience, where a server wants one (RFC 8693 §2.1; a custom of several servers elsewhere).</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Whether tokens are bound to a key of this connection (RFC 9449 DPoP).</summary>
+    public bool UseDpop { get; init; }
+
+    /// <summary>The claims of the assertion, for the JWT bearer grant (RFC 7523 §3).</summary>
+    public AssertionSettings Assertion { get; init; } = new();
+
+    /// <summary>What is exchanged, for the token exchange grant (RFC 8693).</summary>
+    public TokenExchangeSettings TokenExchange { get; init; } = new();
+
+    /// <summary>Where an API key goes.</summary>
+    public ApiKeySettings ApiKeySettings { get; init; } = new();
+
     /// <summary>Further parameters of the authorization request.</summary>
     public IReadOnlyDictionary<string, string> AuthorizationParameters { get; init; } = NoParameters;
 
@@ -72,37 +120,20 @@ public sealed record ConnectionRegistration
     /// <summary>Hosts the token may be sent to besides the base URI's: <c>host</c>, <c>host:port</c> or <c>*.domain</c>.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
+    /// <summary>Services of the host that do something for this connection in another way.</summary>
+    public ServiceSettings Services { get; init; } = new();
+
+    /// <summary>Whether it is a template: it has no token of its own, each end user (subject) has one.</summary>
+    public bool Template { get; init; }
+
+    /// <summary>The template whose connection for one subject this is; null for any other. What it does not say itself is the template's.</summary>
+    public string? TemplateId { get; init; }
+
+    /// <summary>The end user it belongs to, as the host's expressions name them; null unless it has a template.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Whether a person has switched it off.</summary>
     public bool Disabled { get; init; }
 
     internal static IReadOnlyDictionary<string, string> NoParameters { get; } = new Dictionary<string, string>();
-}
-
-/// <summary>How a connection's token is refreshed (RFC 6749 §6), where its provider needs something special.</summary>
-public sealed record RefreshSettings
-{
-    /// <summary>The endpoint for refreshes, where it is not the token endpoint.</summary>
-    public string? Endpoint { get; init; }
-
-    /// <summary>Further parameters of refresh requests.</summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = ConnectionRegistration.NoParameters;
-
-    /// <summary>How long before its end a token is renewed in the background, in seconds, at most half its life; by default 900. Callers wait for it only in the last 60 seconds, at most a tenth of its life.</summary>
-    public int? MarginSeconds { get; init; }
-
-    /// <summary>The lifetime of an access token whose answer has no <c>expires_in</c>, in seconds; without it such a token is used until it is refused.</summary>
-    public int? DefaultLifetimeSeconds { get; init; }
-
-    /// <summary>The lifetime of a refresh token whose answer does not tell it, in seconds.</summary>
-    public int? RefreshTokenLifetimeSeconds { get; init; }
-}
-
-/// <summary>How <c>client_secret_basic</c> encodes the client id and secret.</summary>
-public enum BasicEncoding
-{
-    /// <summary>Form-encoded before Base64, as RFC 6749 §2.3.1 says.</summary>
-    Form,
-
-    /// <summary>As they are (RFC 7617), for the servers that do not decode them.</summary>
-    Raw,
 }

@@ -110,6 +110,15 @@ public sealed record ConnectionOverview
     /// <summary>Whether a password is stored.</summary>
     public bool HasPassword { get; init; }
 
+    /// <summary>Whether a client key is stored.</summary>
+    public bool HasClientKey { get; init; }
+
+    /// <summary>Whether a client certificate is stored.</summary>
+    public bool HasClientCertificate { get; init; }
+
+    /// <summary>Whether an API key or a bearer token is stored.</summary>
+    public bool HasApiKey { get; init; }
+
     /// <summary>Whether the grant needs a person.</summary>
     public bool Interactive { get; init; }
 

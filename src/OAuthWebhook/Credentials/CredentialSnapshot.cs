@@ -17,7 +17,7 @@ public sealed class CredentialSnapshot
         Connection = connection;
         State = state;
         Destinations = destinations;
-        if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && IsBearer(tokens.TokenType))
+        if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && IsBearer(tokens.TokenType))
             Token = new(new AuthenticationHeaderValue("Bearer", tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt) { OnProbationUntil = onProbationUntil };
         _schedule = RenewalSchedule.Of(connection, state.Tokens);
     }
@@ -56,6 +56,8 @@ public sealed class CredentialSnapshot
             var name = Connection.Registration.Name;
             if (Connection.Registration.Disabled)
                 return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionDisabled, $"The connection '{name}' is disabled.", "Enable it on its page in Manage Tokens.");
+            if (Connection.ProviderMissing)
+                return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ProviderMissing, $"The provider '{Connection.Registration.Provider}' of the connection '{name}' is not in this host's catalogue.", "Add its file again, or edit the connection.");
             return Connection.SecretsUnreadable
                 ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SecretsUnreadable, $"The stored secret of the connection '{name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or enter the secret again.")
                 : null;

@@ -13,7 +13,7 @@ namespace OAuthWebhook.Credentials;
 
 /// <summary>What a flight does: read, record the attempt, read again, ask the token endpoint, save. It reads top to bottom.</summary>
 internal sealed partial class Renewal(
-    IConnectionStore connections,
+    ConnectionReader connections,
     ITokenStore tokens,
     TokenKeeper keeper,
     TokenSets tokenSets,

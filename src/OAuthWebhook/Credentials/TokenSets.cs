@@ -47,7 +47,9 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
                 RefreshToken = tokens.RefreshToken ?? spent.RefreshToken,
                 RefreshTokenExpiresAt = response.RefreshToken is null && response.RefreshTokenExpiresIn is null ? spent.RefreshTokenExpiresAt : tokens.RefreshTokenExpiresAt,
                 GrantedScopes = response.Scopes ?? spent.GrantedScopes,
-                Account = spent.Account,
+                Account = response.Account ?? spent.Account,
+                Fields = Merge(spent.Fields, response.Fields),
+                DpopKey = spent.DpopKey,
                 RefusesEarlyRefresh = RefusesEarly(connection, former, tokens),
             },
             connection,
@@ -95,10 +97,15 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
             RefreshToken = response.RefreshToken,
             RefreshTokenExpiresAt = now + refreshLife,
             GrantedScopes = response.Scopes ?? connection.Registration.Scopes,
+            Account = response.Account,
+            Fields = response.Fields,
             IssuedAt = now,
             Issuance = IssuanceOf(connection),
         };
     }
+
+    private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> former, IReadOnlyDictionary<string, string> newer) =>
+        newer.Count == 0 ? former : new Dictionary<string, string>([.. former.Where(field => !newer.ContainsKey(field.Key)), .. newer]);
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 }

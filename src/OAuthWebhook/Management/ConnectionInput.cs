@@ -15,6 +15,15 @@ public sealed record ConnectionInput
     /// <summary>The resource owner's password: null keeps the stored one, empty clears it.</summary>
     public string? Password { get; init; }
 
+    /// <summary>The key the client signs with, PEM or JWK: null keeps the stored one, empty clears it.</summary>
+    public string? ClientKey { get; init; }
+
+    /// <summary>The client's certificate with its key, PEM or Base64 of PKCS #12: null keeps the stored one, empty clears it.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>The token or API key of a connection without OAuth: null keeps the stored one, empty clears it.</summary>
+    public string? ApiKey { get; init; }
+
     private bool PrintMembers(System.Text.StringBuilder builder)
     {
         builder.Append(Registration);

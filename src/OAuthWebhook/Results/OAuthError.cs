@@ -60,6 +60,9 @@ public static class OAuthErrorCodes
     /// <summary>A stored secret or token cannot be decrypted with the keys at hand.</summary>
     public const string SecretsUnreadable = "secrets_unreadable";
 
+    /// <summary>The connection's provider is not in the host's catalogue.</summary>
+    public const string ProviderMissing = "provider_missing";
+
     /// <summary>The connection lacks a value that the grant needs.</summary>
     public const string ConnectionIncomplete = "connection_incomplete";
 

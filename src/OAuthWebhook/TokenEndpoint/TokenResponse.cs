@@ -1,3 +1,4 @@
+using OAuthWebhook.Connections;
 using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.TokenEndpoint;
@@ -22,4 +23,10 @@ public sealed record TokenResponse
 
     /// <summary>The granted scopes; null means "as asked" (RFC 6749 §5.1).</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>The account the token belongs to, where the answer tells.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>What else the connection's provider is known to say, by the variable it fills.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = ConnectionRegistration.NoParameters;
 }

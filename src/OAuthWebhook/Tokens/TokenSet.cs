@@ -1,3 +1,4 @@
+using OAuthWebhook.Connections;
 using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.Tokens;
@@ -25,6 +26,12 @@ public sealed record TokenSet
 
     /// <summary>The account the token belongs to, as people know it; null when unknown.</summary>
     public string? Account { get; init; }
+
+    /// <summary>What the token answer, the callback or a look-up after it said beside the standard, by the variable it fills: an instance URL, a company id. None of it is secret.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = ConnectionRegistration.NoParameters;
+
+    /// <summary>The key its tokens are bound to, as a JWK (RFC 9449); null: they are not bound.</summary>
+    public Secret? DpopKey { get; init; }
 
     /// <summary>When it was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }

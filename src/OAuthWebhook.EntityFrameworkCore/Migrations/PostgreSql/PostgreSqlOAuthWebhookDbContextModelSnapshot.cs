@@ -46,6 +46,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Device")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
 
@@ -57,7 +61,14 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long>("IssuanceVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("PollAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("ProtectedCodeVerifier")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedDeviceCode")
                         .HasColumnType("text")
                         .UseCollation("C");
 
@@ -92,6 +103,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.HasKey("TenantId", "Id");
 
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("PollAt");
 
                     b.HasIndex("StateHash")
                         .IsUnique();
@@ -167,6 +180,18 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                         .HasColumnType("character varying(200)")
                         .UseCollation("C");
 
+                    b.Property<string>("ProtectedApiKey")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedClientCertificate")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedClientKey")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("ProtectedClientSecret")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -189,6 +214,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("TemplateId")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
 
@@ -198,6 +228,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.HasKey("TenantId", "ConnectionId");
 
                     b.HasIndex("TenantId", "NameKey");
+
+                    b.HasIndex("TenantId", "TemplateId");
 
                     b.ToTable("OAuthConnections", (string)null);
                 });
@@ -252,6 +284,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<string>("FailureKind")
                         .HasColumnType("text");
 
+                    b.Property<string>("Fields")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long>("Generation")
                         .HasColumnType("bigint");
 
@@ -276,6 +312,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                         .HasColumnType("bigint");
 
                     b.Property<string>("ProtectedAccessToken")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedDpopKey")
                         .HasColumnType("text")
                         .UseCollation("C");
 

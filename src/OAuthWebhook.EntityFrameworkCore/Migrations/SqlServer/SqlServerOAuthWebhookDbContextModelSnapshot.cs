@@ -46,6 +46,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Device")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
 
@@ -57,7 +61,14 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<long>("IssuanceVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("PollAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("ProtectedCodeVerifier")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProtectedDeviceCode")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -92,6 +103,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.HasKey("TenantId", "Id");
 
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("PollAt");
 
                     b.HasIndex("StateHash")
                         .IsUnique()
@@ -168,6 +181,18 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("ProtectedApiKey")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProtectedClientCertificate")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProtectedClientKey")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("ProtectedClientSecret")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -190,6 +215,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("TemplateId")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
 
@@ -199,6 +229,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.HasKey("TenantId", "ConnectionId");
 
                     b.HasIndex("TenantId", "NameKey");
+
+                    b.HasIndex("TenantId", "TemplateId");
 
                     b.ToTable("OAuthConnections", (string)null);
                 });
@@ -253,6 +285,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<string>("FailureKind")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("Fields")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long>("Generation")
                         .HasColumnType("bigint");
 
@@ -277,6 +313,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.Property<string>("ProtectedAccessToken")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProtectedDpopKey")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 

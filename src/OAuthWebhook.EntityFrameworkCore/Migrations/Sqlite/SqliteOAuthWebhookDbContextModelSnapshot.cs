@@ -37,6 +37,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Device")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -47,7 +50,13 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long>("IssuanceVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PollAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ProtectedCodeVerifier")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedDeviceCode")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
@@ -76,6 +85,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.HasKey("TenantId", "Id");
 
                     b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("PollAt");
 
                     b.HasIndex("StateHash")
                         .IsUnique();
@@ -143,6 +154,15 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ProtectedApiKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedClientCertificate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedClientKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ProtectedClientSecret")
                         .HasColumnType("TEXT");
 
@@ -160,6 +180,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TemplateId")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER");
 
@@ -169,6 +193,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.HasKey("TenantId", "ConnectionId");
 
                     b.HasIndex("TenantId", "NameKey");
+
+                    b.HasIndex("TenantId", "TemplateId");
 
                     b.ToTable("OAuthConnections", (string)null);
                 });
@@ -216,6 +242,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<string>("FailureKind")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Fields")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER");
 
@@ -238,6 +267,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ProtectedAccessToken")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedDpopKey")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ProtectedRefreshToken")
