@@ -70,7 +70,8 @@ public sealed class BadInputTests(SharedHost shared) : IClassFixture<SharedHost>
     [Theory]
     [InlineData("clientSecrte", "There is no such field.")]
     [InlineData("Name", "There is no such field.")]
-    [InlineData("revocationEndpoint", "There is no such field.")]
+    [InlineData("tokenUrl", "There is no such field.")]
+    [InlineData("subject", "This field is set by the server: leave it out.")]
     [InlineData("version", "This field is set by the server: leave it out.")]
     [InlineData("status", "This field is set by the server: leave it out.")]
     public async Task A_field_that_does_not_exist_is_refused_and_named(string field, string text)
@@ -116,7 +117,7 @@ public sealed class BadInputTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("tokenEndpoint", "http://provider.example/token", "tokenEndpoint")]
     [InlineData("tokenEndpoint", "not a url", "tokenEndpoint")]
     [InlineData("responseType", "token", "responseType")]
-    [InlineData("authenticationType", "basic", "authenticationType")]
+    [InlineData("authenticationType", "kerberos", "authenticationType")]
     [InlineData("clientAuthenticationMethod", "smoke_signals", "clientAuthenticationMethod")]
     [InlineData("clientSecret", "", "clientSecret")]
     [InlineData("scopeSeparator", ";", "scopeSeparator")]

@@ -12,12 +12,15 @@ public sealed class ConnectionsApiTests : HostedTests
         "name", "description", "provider", "authenticationType", "grantType", "clientId", "clientAuthenticationMethod", "basicEncoding", "username",
         "baseUri", "authorizationEndpoint", "tokenEndpoint", "userinfoEndpoint", "issuer", "redirectUri", "scopes", "scopeSeparator", "responseType", "usePkce",
         "authorizationParameters", "tokenParameters", "refresh", "allowedHosts", "disabled",
+        "variables", "clientKeySettings", "clientCertificateReference", "deviceAuthorizationEndpoint", "pushedAuthorizationRequestEndpoint", "revocationEndpoint",
+        "introspectionEndpoint", "separateCallback", "resource", "audience", "useDpop", "assertion", "tokenExchange", "apiKeySettings", "services", "template",
     ];
 
     private static readonly string[] AnsweredFields =
     [
         "id", "version", "status", "statusDetail", "account", "grantedScopes", "accessTokenExpiresAt", "refreshTokenExpiresAt",
         "lastUsedAt", "lastRefreshedAt", "createdAt", "updatedAt", "hasClientSecret", "hasPassword",
+        "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject",
     ];
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class ConnectionsApiTests : HostedTests
         var connection = await client.CreateAsync(ConnectionsApi.ClientCredentials());
 
         connection.Select(field => field.Key).ShouldBe([.. WrittenFields, .. AnsweredFields], ignoreOrder: true);
-        connection["refresh"]!.AsObject().Select(field => field.Key).ShouldBe(["endpoint", "parameters", "marginSeconds", "defaultLifetimeSeconds", "refreshTokenLifetimeSeconds"], ignoreOrder: true);
+        connection["refresh"]!.AsObject().Select(field => field.Key).ShouldBe(["endpoint", "clientAuthenticationMethod", "parameters", "marginSeconds", "defaultLifetimeSeconds", "refreshTokenLifetimeSeconds"], ignoreOrder: true);
     }
 
     [Fact]
@@ -288,6 +291,7 @@ public sealed class ConnectionsApiTests : HostedTests
         body["refresh"] = new JsonObject
         {
             ["endpoint"] = "https://provider.example/refresh",
+            ["clientAuthenticationMethod"] = "client_secret_basic",
             ["parameters"] = new JsonObject { ["hint"] = "x" },
             ["marginSeconds"] = 30,
             ["defaultLifetimeSeconds"] = 600,
@@ -295,6 +299,22 @@ public sealed class ConnectionsApiTests : HostedTests
         };
         body["allowedHosts"] = new JsonArray("api.example", "*.example.org");
         body["disabled"] = true;
+        body["variables"] = new JsonObject();
+        body["clientKeySettings"] = new JsonObject { ["reference"] = null, ["algorithm"] = null, ["id"] = "key-1", ["audience"] = null };
+        body["clientCertificateReference"] = null;
+        body["deviceAuthorizationEndpoint"] = "https://provider.example/device";
+        body["pushedAuthorizationRequestEndpoint"] = "https://provider.example/par";
+        body["revocationEndpoint"] = "https://provider.example/revoke";
+        body["introspectionEndpoint"] = "https://provider.example/introspect";
+        body["separateCallback"] = false;
+        body["resource"] = new JsonArray("https://api.example/v1");
+        body["audience"] = "orders";
+        body["useDpop"] = true;
+        body["assertion"] = new JsonObject { ["issuer"] = null, ["subject"] = "ada", ["audience"] = null, ["lifetimeSeconds"] = 60, ["claims"] = new JsonObject { ["team"] = "sales" } };
+        body["tokenExchange"] = new JsonObject { ["subjectConnection"] = null, ["subjectTokenType"] = null, ["actorConnection"] = null, ["requestedTokenType"] = null };
+        body["apiKeySettings"] = new JsonObject { ["in"] = "query", ["name"] = "key", ["prefix"] = "" };
+        body["services"] = new JsonObject { ["tokenValidation"] = null, ["accountMapper"] = null };
+        body["template"] = false;
         return body;
     }
 }

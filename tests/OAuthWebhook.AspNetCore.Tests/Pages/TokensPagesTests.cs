@@ -110,7 +110,7 @@ public sealed class TokensPagesTests : HostedTests
         saved["allowedHosts"]!.ToJsonString().ShouldBe("[\"api.example\",\"*.example.org\"]");
         saved["authorizationParameters"]!.ToJsonString().ShouldBe("{\"access_type\":\"offline\",\"prompt\":\"consent\"}");
         saved["tokenParameters"]!.ToJsonString().ShouldBe("{\"audience\":\"a=b\"}");
-        saved["refresh"]!.ToJsonString().ShouldBe("{\"endpoint\":\"https://provider.example/refresh\",\"parameters\":{\"hint\":\"1\"},\"marginSeconds\":30,\"defaultLifetimeSeconds\":600,\"refreshTokenLifetimeSeconds\":86400}");
+        saved["refresh"]!.ToJsonString().ShouldBe("{\"endpoint\":\"https://provider.example/refresh\",\"clientAuthenticationMethod\":null,\"parameters\":{\"hint\":\"1\"},\"marginSeconds\":30,\"defaultLifetimeSeconds\":600,\"refreshTokenLifetimeSeconds\":86400}");
         ((string?)saved["description"]).ShouldBe("For the team");
         ((string?)saved["clientAuthenticationMethod"]).ShouldBe("client_secret_post");
         ((string?)saved["basicEncoding"]).ShouldBe("raw");

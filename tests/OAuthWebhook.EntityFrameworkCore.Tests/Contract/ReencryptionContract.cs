@@ -34,7 +34,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         await WriteAsync(node, Sample.Key);
         var old = node.Keys.Ring.CurrentId;
 
-        (await node.Reencryption.RotateAsync()).Rewritten.ShouldBe(5);
+        (await node.Reencryption.RotateAsync()).Rewritten.ShouldBe(10);
 
         node.Keys.Ring.CurrentId.ShouldNotBe(old);
         await DeleteOldKeysAsync(node);
@@ -70,7 +70,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         node.Keys.Refresh();
         await ReadAsync(node, Sample.Key);
 
-        (await node.Reencryption.RunAsync()).Rewritten.ShouldBe(5);
+        (await node.Reencryption.RunAsync()).Rewritten.ShouldBe(10);
 
         await ReadAsync(node, Sample.Key);
         (await node.Reencryption.RunAsync()).Rewritten.ShouldBe(0);
@@ -170,12 +170,12 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         node.Keys.Rotate();
 
         await PassAsync(ReencryptionSchedule.FirstAfter);
-        Runs().ShouldBe(["5"]);
+        Runs().ShouldBe(["10"]);
         await PassAsync(ReencryptionSchedule.Interval);
-        Runs().ShouldBe(["5"]);
+        Runs().ShouldBe(["10"]);
         node.Keys.Rotate();
         await PassAsync(ReencryptionSchedule.Interval);
-        Runs().ShouldBe(["5", "5"]);
+        Runs().ShouldBe(["10", "10"]);
 
         async Task PassAsync(TimeSpan time)
         {
