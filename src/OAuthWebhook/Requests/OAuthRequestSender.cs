@@ -59,12 +59,11 @@ public sealed class OAuthRequestSender
         var trace = new RequestTrace();
         using var content = request.Content;
         var timeout = request.Timeout ?? _options.RequestTimeout;
-        using var deadline = new CancellationTokenSource(timeout, _time);
-        using var cancelled = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+        using var limit = new TimeLimit(timeout, _time, cancellationToken);
         OAuthRequestResult result;
         try
         {
-            result = await SendCoreAsync(request, trace, deadline.Token);
+            result = await SendCoreAsync(request, trace, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

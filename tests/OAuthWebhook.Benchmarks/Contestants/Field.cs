@@ -9,6 +9,7 @@ internal static class Field
     public static async Task<IReadOnlyList<IContestant>> LineUpAsync(SandboxServer server) =>
     [
         new PlainClient(server),
+        new PlainClient(server, "the same again, to show the noise"),
         new TwentyLineClient(server),
         await ProductHandler.CreateAsync(server),
         await ProductSender.CreateAsync(server),

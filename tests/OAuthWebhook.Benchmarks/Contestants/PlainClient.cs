@@ -5,11 +5,11 @@ using OAuthWebhook.Benchmarks.Sandbox;
 namespace OAuthWebhook.Benchmarks.Contestants;
 
 /// <summary>What the others are measured by: an HttpClient with a fixed header.</summary>
-internal sealed class PlainClient(SandboxServer server) : IContestant
+internal sealed class PlainClient(SandboxServer server, string name = "HttpClient with a fixed header") : IContestant
 {
     private readonly HttpClient _client = new(Transport.Create()) { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", "fixed") } };
 
-    public string Name => "HttpClient with a fixed header";
+    public string Name => name;
 
     public async Task<HttpStatusCode> SendAsync()
     {

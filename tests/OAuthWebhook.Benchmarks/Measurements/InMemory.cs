@@ -9,14 +9,16 @@ internal sealed class InMemory : IAsyncDisposable
 {
     private readonly Product _product;
     private readonly HttpMessageInvoker _invoker;
+    private readonly HttpClient _client;
 
     private InMemory(Product product)
     {
         _product = product;
         _invoker = new(product.CreateTokenHandler(new AtOnce()));
+        _client = new(product.CreateTokenHandler(new AtOnce()));
     }
 
-    private static Uri Api { get; } = new("http://127.0.0.1/api");
+    public static Uri Api { get; } = new("http://127.0.0.1/api");
 
     public static async Task<InMemory> StartAsync()
     {
@@ -32,8 +34,15 @@ internal sealed class InMemory : IAsyncDisposable
         using var response = await _invoker.SendAsync(request, default);
     }
 
+    /// <summary>As <see cref="SendAsync"/>, from an HttpClient.</summary>
+    public async Task GetAsync()
+    {
+        using var response = await _client.GetAsync(Api);
+    }
+
     public ValueTask DisposeAsync()
     {
+        _client.Dispose();
         _invoker.Dispose();
         return _product.DisposeAsync();
     }
