@@ -38,7 +38,7 @@ internal sealed partial class DatabaseMigrator(StoreDatabase database, KeyRingSt
             return;
 
         LogMigrating(context.Database.GetDbConnection().DataSource, pending.Count);
-        var migrating = context.Database.MigrateAsync(cancellationToken);
+        var migrating = context.MigrateAsync(cancellationToken);
         try
         {
             await migrating.WaitAsync(Patience, timeProvider, CancellationToken.None);

@@ -34,6 +34,9 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
     /// <summary>Makes what has to be there before migrations run.</summary>
     public virtual Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Applies what migrations are missing, one process at a time.</summary>
+    public virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+
     /// <summary>What to do when another process seems to hold the migrations' lock for ever.</summary>
     public virtual string StuckMigrationAdvice => "Look for the session that holds the lock.";
 

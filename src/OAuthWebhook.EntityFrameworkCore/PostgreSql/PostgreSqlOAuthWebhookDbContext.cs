@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using OAuthWebhook.EntityFrameworkCore.Database;
 
 namespace OAuthWebhook.EntityFrameworkCore.PostgreSql;
@@ -6,6 +9,9 @@ namespace OAuthWebhook.EntityFrameworkCore.PostgreSql;
 /// <summary>The tables in a PostgreSQL database.</summary>
 internal sealed class PostgreSqlOAuthWebhookDbContext(DbContextOptions<PostgreSqlOAuthWebhookDbContext> options) : OAuthWebhookDbContext(options)
 {
+    /// <summary>"OAuthWeb" in ASCII.</summary>
+    private const long MigrationsLock = 0x4F41757468576562;
+
     public override async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
     {
         // Not now(): that stands still in a transaction, however long this one waited for a lock.
@@ -13,6 +19,29 @@ internal sealed class PostgreSqlOAuthWebhookDbContext(DbContextOptions<PostgreSq
             .SqlQueryRaw<long>("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) AS \"Value\"")
             .SingleAsync(cancellationToken);
         return DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds);
+    }
+
+    /// <summary>
+    /// Under an advisory lock of this product: EF Core's own ends with each migration's transaction, and what is still to be applied was
+    /// read before it, so that of hosts that start at once one would apply again what another just has.
+    /// </summary>
+    public override async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await CreateDatabaseAsync(cancellationToken);
+        // Whoever is at it may take longer than a command.
+        Database.SetCommandTimeout(TimeSpan.Zero);
+        await Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationsLock})", cancellationToken);
+            await Database.MigrateAsync(cancellationToken);
+            await Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationsLock})", CancellationToken.None);
+        }
+        finally
+        {
+            // What was not unlocked is, when the connection goes back to its pool.
+            await Database.CloseConnectionAsync();
+        }
     }
 
     public override Task LimitTransactionAsync(CancellationToken cancellationToken) =>
@@ -23,5 +52,20 @@ internal sealed class PostgreSqlOAuthWebhookDbContext(DbContextOptions<PostgreSq
         base.ConfigureConventions(configurationBuilder);
         // By bytes, as SQLite does; the database's own collation is a language's, and may change with the operating system.
         configurationBuilder.Properties<string>().UseCollation("C");
+    }
+
+    private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var creator = this.GetService<IRelationalDatabaseCreator>();
+        if (await creator.ExistsAsync(cancellationToken))
+            return;
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another host was faster.
+        }
     }
 }

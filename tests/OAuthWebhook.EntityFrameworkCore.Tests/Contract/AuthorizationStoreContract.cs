@@ -48,7 +48,7 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
 
         (await Authorizations.TryStartAsync(Started with { CodeVerifier = null }, default)).ShouldBeTrue();
 
-        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { CodeVerifier = null });
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { CodeVerifier = null, DeviceCode = null, PollAt = null });
     }
 
     [Fact]
@@ -114,9 +114,10 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
 
         (await Authorizations.TryMoveAsync(Started, AuthorizationStatus.Pending, status, reason, default)).ShouldBeTrue();
 
-        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(Started with { Status = status, Reason = reason, CodeVerifier = null });
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(Started with { Status = status, Reason = reason, CodeVerifier = null, DeviceCode = null, PollAt = null });
         await using var context = Node.Open();
         (await context.PendingAuthorizations.SingleAsync()).ProtectedCodeVerifier.ShouldBeNull();
+        (await context.PendingAuthorizations.SingleAsync()).ProtectedDeviceCode.ShouldBeNull();
     }
 
     [Fact]

@@ -47,9 +47,13 @@ public sealed class PostgreSqlDatabaseTests : IAsyncLifetime
         (await context.Database.GetAppliedMigrationsAsync()).ShouldNotBeEmpty();
     }
 
-    [Fact]
-    public async Task Hosts_that_start_at_once_on_a_new_database_all_start()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hosts_that_start_at_once_on_a_new_database_all_start(bool thereAlready)
     {
+        if (!thereAlready)
+            await _database.BreakAsync();
         var nodes = Enumerable.Range(0, 4).Select(_ => StoreNode.Build(_database.Use, _database.Keys)).ToList();
 
         await Task.WhenAll(nodes.Select(node => Task.Run(node.StartAsync)));
