@@ -28,20 +28,14 @@ internal sealed class PostgreSqlOAuthWebhookDbContext(DbContextOptions<PostgreSq
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await CreateDatabaseAsync(cancellationToken);
+        // On a connection of its own, in a transaction: it ends with that, whatever becomes of the migrations, and a pooler between keeps it in one session.
+        await using var gate = (NpgsqlConnection)((ICloneable)Database.GetDbConnection()).Clone();
+        await gate.OpenAsync(cancellationToken);
+        await using var transaction = await gate.BeginTransactionAsync(cancellationToken);
         // Whoever is at it may take longer than a command.
-        Database.SetCommandTimeout(TimeSpan.Zero);
-        await Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationsLock})", cancellationToken);
-            await Database.MigrateAsync(cancellationToken);
-            await Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationsLock})", CancellationToken.None);
-        }
-        finally
-        {
-            // What was not unlocked is, when the connection goes back to its pool.
-            await Database.CloseConnectionAsync();
-        }
+        await using var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", gate, transaction) { CommandTimeout = 0, Parameters = { new() { Value = MigrationsLock } } };
+        await wait.ExecuteNonQueryAsync(cancellationToken);
+        await Database.MigrateAsync(cancellationToken);
     }
 
     public override Task LimitTransactionAsync(CancellationToken cancellationToken) =>

@@ -73,7 +73,7 @@ public sealed class CredentialSnapshot
     internal OAuthError? CoolingDown(DateTimeOffset now)
     {
         // After an edit the reason may be gone: one attempt is free.
-        if (State.Failure is not { } failure || Connection.UpdatedAt > failure.At)
+        if (State.Failure is not { } failure || Connection.Version != failure.ConnectionVersion)
             return null;
         if (failure.Error.Kind == OAuthErrorKind.ReauthorizationRequired)
             return failure.Error;

@@ -132,7 +132,7 @@ internal sealed partial class Renewal(
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
             var error = RenewalErrors.LostAnswer(since);
-            await RecordAsync(entry, epoch, snapshot, error, endedAttempt: null, EndOfUse(snapshot));
+            await NoteWaitAsync(entry, epoch, snapshot, error, attempt.Id);
             return urgency == Urgency.Asked ? error : snapshot;
         }
 
@@ -238,22 +238,34 @@ internal sealed partial class Renewal(
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>
         snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
 
-    private async Task RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore)
+    // Nothing was sent: this attempt ends, what an earlier one left open stays recorded, and the replay comes with the end of the access token, however often somebody looks.
+    private Task NoteWaitAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string endedAttempt)
+    {
+        var end = EndOfUse(snapshot);
+        return NoteAsync(entry, epoch, snapshot, new(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end) { DueAt = end }, endedAttempt);
+    }
+
+    private Task RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore)
     {
         var now = time.GetUtcNow();
-        var former = snapshot.State.Failure;
-        var count = (former?.Count ?? 0) + 1;
+        var count = (snapshot.State.Failure?.Count ?? 0) + 1;
         var retryAt = CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore, snapshot.Alive(now)?.ExpiresAt);
         var failure = new RenewalFailure(error, now, count, retryAt)
         {
             DueAt = CoolDown.DueAt(error, retryAt, snapshot.State.Tokens, now),
             Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
         };
+        return NoteAsync(entry, epoch, snapshot, failure, endedAttempt);
+    }
+
+    private async Task NoteAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, RenewalFailure noted, string? endedAttempt)
+    {
+        var (error, failure) = (noted.Error, noted with { ConnectionVersion = snapshot.Connection.Version });
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
         await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
         entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }, null), epoch);
-        if (error.Kind == OAuthErrorKind.ReauthorizationRequired && former?.Error.Kind != OAuthErrorKind.ReauthorizationRequired)
-            events.Raise(new(ConnectionEventKind.ReauthorizationRequired, entry.Key, now) { Name = snapshot.Connection.Registration.Name, Error = error });
+        if (error.Kind == OAuthErrorKind.ReauthorizationRequired && snapshot.State.Failure?.Error.Kind != OAuthErrorKind.ReauthorizationRequired)
+            events.Raise(new(ConnectionEventKind.ReauthorizationRequired, entry.Key, failure.At) { Name = snapshot.Connection.Registration.Name, Error = error });
     }
 
     private void RaiseRenewed(CredentialSnapshot spent)

@@ -50,7 +50,10 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, Connectio
         context.Properties.Set(ResiliencePipelines.First, first);
         try
         {
-            return await pipelines.For(connection, request.RequestUri!.Authority).ExecuteOutcomeAsync(NextAsync, context, this);
+            var outcome = await pipelines.For(connection, request.RequestUri!.Authority).ExecuteOutcomeAsync(NextAsync, context, this);
+            // A pipeline that was cancelled before it began has not taken it over.
+            context.Properties.GetValue(ResiliencePipelines.First, null)?.Result?.Dispose();
+            return outcome;
         }
         finally
         {
@@ -120,4 +123,3 @@ internal sealed class ResiliencePipelines(IOptions<OAuthWebhookOptions> options,
 
     private TimeSpan? RetryAfter(HttpResponseMessage? response) => RetryAfterHeader.Read(response?.Headers.RetryAfter, time);
 }
-

@@ -19,6 +19,7 @@ internal static class TokenErrors
         ScopeRefused,
         RequestRefused,
         Busy,
+        Broken,
         PersonNeeded,
     }
 
@@ -45,7 +46,7 @@ internal static class TokenErrors
         ["unsupported_grant_type"] = Meaning.RequestRefused,
         ["unsupported_response_type"] = Meaning.RequestRefused,
         ["temporarily_unavailable"] = Meaning.Busy,
-        ["server_error"] = Meaning.Busy,
+        ["server_error"] = Meaning.Broken,
         ["slow_down"] = Meaning.Busy,
         ["rate_limited"] = Meaning.Busy,
         ["ratelimited"] = Meaning.Busy,
@@ -106,6 +107,8 @@ internal static class TokenErrors
             Meaning.PersonNeeded => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider wants a person to sign in again.{says}", "Open Manage Tokens and authorize the connection again."),
             Meaning.ClientRefused => ClientRefused(code, "The provider refused the client's credentials.", says),
             Meaning.ScopeRefused => new(OAuthErrorKind.InvalidScope, code, $"The provider does not grant the requested scopes.{says}", "Correct the scopes of the connection."),
+            // The 500 of places that have no status (RFC 6749 §4.1.2.1): what was sent may be spent.
+            Meaning.Broken => Lost(request, code, $"The token endpoint failed.{says}"),
             Meaning.Busy => new(OAuthErrorKind.Transient, code, $"The token endpoint is busy.{says}", "It is tried again by itself."),
             _ => new(OAuthErrorKind.Misconfigured, code, $"The token endpoint refused the request as '{code}'.{says}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters."),
         };

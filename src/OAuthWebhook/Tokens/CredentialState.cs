@@ -28,6 +28,9 @@ public sealed record RenewalFailure(OAuthError Error, DateTimeOffset At, int Cou
     /// <summary>When it is tried again even if nobody uses the connection; null: not before somebody does.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>The connection's version that it happened to: after an edit the reason may be gone.</summary>
+    public long ConnectionVersion { get; init; }
+
     /// <summary>Whether the token still lived so long that it was only renewed ahead of time.</summary>
     public bool Early { get; init; }
 }

@@ -20,13 +20,15 @@ internal sealed class SandboxServer : IAsyncDisposable
     {
         _process = process;
         Address = address;
+        Token = new(address, "/common/oauth2/v2.0/token");
+        Api = new(address, "/api");
     }
 
     public Uri Address { get; }
 
-    public Uri Token => new(Address, "/common/oauth2/v2.0/token");
+    public Uri Token { get; }
 
-    public Uri Api => new(Address, "/api");
+    public Uri Api { get; }
 
     /// <summary>Starts this very program once more, as the server.</summary>
     public static async Task<SandboxServer> StartAsync()

@@ -5,6 +5,7 @@ using OAuthWebhook.Management;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
+using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Tests.Credentials;
 
@@ -172,5 +173,30 @@ public sealed class RenewalEdgeTests
         again.Error.Kind.ShouldBe(OAuthErrorKind.Indeterminate);
         host.Token.Requests.Count.ShouldBe(2);
         (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull("the living token goes on");
+    }
+
+    [Fact]
+    public async Task A_lost_refresh_is_replayed_as_soon_as_the_token_has_ended_however_often_somebody_looked_before()
+    {
+        await using var host = await CoreHost.StartAsync(services => services.ShortenAttempts());
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 300, "r1"));
+        // Recorded half-way through the token's life, and then the node was gone.
+        await host.Get<ITokenStore>().BeginAttemptAsync(key, new("attempt", "another node", 1, TimeSpan.FromSeconds(11), host.Time.GetUtcNow().AddSeconds(11)), default);
+        await StoreClock.PassAttemptAsync(host, key);
+        host.Time.Sleep(TimeSpan.FromSeconds(280));
+        for (var i = 0; i < 3; i++)
+        {
+            (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull("the living token goes on");
+            (await host.Connections.RequestTokenAsync(CoreHost.Caller, key.Id, default)).ShouldBeOfType<TokenOutcome.Refused>();
+        }
+
+        await host.SettleAsync();
+        host.Token.Requests.Count.ShouldBe(1);
+
+        host.Token.Enqueue(Answer.Token("t2", 300, "r2"));
+        host.Time.Sleep(TimeSpan.FromSeconds(21));
+
+        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+        host.Token.Requests[^1].Form["refresh_token"].ShouldBe("r1");
     }
 }

@@ -60,7 +60,7 @@ public sealed class DeadOrTransientTests : IAsyncLifetime
         { "too many, whatever the body says", 429, """{"error":"invalid_grant"}""", OAuthErrorKind.Transient },
         { "conflict, whatever the body says", 409, """{"error":"invalid_grant"}""", OAuthErrorKind.Transient },
         { "unavailable in a code", 400, """{"error":"temporarily_unavailable"}""", OAuthErrorKind.Transient },
-        { "broken in a code", 400, """{"error":"server_error"}""", OAuthErrorKind.Transient },
+        { "broken in a code", 400, """{"error":"server_error"}""", OAuthErrorKind.Indeterminate },
         { "slow down", 400, """{"error":"slow_down"}""", OAuthErrorKind.Transient },
         { "rate limit, in a success", 200, """{"ok":false,"error":"ratelimited"}""", OAuthErrorKind.Transient },
 
