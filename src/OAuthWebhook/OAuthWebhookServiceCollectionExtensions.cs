@@ -45,7 +45,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
             services.TryAdd(ServiceDescriptor.Singleton(store, NoStore));
 
-        services.AddSingleton(_ => new ProviderCatalog([]));
+        services.AddSingleton(ProviderSources.Load);
         services.AddSingleton<ConnectionReader>();
 
         services.AddClientAuthenticationMethod<ClientSecretBasic>();

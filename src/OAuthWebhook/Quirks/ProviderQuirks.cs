@@ -1,3 +1,5 @@
+using OAuthWebhook.Json;
+
 namespace OAuthWebhook.Quirks;
 
 /// <summary>
@@ -10,12 +12,15 @@ public sealed record ProviderQuirks
     public static ProviderQuirks None { get; } = new();
 
     /// <summary>Other names for parameters of the authorization request, by the standard's name: <c>client_id</c> → <c>client_key</c>.</summary>
+    [TextForm(TextForm.ParameterName, Keys = TextForm.ParameterName)]
     public IReadOnlyDictionary<string, string> AuthorizationParameterNames { get; init; } = Nothing;
 
     /// <summary>Other names for parameters of the callback, by the standard's name: <c>code</c> → <c>spapi_oauth_code</c>.</summary>
+    [TextForm(TextForm.ParameterName, Keys = TextForm.ParameterName)]
     public IReadOnlyDictionary<string, string> CallbackParameterNames { get; init; } = Nothing;
 
     /// <summary>Parameters of the callback to keep: field → parameter.</summary>
+    [TextForm(TextForm.ParameterName, Keys = TextForm.FieldName)]
     public IReadOnlyDictionary<string, string> CallbackFields { get; init; } = Nothing;
 
     /// <summary>How the token request is sent.</summary>
@@ -35,6 +40,12 @@ public sealed record ProviderQuirks
 
     /// <summary>How a token is revoked, where it is not as RFC 7009 says.</summary>
     public RevocationQuirks? Revocation { get; init; }
+
+    /// <summary>The fields that are known once the callback came.</summary>
+    internal IEnumerable<string> FieldsOfCallback => CallbackFields.Keys;
+
+    /// <summary>The fields that are known, at the latest, once the token answer and what was looked up with the token are there.</summary>
+    internal IEnumerable<string> AllFields => CallbackFields.Keys.Concat(TokenAnswer.Fields.Keys).Concat(LookUps.SelectMany(lookUp => lookUp.Fields.Keys));
 
     internal static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>();
 }
