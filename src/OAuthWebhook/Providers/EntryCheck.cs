@@ -1,4 +1,6 @@
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Json;
+using OAuthWebhook.Quirks;
 
 namespace OAuthWebhook.Providers;
 
@@ -8,6 +10,9 @@ internal static class EntryCheck
     // What revocation and extension put in of themselves; no variable can have such a name.
     private static readonly string[] Credentials = ["access_token", "refresh_token", "token", "client_id", "client_secret"];
 
+    // Set by the token, the transport, or the connection itself.
+    private static readonly string[] OwnHeaders = ["authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"];
+
     /// <summary>What does not fit.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="path">Where it is in its file.</param>
@@ -16,6 +21,7 @@ internal static class EntryCheck
         Grants(entry, path)
             .Concat(Connection(entry, path))
             .Concat(Variables(entry, path, templates))
+            .Concat(Quirks(entry.Quirks, $"{path}.quirks"))
             .Concat(templates.SelectMany(template => Template(entry, template)));
 
     private static IEnumerable<ProviderFileError> Grants(ProviderDefinition entry, string path)
@@ -34,8 +40,6 @@ internal static class EntryCheck
             yield return new($"{path}.connection.scopeSeparator", "a space or a comma");
         if (entry.Connection.ResponseType is not (null or "code"))
             yield return new($"{path}.connection.responseType", "code; RFC 9700 §2.1.2 forbids the others");
-        if (entry.Quirks.TokenAnswer.ScopeSeparator is "")
-            yield return new($"{path}.quirks.tokenAnswer.scopeSeparator", "a text that is not empty");
     }
 
     private static IEnumerable<ProviderFileError> Variables(ProviderDefinition entry, string path, IReadOnlyList<TemplateText> templates)
@@ -57,9 +61,30 @@ internal static class EntryCheck
             if (variable.Default is { } usual && !variable.Accepts(usual))
                 yield return new($"{at}.default", variable.Choices.Count > 0 ? $"one of its choices: {string.Join(", ", variable.Choices)}" : form);
         }
+    }
 
-        foreach (var name in entry.Quirks.AllFields.Where(Credentials.Contains))
-            yield return new($"{path}.quirks", $"another name for the field '{name}'; this one stands for the client's or the token's own");
+    private static IEnumerable<ProviderFileError> Quirks(ProviderQuirks quirks, string path)
+    {
+        foreach (var name in quirks.AllFields.Where(Credentials.Contains))
+            yield return new(path, $"another name for the field '{name}'; this one stands for the client's or the token's own");
+        // The connection, and with it these names, is found by the state.
+        if (quirks.CallbackParameterNames.ContainsKey("state"))
+            yield return new($"{path}.callbackParameterNames.state", "no other name for state; the connection is found by it");
+        // Fields are shown to people and put into URLs.
+        string[] secretParameters = ["code", "state", quirks.CallbackParameterNames.GetValueOrDefault("code", "code")];
+        foreach (var (field, parameter) in quirks.CallbackFields.Where(field => secretParameters.Contains(field.Value)))
+            yield return new(ShapeCheck.Join($"{path}.callbackFields", field), $"another parameter; {parameter} is a secret");
+        var answer = quirks.TokenAnswer;
+        string[] secretPlaces = ["/access_token", "/refresh_token", "/id_token", answer.AccessToken ?? "", answer.RefreshToken ?? ""];
+        foreach (var (field, pointer) in answer.Fields.Where(field => secretPlaces.Contains(field.Value)))
+            yield return new(ShapeCheck.Join($"{path}.tokenAnswer.fields", field), $"another place; what is at {pointer} is a secret");
+        if (answer.ScopeSeparator is "")
+            yield return new($"{path}.tokenAnswer.scopeSeparator", "a text that is not empty");
+        foreach (var (at, headers) in new[] { ("tokenRequest", quirks.TokenRequest.Headers), ("api", quirks.Api.Headers) })
+        {
+            foreach (var name in headers.Keys.Where(name => OwnHeaders.Contains(name.ToLowerInvariant())))
+                yield return new(ShapeCheck.Join($"{path}.{at}.headers", name), "another header; this one is set by the connection or its transport");
+        }
     }
 
     private static IEnumerable<ProviderFileError> Template(ProviderDefinition entry, TemplateText template)

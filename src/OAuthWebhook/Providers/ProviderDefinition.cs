@@ -1,4 +1,5 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Json;
 using OAuthWebhook.Quirks;
 

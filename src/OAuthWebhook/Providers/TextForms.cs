@@ -50,7 +50,7 @@ internal static class TextForms
     {
         TextForm.Pattern => TryCompile(text, out _),
         TextForm.Url => UrlTemplate.Sample(text) is { UserInfo: "", Fragment: "" } uri && UrlTemplate.IsSafe(uri) && uri.HostNameType != UriHostNameType.Unknown,
-        TextForm.Host => AllowedHost.TryParse(UrlTemplate.Fill(text, _ => "x"), out _),
+        TextForm.Host => AllowedHost.TryParse(UrlTemplate.Fill(text, _ => "name"), out _),
         // $ would let a line break through at the end.
         _ => PatternOf(form) is not { } pattern || (!text.EndsWith('\n') && Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, Patience)),
     };

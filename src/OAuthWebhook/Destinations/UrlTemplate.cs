@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace OAuthWebhook.Providers;
+namespace OAuthWebhook.Destinations;
 
 /// <summary>
 /// Texts with <c>{names}</c> in them. In a URL a value stays what it is: in the host a name of labels, in path and query one piece of them.
@@ -56,9 +56,12 @@ internal static partial class UrlTemplate
         return url.Append(template, done, template.Length - done).ToString();
     }
 
+    /// <summary>An entry of the allowed hosts with values in place of names; those without a value that can stand there stay.</summary>
+    public static string FillHost(string template, Func<string, string?> value) => Fill(template, name => value(name) is { } filled && IsHostName(filled) ? filled : null);
+
     /// <summary>A URL as it could be once its names are filled, to be checked; null when no values could make it one.</summary>
     public static Uri? Sample(string template) =>
-        Uri.TryCreate(FillUrl(template, name => template.StartsWith($"{{{name}}}", StringComparison.Ordinal) ? "https://x.example" : "x", out var misfit), UriKind.Absolute, out var uri) && misfit is null && !uri.IsFile ? uri : null;
+        Uri.TryCreate(FillUrl(template, name => template.StartsWith($"{{{name}}}", StringComparison.Ordinal) ? "https://name.example" : "name", out var misfit), UriKind.Absolute, out var uri) && misfit is null && !uri.IsFile ? uri : null;
 
     /// <summary>Whether credentials may go there as far as the scheme says: TLS, or this machine (RFC 6749 §3.2, RFC 8252 §8.3).</summary>
     public static bool IsSafe(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
@@ -68,7 +71,7 @@ internal static partial class UrlTemplate
 
     private static (int Start, int End) AuthorityOf(string template)
     {
-        var colon = template.IndexOf("://", StringComparison.Ordinal);
+        var colon = template.StartsWith('{') ? -1 : template.IndexOf("://", StringComparison.Ordinal);
         var start = colon < 0 ? 0 : colon + 3;
         var length = template.AsSpan(start).IndexOfAny(EndOfAuthority);
         return (start, length < 0 ? template.Length : start + length);
