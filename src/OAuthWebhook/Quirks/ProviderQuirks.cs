@@ -8,6 +8,9 @@ namespace OAuthWebhook.Quirks;
 /// </summary>
 public sealed record ProviderQuirks
 {
+    // First of all: the others begin with it.
+    internal static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>();
+
     /// <summary>All as the standards say.</summary>
     public static ProviderQuirks None { get; } = new();
 
@@ -46,6 +49,4 @@ public sealed record ProviderQuirks
 
     /// <summary>The fields that are known, at the latest, once the token answer and what was looked up with the token are there.</summary>
     internal IEnumerable<string> AllFields => CallbackFields.Keys.Concat(TokenAnswer.Fields.Keys).Concat(LookUps.SelectMany(lookUp => lookUp.Fields.Keys));
-
-    internal static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>();
 }
