@@ -58,6 +58,9 @@ public sealed class OAuthWebhookOptions
 
     /// <summary>How long a person has to finish an authorization. Default 10 minutes.</summary>
     public TimeSpan AuthorizationLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Files of the host's own that add providers to the catalogue, or replace those of the same id; relative names from the content root. Read once, at start. Default none.</summary>
+    public IList<string> ProviderFiles { get; } = [];
 }
 
 /// <summary>Checks the options at start; every message names the key and the fix.</summary>

@@ -45,7 +45,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
             services.TryAdd(ServiceDescriptor.Singleton(store, NoStore));
 
-        services.AddSingleton(_ => new ProviderCatalog([]));
+        services.AddSingleton(ProviderSources.Load);
         services.AddSingleton<ConnectionReader>();
 
         services.AddClientAuthenticationMethod<ClientSecretBasic>();
@@ -66,8 +66,9 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<ConnectionEvents>();
         services.AddSingleton<TokenSets>();
         services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<LookUps>();
         services.AddSingleton<Renewal>();
-        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<ConnectionEvents>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
+        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookUps>(provider), Get<ConnectionEvents>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<ResiliencePipelines>();
@@ -76,6 +77,7 @@ public static class OAuthWebhookServiceCollectionExtensions
 
         services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
+        services.AddSingleton<IConnectionRule, ProviderRule>();
         services.AddSingleton<IConnectionRule, GrantRule>();
         services.AddSingleton<IConnectionRule, ClientAuthenticationRule>();
         services.AddSingleton<IConnectionRule, DestinationRule>();

@@ -1,4 +1,5 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Quirks;
 
 namespace OAuthWebhook.Authorization;
 
@@ -51,6 +52,24 @@ public sealed record CallbackParameters
 
     /// <summary>The issuer (RFC 9207).</summary>
     public string? Iss { get; init; }
+
+    /// <summary>Everything that came, these included: a provider may send more, or call the code otherwise.</summary>
+    public IReadOnlyDictionary<string, string> All { get; init; } = ConnectionRegistration.NoParameters;
+
+    /// <summary>The same, with the names that the connection's provider uses, as the standard names them.</summary>
+    internal CallbackParameters Named(ProviderQuirks quirks) => quirks.CallbackParameterNames.Count == 0 ? this : this with
+    {
+        Code = Named("code", Code, quirks),
+        Error = Named("error", Error, quirks),
+        ErrorDescription = Named("error_description", ErrorDescription, quirks),
+        Iss = Named("iss", Iss, quirks),
+    };
+
+    /// <summary>What the connection's provider is known to say beside the standard, by the name it fills.</summary>
+    internal IReadOnlyDictionary<string, string> FieldsOf(ProviderQuirks quirks) => CapturedFields.Of(quirks.CallbackFields, All.GetValueOrDefault);
+
+    private string? Named(string name, string? value, ProviderQuirks quirks) =>
+        quirks.CallbackParameterNames.TryGetValue(name, out var other) ? All.GetValueOrDefault(other) : value;
 
     private bool PrintMembers(System.Text.StringBuilder builder)
     {

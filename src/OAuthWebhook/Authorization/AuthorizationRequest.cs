@@ -24,8 +24,9 @@ internal static class AuthorizationRequest
     }
 
     /// <summary>The authorization request, with the S256 challenge (RFC 7636 §4.3).</summary>
-    public static Uri Build(ConnectionRegistration registration, string redirectUri, string state, string? codeVerifier)
+    public static Uri Build(Connection connection, string redirectUri, string state, string? codeVerifier)
     {
+        var (registration, names) = (connection.Registration, connection.Quirks.AuthorizationParameterNames);
         var endpoint = new Uri(registration.AuthorizationEndpoint!);
         var url = new StringBuilder(endpoint.GetLeftPart(UriPartial.Query));
         var separator = endpoint.Query.Length == 0 ? '?' : '&';
@@ -47,7 +48,7 @@ internal static class AuthorizationRequest
 
         void Add(string name, string value)
         {
-            url.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
+            url.Append(separator).Append(Uri.EscapeDataString(names.GetValueOrDefault(name, name))).Append('=').Append(Uri.EscapeDataString(value));
             separator = '&';
         }
     }

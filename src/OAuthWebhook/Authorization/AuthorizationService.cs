@@ -90,7 +90,7 @@ public sealed partial class AuthorizationService
         };
         if (!await _authorizations.TryStartAsync(started, cancellationToken))
             return StartRefused("This link was opened before, and it is good only once.");
-        return new AuthorizationRedirect(started.Id, AuthorizationRequest.Build(connection.Registration, started.RedirectUri, state, verifier), binding, started.ExpiresAt);
+        return new AuthorizationRedirect(started.Id, AuthorizationRequest.Build(connection, started.RedirectUri, state, verifier), binding, started.ExpiresAt);
     }
 
     /// <summary>Takes what the provider sent to the redirect URI, once, and exchanges the code.</summary>
@@ -146,6 +146,7 @@ public sealed partial class AuthorizationService
     private async Task<CallbackOutcome> FinishAsync(Connection connection, PendingAuthorization pending, CallbackParameters parameters)
     {
         var registration = connection.Registration;
+        parameters = parameters.Named(connection.Quirks);
         // RFC 9207 §2.4: before the code or the error is looked at.
         if (registration.Issuer is { Length: > 0 } issuer && parameters.Iss is not null && parameters.Iss != issuer)
             return Outcomes.WrongIssuer(registration.Name);
@@ -157,7 +158,7 @@ public sealed partial class AuthorizationService
             return Outcomes.NoCode;
         try
         {
-            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier));
+            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) });
             return failure is null ? Outcomes.Completed(registration.Name) : Outcomes.NotExchanged(failure);
         }
         catch (StoreUnavailableException)

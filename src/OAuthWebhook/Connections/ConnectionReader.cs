@@ -13,6 +13,14 @@ internal sealed class ConnectionReader(IConnectionStore store, ProviderCatalog p
             return null;
         if (!stored.Registration.FromCatalogue)
             return stored;
-        return providers.Find(stored.Registration.Provider) is { } provider ? stored with { Quirks = provider.Quirks } : stored with { ProviderMissing = true };
+        if (providers.Find(stored.Registration.Provider) is not { } provider)
+            return stored with { ProviderMissing = true };
+        var usual = provider.Variables.Where(variable => variable.Value.Default is not null && !stored.Registration.Variables.ContainsKey(variable.Key))
+            .Select(variable => KeyValuePair.Create(variable.Key, variable.Value.Default!)).ToList();
+        return stored with
+        {
+            Quirks = provider.Quirks,
+            Registration = usual.Count == 0 ? stored.Registration : stored.Registration with { Variables = new Dictionary<string, string>([.. stored.Registration.Variables, .. usual]) },
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using OAuthWebhook.Json;
 
@@ -38,6 +39,7 @@ public sealed record ClientKeySettings
     public string? Id { get; init; }
 
     /// <summary>What the assertion names as its audience; null: the issuer, or without one the token endpoint (RFC 7523 §3).</summary>
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public string? Audience { get; init; }
 }
 
@@ -45,15 +47,19 @@ public sealed record ClientKeySettings
 public sealed record AssertionSettings
 {
     /// <summary><c>iss</c>; null: the client id.</summary>
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public string? Issuer { get; init; }
 
     /// <summary><c>sub</c>: the account that the token acts for; null: the issuer.</summary>
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public string? Subject { get; init; }
 
     /// <summary><c>aud</c>; null: the token endpoint.</summary>
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public string? Audience { get; init; }
 
     /// <summary>How long it is valid, in seconds; null: 300.</summary>
+    [Range(1, 3600)]
     public int? LifetimeSeconds { get; init; }
 
     /// <summary>Further claims.</summary>

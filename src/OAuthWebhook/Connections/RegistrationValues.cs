@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using OAuthWebhook.Json;
 
@@ -25,12 +26,15 @@ public record RegistrationValues
     public AuthenticationType? AuthenticationType { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.GrantType" />
+    [TextForm(TextForm.WireValue)]
     public string? GrantType { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.ClientId" />
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public string? ClientId { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.ClientAuthenticationMethod" />
+    [TextForm(TextForm.WireValue)]
     public string? ClientAuthenticationMethod { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.BasicEncoding" />
@@ -43,36 +47,47 @@ public record RegistrationValues
     public string? ClientCertificateReference { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.Username" />
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public string? Username { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.BaseUri" />
+    [TextForm(TextForm.Url, Names = TemplateNames.WithToken)]
     public string? BaseUri { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.AuthorizationEndpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.Variables)]
     public string? AuthorizationEndpoint { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.TokenEndpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.Variables | TemplateNames.Callback)]
     public string? TokenEndpoint { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.DeviceAuthorizationEndpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.Variables)]
     public string? DeviceAuthorizationEndpoint { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.PushedAuthorizationRequestEndpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.Variables)]
     public string? PushedAuthorizationRequestEndpoint { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.RevocationEndpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.WithToken)]
     public string? RevocationEndpoint { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.IntrospectionEndpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.WithToken)]
     public string? IntrospectionEndpoint { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.UserinfoEndpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.WithToken)]
     public string? UserinfoEndpoint { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.Issuer" />
+    [TextForm(TextForm.Url, Names = TemplateNames.Variables)]
     public string? Issuer { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.RedirectUri" />
+    [TextForm(TextForm.Url, Names = TemplateNames.Variables)]
     public string? RedirectUri { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.SeparateCallback" />
@@ -80,6 +95,7 @@ public record RegistrationValues
 
     /// <inheritdoc cref="ConnectionRegistration.Scopes" />
     [JsonConverter(typeof(ScopeList))]
+    [TextForm(TextForm.Scope, Names = TemplateNames.Variables)]
     public IReadOnlyList<string>? Scopes { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.ScopeSeparator" />
@@ -92,9 +108,11 @@ public record RegistrationValues
     public bool? UsePkce { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.Resource" />
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public IReadOnlyList<string?>? Resource { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.Audience" />
+    [TextForm(TextForm.Text, Names = TemplateNames.Variables)]
     public string? Audience { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.UseDpop" />
@@ -110,15 +128,18 @@ public record RegistrationValues
     public ApiKeySettings? ApiKeySettings { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.AuthorizationParameters" />
+    [TextForm(TextForm.Any, Keys = TextForm.ParameterName, Names = TemplateNames.Variables)]
     public IReadOnlyDictionary<string, string?>? AuthorizationParameters { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.TokenParameters" />
+    [TextForm(TextForm.Any, Keys = TextForm.ParameterName, Names = TemplateNames.Variables)]
     public IReadOnlyDictionary<string, string?>? TokenParameters { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.Refresh" />
     public RefreshValues? Refresh { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.AllowedHosts" />
+    [TextForm(TextForm.Host, Names = TemplateNames.Variables)]
     public IReadOnlyList<string?>? AllowedHosts { get; init; }
 
     /// <inheritdoc cref="ConnectionRegistration.Services" />
@@ -222,21 +243,27 @@ public record RegistrationValues
 public sealed record RefreshValues
 {
     /// <inheritdoc cref="RefreshSettings.Endpoint" />
+    [TextForm(TextForm.Url, Names = TemplateNames.WithToken)]
     public string? Endpoint { get; init; }
 
     /// <inheritdoc cref="RefreshSettings.ClientAuthenticationMethod" />
+    [TextForm(TextForm.WireValue)]
     public string? ClientAuthenticationMethod { get; init; }
 
     /// <inheritdoc cref="RefreshSettings.Parameters" />
+    [TextForm(TextForm.Any, Keys = TextForm.ParameterName, Names = TemplateNames.Variables)]
     public IReadOnlyDictionary<string, string?>? Parameters { get; init; }
 
     /// <inheritdoc cref="RefreshSettings.MarginSeconds" />
+    [Range(0, 315_360_000)]
     public int? MarginSeconds { get; init; }
 
     /// <inheritdoc cref="RefreshSettings.DefaultLifetimeSeconds" />
+    [Range(1, 315_360_000)]
     public int? DefaultLifetimeSeconds { get; init; }
 
     /// <inheritdoc cref="RefreshSettings.RefreshTokenLifetimeSeconds" />
+    [Range(1, 315_360_000)]
     public int? RefreshTokenLifetimeSeconds { get; init; }
 
     internal RefreshSettings Over(RefreshSettings others) => others with

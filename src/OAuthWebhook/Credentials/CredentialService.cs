@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
+using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
 using OAuthWebhook.TokenEndpoint;
@@ -33,11 +34,12 @@ public sealed partial class CredentialService
     private readonly GrantCatalog _grants;
     private readonly ITokenStore _tokens;
     private readonly TokenSets _tokenSets;
+    private readonly LookUps _lookUps;
     private readonly ConnectionEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger<CredentialService> _logger;
 
-    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, ConnectionEvents events, TimeProvider time, ILogger<CredentialService> logger)
+    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, LookUps lookUps, ConnectionEvents events, TimeProvider time, ILogger<CredentialService> logger)
     {
         _renewal = renewal;
         _keeper = keeper;
@@ -45,6 +47,7 @@ public sealed partial class CredentialService
         _grants = grants;
         _tokens = tokens;
         _tokenSets = tokenSets;
+        _lookUps = lookUps;
         _events = events;
         _time = time;
         _logger = logger;
@@ -137,7 +140,16 @@ public sealed partial class CredentialService
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(accessToken);
-        return await SaveGrantedAsync(connection, _tokenSets.Entered(connection, accessToken, refreshToken, expiresAt));
+        return await SaveGrantedAsync(connection, _tokenSets.Entered(connection, accessToken, refreshToken, expiresAt)) is not null;
+    }
+
+    /// <summary>Asks again for what the connection's provider is asked for after each consent, as far as it is not known.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="cancellationToken">Ends the wait for a token.</param>
+    internal async Task LookUpAsync(ConnectionKey key, CancellationToken cancellationToken)
+    {
+        if ((await GetAsync(key, cancellationToken)).TryGet(out var snapshot, out _) && snapshot.State.Tokens is not null)
+            await LookUpAsync(snapshot.Connection, snapshot.State);
     }
 
     /// <summary>Forgets a connection's token set, so that no refresh under way can bring it back.</summary>
@@ -251,23 +263,54 @@ public sealed partial class CredentialService
             return incomplete;
         if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
-        return await SaveGrantedAsync(connection, _tokenSets.Granted(response, connection))
-            ? null
-            : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+        var tokens = _tokenSets.Granted(response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) }, connection);
+        if (await SaveGrantedAsync(connection, tokens) is { } replaced)
+        {
+            await LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = tokens });
+            return null;
+        }
+
+        return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
     }
 
-    private async Task<bool> SaveGrantedAsync(Connection connection, TokenSet tokens)
+    // What it replaced; null when the connection is gone.
+    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokens)
     {
         var replaced = await _keeper.SaveAsNewestAsync(connection.Key, tokens);
         Invalidate(connection.Key);
         if (replaced is null)
-            return false;
+            return null;
         var now = _time.GetUtcNow();
         _events.Raise(new(ConnectionEventKind.Authorized, connection.Key, now) { Name = connection.Registration.Name });
         if (replaced.Failure is not null)
             _events.Raise(new(ConnectionEventKind.Recovered, connection.Key, now) { Name = connection.Registration.Name });
-        return true;
+        return replaced;
     }
+
+    // The token is there whatever becomes of this. A newer token set meanwhile asks for itself.
+    private async Task LookUpAsync(Connection connection, CredentialState state)
+    {
+        if (!LookUps.AreWanted(connection, state.Tokens!))
+            return;
+        var known = await _lookUps.AskAsync(connection, state.Tokens!);
+        if (ReferenceEquals(known, state.Tokens))
+            return;
+        try
+        {
+            await _tokens.TrySaveAsync(connection.Key, state.Generation, known, CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogLookUpLost(_logger, exception, connection.Key.Id);
+        }
+        finally
+        {
+            Invalidate(connection.Key);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store could not take what was looked up for connection {ConnectionId}; it is looked up again with the next token")]
+    private static partial void LogLookUpLost(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed ahead because of a defect")]
     private static partial void LogAheadFailed(ILogger logger, Exception exception, string connectionId);

@@ -57,7 +57,7 @@ public sealed class CredentialSnapshot
             if (Connection.Registration.Disabled)
                 return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionDisabled, $"The connection '{name}' is disabled.", "Enable it on its page in Manage Tokens.");
             if (Connection.ProviderMissing)
-                return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ProviderMissing, $"The provider '{Connection.Registration.Provider}' of the connection '{name}' is not in this host's catalogue.", "Add its file again, or edit the connection.");
+                return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ProviderMissing, $"The provider '{Connection.Registration.Provider}' of the connection '{name}' is not in this host's catalogue.", "Add its file again, or give the connection another provider.");
             return Connection.SecretsUnreadable
                 ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SecretsUnreadable, $"The stored secret of the connection '{name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or enter the secret again.")
                 : null;

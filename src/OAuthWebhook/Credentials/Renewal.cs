@@ -18,6 +18,7 @@ internal sealed partial class Renewal(
     TokenKeeper keeper,
     TokenSets tokenSets,
     TokenEndpointClient client,
+    LookUps lookUps,
     GrantCatalog grants,
     ConnectionEvents events,
     NodeIdentity node,
@@ -148,9 +149,25 @@ internal sealed partial class Renewal(
 
         LogRenewed(logger, entry.Key.Id, state.Generation);
         RaiseRenewed(snapshot);
+        if (await LookUpAsync(entry, snapshot.Connection, state) is not { } known)
+        {
+            LogSuperseded(logger, entry.Key.Id, state.Generation);
+            return null;
+        }
+
+        state = known;
         var probation = spent == attempt.Generation ? time.GetUtcNow() + Probation : (DateTimeOffset?)null;
         var renewed = entry.Install(Snapshot(snapshot.Connection, state, probation), epoch);
         return renewed.Unsendable is { } unsendable ? unsendable : renewed;
+    }
+
+    // The token is saved: what a look-up finds is saved after it, as the next generation. Null: another token set has taken its place.
+    private async Task<CredentialState?> LookUpAsync(CredentialEntry entry, Connection connection, CredentialState state)
+    {
+        if (entry.Unsaved is not null || !LookUps.AreWanted(connection, state.Tokens!))
+            return state;
+        var known = await lookUps.AskAsync(connection, state.Tokens!);
+        return ReferenceEquals(known, state.Tokens) ? state : await keeper.TrySaveAsync(entry, state.Generation, known);
     }
 
     private async Task<OAuthResult<CredentialSnapshot>?> RefusedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, Lease lease, long spent, OAuthError refusal)
@@ -314,7 +331,7 @@ internal sealed partial class Renewal(
     }
 
     private CredentialSnapshot Snapshot(Connection connection, CredentialState state, DateTimeOffset? onProbationUntil) =>
-        new(connection, state, new ConnectionDestinations(connection.Registration, options.Value.AllowHttp), time.GetUtcNow(), onProbationUntil);
+        new(connection, state, new ConnectionDestinations(connection.Registration, state.Tokens?.Fields, options.Value.AllowHttp), time.GetUtcNow(), onProbationUntil);
 
     /// <summary>An attempt that may be made.</summary>
     /// <param name="Attempt">As it was recorded.</param>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Quirks;
 using OAuthWebhook.Secrets;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
@@ -48,7 +49,7 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
                 RefreshTokenExpiresAt = response.RefreshToken is null && response.RefreshTokenExpiresIn is null ? spent.RefreshTokenExpiresAt : tokens.RefreshTokenExpiresAt,
                 GrantedScopes = response.Scopes ?? spent.GrantedScopes,
                 Account = response.Account ?? spent.Account,
-                Fields = Merge(spent.Fields, response.Fields),
+                Fields = CapturedFields.Merge(spent.Fields, response.Fields),
                 DpopKey = spent.DpopKey,
                 RefusesEarlyRefresh = RefusesEarly(connection, former, tokens),
             },
@@ -103,9 +104,6 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
             Issuance = IssuanceOf(connection),
         };
     }
-
-    private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> former, IReadOnlyDictionary<string, string> newer) =>
-        newer.Count == 0 ? former : new Dictionary<string, string>([.. former.Where(field => !newer.ContainsKey(field.Key)), .. newer]);
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 }

@@ -7,18 +7,22 @@ namespace OAuthWebhook.Destinations;
 public sealed class ConnectionDestinations
 {
     private readonly string _name;
+    private readonly ConnectionUrls _urls;
     private readonly Uri? _baseUri;
+    private readonly OAuthError? _noBaseUri;
     private readonly List<AllowedHost> _allowed = [];
     private readonly bool _allowHttp;
 
-    internal ConnectionDestinations(ConnectionRegistration registration, bool allowHttp)
+    internal ConnectionDestinations(ConnectionRegistration registration, IReadOnlyDictionary<string, string>? fields, bool allowHttp)
     {
         _name = registration.Name;
+        _urls = new(registration, fields);
         _allowHttp = allowHttp;
-        if (Uri.TryCreate(registration.BaseUri, UriKind.Absolute, out _baseUri))
-            _allowed.Add(AllowedHost.Of(_baseUri));
-        if (Uri.TryCreate(registration.UserinfoEndpoint, UriKind.Absolute, out var userinfo))
-            _allowed.Add(AllowedHost.Of(userinfo));
+        if (registration.BaseUri is { Length: > 0 } baseUri)
+            _urls.Resolve("base URI", baseUri).TryGet(out _baseUri, out _noBaseUri);
+        // One that an answer named is one of the allowed hosts, or it is none.
+        AllowHostOf(registration.BaseUri);
+        AllowHostOf(registration.UserinfoEndpoint);
         foreach (var entry in registration.AllowedHosts)
         {
             if (AllowedHost.TryParse(entry, out var allowed))
@@ -26,14 +30,19 @@ public sealed class ConnectionDestinations
         }
     }
 
-    /// <summary>Makes the absolute URL of a request and checks it. A relative URL is appended to the base URI, whether or not it begins with a slash.</summary>
+    /// <summary>
+    /// Makes the absolute URL of a request and checks it. A relative URL is appended to the base URI, whether or not it begins with a slash.
+    /// Names in braces that the provider's answers filled, and those of the connection's variables, are replaced.
+    /// </summary>
     /// <param name="url">Absolute or relative.</param>
     /// <returns>The URL, or why a request may not go there.</returns>
     public OAuthResult<Uri> Resolve(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        url = url.Trim();
+        url = _urls.FillUrl(url.Trim());
         var relative = !HasScheme(url);
+        if (relative && _noBaseUri is not null)
+            return _noBaseUri;
         if (relative && _baseUri is null)
             return Refused($"The URL '{Shown(url)}' is relative and the connection '{_name}' has no base URI.", "Enter an absolute URL, or give the connection a base URI.");
         // Appended as text: by RFC 3986 §5.2 "/users" would drop the base URI's path, and "//host" would leave its host.
@@ -60,6 +69,12 @@ public sealed class ConnectionDestinations
         }
 
         return Refused($"The connection '{_name}' does not send its token to '{uri.Authority}'.", "If it should, add that host to the connection's allowed hosts.");
+    }
+
+    private void AllowHostOf(string? url)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && !UrlTemplate.NamesInHost(url).Any())
+            _allowed.Add(AllowedHost.Of(uri));
     }
 
     private static OAuthError Refused(string description, string nextStep) =>

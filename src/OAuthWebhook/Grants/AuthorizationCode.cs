@@ -1,3 +1,4 @@
+using OAuthWebhook.Connections;
 using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.Grants;
@@ -6,4 +7,8 @@ namespace OAuthWebhook.Grants;
 /// <param name="Code">The code: good once.</param>
 /// <param name="RedirectUri">The redirect URI of the authorization request.</param>
 /// <param name="CodeVerifier">The PKCE verifier (RFC 7636 §4.5); null when PKCE is off.</param>
-public sealed record AuthorizationCode(Secret Code, string RedirectUri, Secret? CodeVerifier);
+public sealed record AuthorizationCode(Secret Code, string RedirectUri, Secret? CodeVerifier)
+{
+    /// <summary>What else the callback said that the provider is known to say, by the name it fills.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = ConnectionRegistration.NoParameters;
+}

@@ -37,7 +37,8 @@ public sealed class AuthorizationCodeGrant : IGrantHandler
 
         var request = TokenRequest.For(context.Connection, GrantType)
             .With("code", code.Code.Reveal())
-            .With("redirect_uri", code.RedirectUri);
+            .With("redirect_uri", code.RedirectUri)
+            .WithFields(code.Fields);
         return code.CodeVerifier is { } verifier ? request.With("code_verifier", verifier.Reveal()) : request;
     }
 }

@@ -34,6 +34,6 @@ public sealed class RefreshTokenGrant : IGrantHandler
                 "Authorize it again; if the provider needs a scope or parameter for refresh tokens (often offline_access), add it first.");
         }
 
-        return TokenRequest.ForRefresh(connection).With("refresh_token", refreshToken.Reveal());
+        return TokenRequest.ForRefresh(connection).WithFields(context.Tokens.Fields).With("refresh_token", refreshToken.Reveal());
     }
 }

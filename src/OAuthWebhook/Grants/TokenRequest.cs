@@ -8,8 +8,9 @@ namespace OAuthWebhook.Grants;
 /// </summary>
 public sealed class TokenRequest
 {
-    private TokenRequest(string? endpoint, string grantType, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    private TokenRequest(string? endpoint, string grantType, IReadOnlyList<KeyValuePair<string, string>> parameters, IReadOnlyDictionary<string, string>? fields = null)
     {
+        Fields = fields ?? ConnectionRegistration.NoParameters;
         Endpoint = endpoint;
         GrantType = grantType;
         Parameters = parameters;
@@ -23,6 +24,9 @@ public sealed class TokenRequest
 
     /// <summary>The form parameters, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
+
+    /// <summary>What the provider's answers said before, for the names in the URL.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; }
 
     /// <summary>Whether it spends a refresh token, so that losing its answer may lose the successor.</summary>
     public bool SpendsRefreshToken => GrantType == RefreshTokenGrant.GrantType;
@@ -50,7 +54,11 @@ public sealed class TokenRequest
     /// <summary>The same request with one more parameter.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value, not yet encoded.</param>
-    public TokenRequest With(string name, string value) => new(Endpoint, GrantType, [.. Parameters, new(name, value)]);
+    public TokenRequest With(string name, string value) => new(Endpoint, GrantType, [.. Parameters, new(name, value)], Fields);
+
+    /// <summary>The same request with what the provider's answers said before, for the names in its URL.</summary>
+    /// <param name="fields">By name.</param>
+    public TokenRequest WithFields(IReadOnlyDictionary<string, string> fields) => new(Endpoint, GrantType, Parameters, fields);
 
     /// <summary>The same request with the connection's scopes, if it has any (RFC 6749 §3.3).</summary>
     /// <param name="registration">What holds the scopes.</param>

@@ -1,14 +1,26 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.Management;
 
 /// <summary>What makes a connection acceptable: what all of them have in common here, the rest with its concept.</summary>
-internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules)
+internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, ProviderCatalog providers)
 {
+    /// <summary>
+    /// The input as it is kept: whether its provider is one of the catalogue is for the catalogue to say, not for whoever sends it. A provider
+    /// whose entry is gone stays one of the catalogue, so that an edit does not make the connection behave otherwise than it was made to.
+    /// </summary>
+    public ConnectionInput Settle(ConnectionInput input, Connection? existing)
+    {
+        var provider = input.Registration.Provider;
+        var fromCatalogue = providers.Find(provider) is not null || (existing?.Registration is { FromCatalogue: true } before && before.Provider == provider);
+        return input.Registration.FromCatalogue == fromCatalogue ? input : input with { Registration = input.Registration with { FromCatalogue = fromCatalogue } };
+    }
+
     /// <summary>What is wrong, by the field's name in the API.</summary>
     public Dictionary<string, string[]> Check(ConnectionInput input, Connection? existing)
     {
-        var check = new ConnectionCheck(input, existing);
+        var check = new ConnectionCheck(input, existing) { Provider = input.Registration.FromCatalogue ? providers.Find(input.Registration.Provider) : null };
         foreach (var rule in rules)
             rule.Check(check);
         return check.Errors;

@@ -47,6 +47,7 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
+        input = _rules.Settle(input, existing: null);
         if (_rules.Check(input, existing: null) is { Count: > 0 } errors)
             return new SaveOutcome.Invalid(errors);
         var now = _time.GetUtcNow();
@@ -83,6 +84,7 @@ public sealed partial class ConnectionService
         {
             if (expectedVersion is { } expected && expected != existing.Version)
                 return new SaveOutcome.VersionConflict(existing.Version);
+            input = _rules.Settle(input, existing);
             if (_rules.Check(input, existing) is { Count: > 0 } errors)
                 return new SaveOutcome.Invalid(errors);
             var changed = existing with
@@ -237,6 +239,7 @@ public sealed partial class ConnectionService
             return null;
         if ((overview.Registration.UserinfoEndpoint ?? overview.Registration.BaseUri) is not { Length: > 0 } url)
             return new(false, null, "There is no URL to ask. Enter the userinfo URL or the base URI on the connection's page.");
+        await _credentials.LookUpAsync(key, cancellationToken);
         var request = new OAuthRequest { Connection = key, Caller = caller, Url = url, Headers = [new("Accept", "application/json")] };
         switch (await _sender.SendAsync(request, cancellationToken))
         {
@@ -294,12 +297,17 @@ public sealed partial class ConnectionService
         before.GrantType != after.GrantType
         || before.ClientId != after.ClientId
         || before.Username != after.Username
+        || (before.Provider != after.Provider && (before.FromCatalogue || after.FromCatalogue))
+        || !Same(before.Variables, after.Variables)
         || before.AuthorizationEndpoint != after.AuthorizationEndpoint
         || before.TokenEndpoint != after.TokenEndpoint
         || before.Refresh.Endpoint != after.Refresh.Endpoint
         || before.Issuer != after.Issuer
         || !before.Scopes.Order().SequenceEqual(after.Scopes.Order())
-        || !before.TokenParameters.OrderBy(parameter => parameter.Key).SequenceEqual(after.TokenParameters.OrderBy(parameter => parameter.Key));
+        || !Same(before.TokenParameters, after.TokenParameters);
+
+    private static bool Same(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
+        before.OrderBy(entry => entry.Key).SequenceEqual(after.OrderBy(entry => entry.Key));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} was {Change} by {Subject}")]
     private static partial void LogChanged(ILogger logger, string connectionId, string change, string? subject);

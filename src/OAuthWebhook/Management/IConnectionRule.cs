@@ -1,4 +1,6 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
+using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.Management;
 
@@ -17,6 +19,9 @@ internal sealed record ConnectionCheck(ConnectionInput Input, Connection? Existi
     private readonly List<(string Field, string Message)> _errors = [];
 
     public ConnectionRegistration Registration => Input.Registration;
+
+    /// <summary>The catalogue's entry for its provider; null where it has none.</summary>
+    public ProviderDefinition? Provider { get; init; }
 
     /// <summary>What is wrong: one message a field is enough, the first.</summary>
     public Dictionary<string, string[]> Errors =>
@@ -56,6 +61,7 @@ internal sealed record ConnectionCheck(ConnectionInput Input, Connection? Existi
     {
         if (string.IsNullOrEmpty(value))
             return;
+        value = AsUsed(value);
         // On Unix "/token" is the absolute name of a file.
         if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.IsFile || uri.HostNameType == UriHostNameType.Unknown)
             Add(field, $"'{value}' is not an absolute URL. Enter one that begins with https://.");
@@ -63,6 +69,14 @@ internal sealed record ConnectionCheck(ConnectionInput Input, Connection? Existi
             Add(field, $"It begins with {uri.Scheme}; credentials are sent over https only (RFC 6749 §3.2). Enter the https URL.");
         else if (uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
             Add(field, "It holds a fragment or a user name. Remove that.");
+    }
+
+    /// <summary>A URL as it could be once its names are filled, where they are names of the provider's; which of them may stand there <see cref="Rules.ProviderRule"/> says.</summary>
+    public string AsUsed(string url)
+    {
+        if (Provider is not { } provider || UrlTemplate.Sample(url) is not { } sample)
+            return url;
+        return UrlTemplate.NamesIn(url).All(name => provider.Variables.ContainsKey(name) || provider.Quirks.AllFields.Contains(name)) ? sample.OriginalString : url;
     }
 
     /// <summary>Further parameters: named, and none of the protocol's own.</summary>

@@ -23,12 +23,15 @@ public sealed class ProviderCatalog
     /// <param name="id">Its id.</param>
     public ProviderDefinition? Find(string? id) => id is null ? null : _providers.GetValueOrDefault(id);
 
-    /// <summary>What a connection begins with: the provider's entry, or nothing but defaults.</summary>
+    /// <summary>What a connection begins with: the provider's entry with the entered variables in it, or nothing but defaults.</summary>
     /// <param name="provider">The provider's id, or a label.</param>
     /// <param name="values">What is known beside it.</param>
     public ConnectionRegistration Begin(string? provider, RegistrationValues values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         var defaults = new ConnectionRegistration { Name = "", GrantType = "" };
-        return Find(provider) is { } known ? known.Connection.Over(defaults) with { FromCatalogue = true } : defaults;
+        if (Find(provider) is not { } known)
+            return defaults;
+        return ProviderTemplates.Fill(known, values.Variables).Over(defaults with { GrantType = known.Grants[0] }) with { FromCatalogue = true };
     }
 }

@@ -1,3 +1,5 @@
+using OAuthWebhook.Json;
+
 namespace OAuthWebhook.Quirks;
 
 /// <summary>
@@ -6,16 +8,22 @@ namespace OAuthWebhook.Quirks;
 /// </summary>
 public sealed record ProviderQuirks
 {
+    // First of all: the others begin with it.
+    internal static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>();
+
     /// <summary>All as the standards say.</summary>
     public static ProviderQuirks None { get; } = new();
 
     /// <summary>Other names for parameters of the authorization request, by the standard's name: <c>client_id</c> → <c>client_key</c>.</summary>
+    [TextForm(TextForm.ParameterName, Keys = TextForm.ParameterName)]
     public IReadOnlyDictionary<string, string> AuthorizationParameterNames { get; init; } = Nothing;
 
     /// <summary>Other names for parameters of the callback, by the standard's name: <c>code</c> → <c>spapi_oauth_code</c>.</summary>
+    [TextForm(TextForm.ParameterName, Keys = TextForm.ParameterName)]
     public IReadOnlyDictionary<string, string> CallbackParameterNames { get; init; } = Nothing;
 
     /// <summary>Parameters of the callback to keep: field → parameter.</summary>
+    [TextForm(TextForm.ParameterName, Keys = TextForm.FieldName)]
     public IReadOnlyDictionary<string, string> CallbackFields { get; init; } = Nothing;
 
     /// <summary>How the token request is sent.</summary>
@@ -36,5 +44,9 @@ public sealed record ProviderQuirks
     /// <summary>How a token is revoked, where it is not as RFC 7009 says.</summary>
     public RevocationQuirks? Revocation { get; init; }
 
-    internal static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>();
+    /// <summary>The fields that are known once the callback came.</summary>
+    internal IEnumerable<string> FieldsOfCallback => CallbackFields.Keys;
+
+    /// <summary>The fields that are known, at the latest, once the token answer and what was looked up with the token are there.</summary>
+    internal IEnumerable<string> AllFields => CallbackFields.Keys.Concat(TokenAnswer.Fields.Keys).Concat(LookUps.SelectMany(lookUp => lookUp.Fields.Keys));
 }

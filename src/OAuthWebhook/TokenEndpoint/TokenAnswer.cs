@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OAuthWebhook.Quirks;
 using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.TokenEndpoint;
@@ -10,6 +11,8 @@ namespace OAuthWebhook.TokenEndpoint;
 /// </summary>
 internal static class TokenAnswer
 {
+    private const int LongestAccount = 200;
+
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3650);
 
     /// <summary>The JSON object in a body; null when there is none.</summary>
@@ -32,69 +35,94 @@ internal static class TokenAnswer
         }
     }
 
-    /// <summary>The tokens in an answer; null when it holds no usable access token.</summary>
-    public static TokenResponse? Read(JsonElement answer)
+    /// <summary>The tokens in an answer; null when it holds no usable access token, or says that it is a refusal.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="quirks">Where the provider puts what.</param>
+    /// <param name="refreshed">Whether it answers a refresh.</param>
+    /// <param name="now">For lives that are given as a point in time.</param>
+    public static TokenResponse? Read(JsonElement answer, TokenAnswerQuirks quirks, bool refreshed, DateTimeOffset now)
     {
-        if (Text(answer, "access_token") is not { } accessToken || !CanStandInHeader(accessToken))
+        var accessToken = Token(answer, quirks.AccessToken, "/access_token", refreshed);
+        if (accessToken is null || !CanStandInHeader(accessToken))
+            return null;
+        var refreshToken = Token(answer, quirks.RefreshToken, "/refresh_token", refreshed);
+        // A refusal that holds a new refresh token is none: to believe it would lose that token.
+        if (quirks.ErrorWhen is { } refusal && refreshToken is null && JsonPointer.Holds(refusal, answer))
             return null;
         return new()
         {
             AccessToken = new Secret(accessToken),
-            TokenType = Text(answer, "token_type") ?? "Bearer",
-            ExpiresIn = Seconds(answer, "expires_in"),
-            RefreshToken = Secret.From(Text(answer, "refresh_token")),
-            RefreshTokenExpiresIn = Seconds(answer, "refresh_token_expires_in") ?? Seconds(answer, "refresh_expires_in"),
-            Scopes = ScopesOf(answer),
+            TokenType = quirks.FixedTokenType ?? Text(answer, quirks.TokenType ?? "/token_type") ?? "Bearer",
+            ExpiresIn = Life(answer, quirks.ExpiresIn ?? "/expires_in", quirks.ExpiresInUnit, now),
+            RefreshToken = Secret.From(refreshToken),
+            RefreshTokenExpiresIn = quirks.RefreshTokenExpiresIn is { } place
+                ? Life(answer, place, quirks.RefreshTokenExpiresInUnit, now)
+                : Life(answer, "/refresh_token_expires_in", quirks.RefreshTokenExpiresInUnit, now) ?? Life(answer, "/refresh_expires_in", quirks.RefreshTokenExpiresInUnit, now),
+            Scopes = ScopesOf(answer, quirks),
+            Account = Account(answer, quirks.Account),
+            Fields = CapturedFields.Of(quirks.Fields, place => JsonPointer.Scalar(answer, place)),
         };
     }
 
-    /// <summary>A string field; null when it is missing, empty or something else.</summary>
-    public static string? Text(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? Text(value) : null;
+    /// <summary>The string that a pointer leads to; null when it is missing, empty or something else.</summary>
+    public static string? Text(JsonElement answer, string pointer) => JsonPointer.Find(answer, pointer) is { } value ? JsonPointer.Text(value) : null;
 
-    private static string? Text(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-            return null;
-        try
-        {
-            return value.GetString() is { Length: > 0 } text ? text : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // The JSON is well-formed but the string is not Unicode (a lone surrogate escape, or bytes that are not UTF-8).
-            return null;
-        }
-    }
+    /// <summary>An account's name as far as it can be shown; null when there is none.</summary>
+    public static string? Account(JsonElement answer, string? pointer) =>
+        pointer is not null && JsonPointer.Scalar(answer, pointer) is { Length: <= LongestAccount } account && CapturedFields.IsUsable(account) ? account : null;
 
-    // A number, or a number in a string: several providers send "3600". Zero or less says nothing usable.
-    private static TimeSpan? Seconds(JsonElement answer, string name)
+    // Some providers nest tokens in the first answer and not in a refresh's. There the usual place counts too, since what was rotated is lost
+    // else; in the first it may hold somebody else's token, an app's in place of a user's.
+    private static string? Token(JsonElement answer, string? pointer, string usual, bool refreshed) =>
+        Text(answer, pointer ?? usual) ?? (pointer is not null && refreshed ? Text(answer, usual) : null);
+
+    // A number, or a number in a string: several providers send "3600". What is over, or nothing, says nothing usable.
+    private static TimeSpan? Life(JsonElement answer, string pointer, LifetimeUnit unit, DateTimeOffset now)
     {
-        if (!answer.TryGetProperty(name, out var value))
+        if (JsonPointer.Find(answer, pointer) is not { } value)
             return null;
-        double seconds;
+        if (unit == LifetimeUnit.Timestamp)
+            return DateTimeOffset.TryParse(JsonPointer.Text(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? Bounded((end - now).TotalSeconds) : null;
+        double number;
         if (value.ValueKind == JsonValueKind.Number)
         {
-            if (!value.TryGetDouble(out seconds))
+            if (!value.TryGetDouble(out number))
                 return null;
         }
-        else if (!double.TryParse(Text(answer, name), NumberStyles.Float, CultureInfo.InvariantCulture, out seconds))
+        else if (!double.TryParse(JsonPointer.Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number))
         {
             return null;
         }
 
+        return Bounded(unit switch
+        {
+            LifetimeUnit.Milliseconds => number / 1000,
+            LifetimeUnit.Minutes => number * 60,
+            LifetimeUnit.UnixSeconds => number - (now.ToUnixTimeMilliseconds() / 1000.0),
+            LifetimeUnit.UnixMilliseconds => (number - now.ToUnixTimeMilliseconds()) / 1000,
+            _ => number,
+        });
+    }
+
+    private static TimeSpan? Bounded(double seconds)
+    {
         if (double.IsNaN(seconds) || seconds <= 0)
             return null;
         return seconds >= LongestLifetime.TotalSeconds ? LongestLifetime : TimeSpan.FromSeconds(seconds);
     }
 
     // RFC 6749 §3.3 separates by spaces, some providers by commas, some send an array.
-    private static string[]? ScopesOf(JsonElement answer)
+    private static string[]? ScopesOf(JsonElement answer, TokenAnswerQuirks quirks)
     {
-        if (Text(answer, "scope") is { } scope)
-            return scope.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (!answer.TryGetProperty("scope", out var value) || value.ValueKind != JsonValueKind.Array)
+        if (JsonPointer.Find(answer, quirks.Scope ?? "/scope") is not { } value)
             return null;
-        return [.. value.EnumerateArray().Select(Text).OfType<string>()];
+        if (JsonPointer.Text(value) is { } scope)
+        {
+            string[] separators = quirks.ScopeSeparator is { } separator ? [separator] : [" ", ","];
+            return scope.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+
+        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(JsonPointer.Text).OfType<string>()] : null;
     }
 
     // RFC 6749 appendix A.12: visible ASCII. Anything else could not be sent, or would break out of the header.

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Mime;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
@@ -38,54 +35,48 @@ public sealed class TokenEndpointClient
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(request);
-        if (CheckEndpoint(request.Endpoint, out var endpoint) is { } refused)
+        if (!EndpointOf(connection, request).TryGet(out var endpoint, out var refused))
             return refused;
         if (_methods.Find(connection.Registration.ClientAuthenticationMethod) is not { } method)
             return Incomplete($"The host has no client authentication method '{connection.Registration.ClientAuthenticationMethod}'.");
         if (method.NeedsSecret && connection.ClientSecret is null)
             return Incomplete($"The connection '{connection.Registration.Name}' has no client secret, which {method.Name} needs.");
 
-        var parameters = new List<KeyValuePair<string, string>>(request.Parameters);
-        using var message = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        method.Apply(new(connection, message.Headers, parameters));
-        var content = new TokenRequestContent(parameters);
-        message.Content = content;
-
+        using var message = TokenRequestMessage.Create(connection, request, endpoint, method);
         using var deadline = new CancellationTokenSource(_options.TokenEndpointTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using var response = await _transport.TokenEndpoint.SendAsync(message, either.Token);
+            using var response = await _transport.TokenEndpoint.SendAsync(message.Message, either.Token);
             var body = await ReadAsync(response.Content, either.Token);
             using var answer = body is { } bytes ? TokenAnswer.Parse(bytes) : null;
-            if (answer is not null && response.IsSuccessStatusCode && TokenAnswer.Read(answer.RootElement) is { } tokens)
+            if (answer is not null && response.IsSuccessStatusCode && TokenAnswer.Read(answer.RootElement, connection.Quirks.TokenAnswer, request.SpendsRefreshToken, _time.GetUtcNow()) is { } tokens)
                 return tokens;
             return TokenErrors.Of(connection, request, response, answer?.RootElement, _time);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return content.SendingBegan
+            return message.MayHaveBeenSent(failure: null)
                 ? TokenErrors.Lost(request, OAuthErrorCodes.NoAnswerInTime, $"The token endpoint did not answer within {_options.TokenEndpointTimeout.TotalSeconds:0} seconds.")
-                : TokenErrors.Unreachable(endpoint!.Host, null);
+                : TokenErrors.Unreachable(endpoint.Host, null);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            if (content.SendingBegan)
+            if (message.MayHaveBeenSent(exception))
                 return TokenErrors.Lost(request, OAuthErrorCodes.UnusableAnswer, "The token endpoint closed the connection before its answer was complete.");
             var refusal = (exception as DestinationRefusedException ?? exception.InnerException as DestinationRefusedException)?.Message;
-            return TokenErrors.Unreachable(endpoint!.Host, refusal);
+            return TokenErrors.Unreachable(endpoint.Host, refusal);
         }
     }
 
-    private static OAuthError? CheckEndpoint(string? entered, out Uri? endpoint)
+    private static OAuthResult<Uri> EndpointOf(Connection connection, TokenRequest request)
     {
-        if (!Uri.TryCreate(entered, UriKind.Absolute, out endpoint))
-            return Incomplete(string.IsNullOrEmpty(entered) ? "The connection has no token URL." : "The connection's token URL is not an absolute URL.");
+        if (string.IsNullOrEmpty(request.Endpoint))
+            return Incomplete("The connection has no token URL.");
+        if (!new ConnectionUrls(connection.Registration, request.Fields).Resolve("token URL", request.Endpoint).TryGet(out var endpoint, out var error))
+            return error;
         // RFC 6749 §3.2: TLS is required where credentials are sent.
-        return endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback)
-            ? null
-            : Incomplete($"The connection's token URL begins with {endpoint.Scheme}; credentials are sent over https only (RFC 6749 §3.2).");
+        return UrlTemplate.IsSafe(endpoint) ? endpoint : Incomplete($"The connection's token URL begins with {endpoint.Scheme}; credentials are sent over https only (RFC 6749 §3.2).");
     }
 
     private static OAuthError Incomplete(string description) =>
@@ -98,17 +89,5 @@ public sealed class TokenEndpointClient
         var buffer = new byte[LongestAnswer + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return length > LongestAnswer ? null : buffer.AsMemory(0, length);
-    }
-
-    /// <summary>Knows whether any of it was handed to the socket: before that, nothing can have been spent.</summary>
-    private sealed class TokenRequestContent(IEnumerable<KeyValuePair<string, string>> parameters) : FormUrlEncodedContent(parameters)
-    {
-        public bool SendingBegan { get; private set; }
-
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        {
-            SendingBegan = true;
-            return base.SerializeToStreamAsync(stream, context, cancellationToken);
-        }
     }
 }

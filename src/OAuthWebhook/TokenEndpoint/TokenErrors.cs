@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
+using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.TokenEndpoint;
@@ -62,9 +63,10 @@ internal static class TokenErrors
         var status = (int)response.StatusCode;
         var retryAfter = RetryAfterHeader.Read(response.Headers.RetryAfter, time);
         // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says; and what says "not now" has not looked.
-        var error = status >= 500 || SaysNotNow(status) || ErrorCode(answer, connection, request) is not { } code
-            ? OfStatus(request, status)
-            : OfCode(request, code, status, Says(answer, connection, request));
+        var error = status >= 500 || SaysNotNow(status) ? OfStatus(request, status)
+            : ErrorCode(answer, connection, request) is { } code ? OfCode(request, code, status, Says(answer, connection, request))
+            : SaysRefused(answer, connection) ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint refused the request without a code that is known.{Says(answer, connection, request)}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters.")
+            : OfStatus(request, status);
         return error with { HttpStatus = status, RetryAfter = retryAfter };
     }
 
@@ -124,14 +126,22 @@ internal static class TokenErrors
     private static OAuthError ClientRefused(string code, string description, string says) =>
         new(OAuthErrorKind.CredentialsRefused, code, $"{description}{says}", "Check client id, client secret and how the client authenticates.");
 
+    private static bool SaysRefused(JsonElement? answer, Connection connection) =>
+        answer is { } json && connection.Quirks.TokenAnswer.ErrorWhen is { } refusal && JsonPointer.Holds(refusal, json);
+
     // RFC 6749 §5.2: a string of visible ASCII. Some put an object there, some a sentence; what is no code is not shown, it may quote a secret.
     private static string? ErrorCode(JsonElement? answer, Connection connection, TokenRequest request)
     {
         if (answer is not { } json)
             return null;
-        var code = TokenAnswer.Text(json, "error");
-        if (code is null && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
-            code = TokenAnswer.Text(error, "code") ?? TokenAnswer.Text(error, "type");
+        var quirks = connection.Quirks.TokenAnswer;
+        var code = quirks.Error is { } place ? JsonPointer.Scalar(json, place) : TokenAnswer.Text(json, "/error");
+        if (code is not null && quirks.ErrorCodes.TryGetValue(code, out var meant))
+            return meant;
+        // With success beside it, a code that nobody knows may well say that all is well.
+        if (quirks.Error is not null && quirks.ErrorWhen is { } refusal && !JsonPointer.Holds(refusal, json))
+            return null;
+        code ??= TokenAnswer.Text(json, "/error/code") ?? TokenAnswer.Text(json, "/error/type");
         var isCode = code is { Length: <= 40 } && code.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0;
         return isCode && WithoutSecrets(code!, json, connection, request) == code ? code : null;
     }
@@ -140,9 +150,7 @@ internal static class TokenErrors
     {
         if (answer is not { } json)
             return "";
-        var text = TokenAnswer.Text(json, "error_description");
-        if (text is null && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
-            text = TokenAnswer.Text(error, "message");
+        var text = TokenAnswer.Text(json, connection.Quirks.TokenAnswer.ErrorDescription ?? "/error_description") ?? TokenAnswer.Text(json, "/error/message");
         return text is null ? "" : ServerWords.Quote(WithoutSecrets(text, json, connection, request));
     }
 
@@ -152,9 +160,11 @@ internal static class TokenErrors
         var secrets = request.Parameters.Where(parameter => parameter.Key is not ("grant_type" or "redirect_uri" or "scope")).Select(parameter => parameter.Value)
             .Append(connection.ClientSecret?.Reveal())
             .Append(connection.Password?.Reveal())
-            .Append(TokenAnswer.Text(answer, "access_token"))
-            .Append(TokenAnswer.Text(answer, "refresh_token"))
-            .Append(TokenAnswer.Text(answer, "id_token"));
+            .Append(TokenAnswer.Text(answer, "/access_token"))
+            .Append(TokenAnswer.Text(answer, "/refresh_token"))
+            .Append(TokenAnswer.Text(answer, "/id_token"))
+            .Append(connection.Quirks.TokenAnswer.AccessToken is { } access ? TokenAnswer.Text(answer, access) : null)
+            .Append(connection.Quirks.TokenAnswer.RefreshToken is { } refresh ? TokenAnswer.Text(answer, refresh) : null);
         foreach (var secret in secrets.Where(secret => secret is { Length: > 3 }).OrderByDescending(secret => secret!.Length))
             text = text.Replace(secret!, "[removed]", StringComparison.Ordinal);
         return text;

@@ -30,6 +30,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/api/connections/{id}/requests", OAuthConnectionPermissions.Execute },
         { "GET", "/oauth-webhook/api/authorizations/{id}", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/grant-types", OAuthConnectionPermissions.Read },
+        { "GET", "/oauth-webhook/api/providers", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/openapi.json", OAuthConnectionPermissions.Read },
     };
 

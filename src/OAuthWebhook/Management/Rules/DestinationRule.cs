@@ -10,7 +10,7 @@ internal sealed class DestinationRule : IConnectionRule
         var registration = check.Registration;
         if (!string.IsNullOrEmpty(registration.BaseUri))
         {
-            if (!Uri.TryCreate(registration.BaseUri, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+            if (!Uri.TryCreate(check.AsUsed(registration.BaseUri), UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
                 check.Add("baseUri", "It is not an absolute http or https URL. Enter one such as https://api.example.com/v1.");
             else if (uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
                 check.Add("baseUri", "It holds a query, a fragment or a user name. Enter only scheme, host and path.");

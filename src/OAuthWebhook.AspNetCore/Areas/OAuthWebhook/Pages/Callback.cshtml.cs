@@ -22,6 +22,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
             Error = Single("error"),
             ErrorDescription = Single("error_description"),
             Iss = Single("iss"),
+            All = Request.Query.Where(parameter => parameter.Value.Count == 1).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString()),
         };
         var outcome = await authorizations.CompleteAsync(parameters, id => BindingCookie.Read(Request, id), cancellationToken);
         LogOutcome(logger, outcome.AuthorizationId, outcome.Status);

@@ -1,0 +1,103 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
+using OAuthWebhook.Quirks;
+using OAuthWebhook.TokenEndpoint;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Credentials;
+
+/// <summary>
+/// Asks a provider, with a token that is saved already, for what its token answer does not say: which company, which address, whose account.
+/// Whatever goes wrong, the token stays; what is still unknown is asked for again with the next token and when somebody validates.
+/// </summary>
+internal sealed partial class LookUps(GuardedTransport transport, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<LookUps> logger)
+{
+    private const int LongestAnswer = 1024 * 1024;
+
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether there is something to ask.</summary>
+    public static bool AreWanted(Connection connection, TokenSet tokens) => connection.Quirks.LookUps.Any(lookUp => IsWanted(lookUp, tokens));
+
+    /// <summary>Asks what is not known yet, one after the other: one may need what another found.</summary>
+    /// <returns>The token set with what was found; the same when nothing was.</returns>
+    public async Task<TokenSet> AskAsync(Connection connection, TokenSet tokens)
+    {
+        foreach (var lookUp in connection.Quirks.LookUps)
+        {
+            if (IsWanted(lookUp, tokens))
+                tokens = await AskAsync(connection, tokens, lookUp);
+        }
+
+        return tokens;
+    }
+
+    private static bool IsWanted(LookUp lookUp, TokenSet tokens) =>
+        lookUp.Fields.Keys.Any(field => !tokens.Fields.ContainsKey(field)) || (lookUp.Account is not null && tokens.Account is null);
+
+    private async Task<TokenSet> AskAsync(Connection connection, TokenSet tokens, LookUp lookUp)
+    {
+        var destinations = new ConnectionDestinations(connection.Registration, tokens.Fields, options.Value.AllowHttp);
+        if (!destinations.Resolve(lookUp.Url).TryGet(out var url, out var refused))
+        {
+            LogRefused(logger, connection.Key.Id, refused.Description);
+            return tokens;
+        }
+
+        using var deadline = new CancellationTokenSource(TimeLimit, time);
+        try
+        {
+            using var invoker = new HttpMessageInvoker(transport.Requests, disposeHandler: false);
+            using var request = Request(connection, tokens, url);
+            using var response = await invoker.SendAsync(request, deadline.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                LogFailed(logger, connection.Key.Id, url.Host, (int)response.StatusCode);
+                return tokens;
+            }
+
+            await response.Content.LoadIntoBufferAsync(LongestAnswer, deadline.Token);
+            using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(deadline.Token), default, deadline.Token);
+            return tokens with
+            {
+                Fields = CapturedFields.Merge(tokens.Fields, CapturedFields.Of(lookUp.Fields, place => JsonPointer.Scalar(answer.RootElement, place))),
+                Account = TokenAnswer.Account(answer.RootElement, lookUp.Account) ?? tokens.Account,
+            };
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or OperationCanceledException)
+        {
+            LogUnanswered(logger, connection.Key.Id, url.Host, exception.GetType().Name);
+            return tokens;
+        }
+    }
+
+    private static HttpRequestMessage Request(Connection connection, TokenSet tokens, Uri url)
+    {
+        var api = connection.Quirks.Api;
+        var values = new ConnectionUrls(connection.Registration, tokens.Fields);
+        var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        foreach (var (name, value) in api.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, values.Fill(value));
+        }
+
+        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? "Bearer " : "")}{tokens.AccessToken.Reveal()}");
+        return request;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} has its token, but nothing was looked up with it: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string connectionId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} has its token, but what was looked up at {Host} was answered with {Status}")]
+    private static partial void LogFailed(ILogger logger, string connectionId, string host, int status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} has its token, but what was looked up at {Host} was not answered: {Failure}")]
+    private static partial void LogUnanswered(ILogger logger, string connectionId, string host, string failure);
+}
