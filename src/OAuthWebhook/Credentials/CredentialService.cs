@@ -251,8 +251,9 @@ public sealed partial class CredentialService
             return incomplete;
         if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
-        return await SaveGrantedAsync(connection, _tokenSets.Granted(response, connection))
-            ? null
+        var tokens = _tokenSets.Granted(response, connection);
+        return await SaveGrantedAsync(connection, tokens)
+            ? CredentialSnapshot.WhyUnsendable(connection, tokens)
             : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
     }
 

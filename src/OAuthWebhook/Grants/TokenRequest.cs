@@ -1,4 +1,5 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.Grants;
 
@@ -8,11 +9,12 @@ namespace OAuthWebhook.Grants;
 /// </summary>
 public sealed class TokenRequest
 {
-    private TokenRequest(string? endpoint, string grantType, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    private TokenRequest(string? endpoint, string grantType, IReadOnlyList<KeyValuePair<string, string>> parameters, Secret? dpopKey = null)
     {
         Endpoint = endpoint;
         GrantType = grantType;
         Parameters = parameters;
+        DpopKey = dpopKey;
     }
 
     /// <summary>The URL to post to, as entered in the connection.</summary>
@@ -23,6 +25,9 @@ public sealed class TokenRequest
 
     /// <summary>The form parameters, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
+
+    /// <summary>The key that what it spends is bound to (RFC 9449 §5), as a JWK; null: where the connection uses DPoP, a new one is made.</summary>
+    public Secret? DpopKey { get; }
 
     /// <summary>Whether it spends a refresh token, so that losing its answer may lose the successor.</summary>
     public bool SpendsRefreshToken => GrantType == RefreshTokenGrant.GrantType;
@@ -50,7 +55,14 @@ public sealed class TokenRequest
     /// <summary>The same request with one more parameter.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value, not yet encoded.</param>
-    public TokenRequest With(string name, string value) => new(Endpoint, GrantType, [.. Parameters, new(name, value)]);
+    public TokenRequest With(string name, string value) => new(Endpoint, GrantType, [.. Parameters, new(name, value)], DpopKey);
+
+    /// <summary>The same request, to be proved with a key that there is already.</summary>
+    /// <param name="key">The key as a JWK, from a token set; null: a new one is made.</param>
+    public TokenRequest WithDpopKey(Secret? key) => new(Endpoint, GrantType, Parameters, key);
+
+    /// <summary>The request as it was sent, with what authenticated the client.</summary>
+    internal TokenRequest Sent(IReadOnlyList<KeyValuePair<string, string>> parameters) => new(Endpoint, GrantType, parameters, DpopKey);
 
     /// <summary>The same request with the connection's scopes, if it has any (RFC 6749 §3.3).</summary>
     /// <param name="registration">What holds the scopes.</param>

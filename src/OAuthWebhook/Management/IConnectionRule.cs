@@ -1,4 +1,5 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Management;
 
@@ -17,6 +18,12 @@ internal sealed record ConnectionCheck(ConnectionInput Input, Connection? Existi
     private readonly List<(string Field, string Message)> _errors = [];
 
     public ConnectionRegistration Registration => Input.Registration;
+
+    /// <summary>The key that the connection refers to; null when it refers to none, or by something that is no name.</summary>
+    public OAuthResult<Secrets.Secret>? ReferredKey { get; init; }
+
+    /// <summary>The certificate that the connection refers to; null when it refers to none, or by something that is no name.</summary>
+    public OAuthResult<Secrets.Secret>? ReferredCertificate { get; init; }
 
     /// <summary>What is wrong: one message a field is enough, the first.</summary>
     public Dictionary<string, string[]> Errors =>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 
@@ -16,15 +17,15 @@ public sealed class TokenEndpointClient
     // The largest real answers, with several JWTs, have a few ten kilobytes.
     private const int LongestAnswer = 256 * 1024;
 
-    private readonly GuardedTransport _transport;
-    private readonly ClientAuthenticationCatalog _methods;
+    private readonly ClientAuthenticator _authenticator;
+    private readonly DpopProofs _proofs;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
 
-    internal TokenEndpointClient(GuardedTransport transport, ClientAuthenticationCatalog methods, TimeProvider time, IOptions<OAuthWebhookOptions> options)
+    internal TokenEndpointClient(ClientAuthenticator authenticator, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options)
     {
-        _transport = transport;
-        _methods = methods;
+        _authenticator = authenticator;
+        _proofs = proofs;
         _time = time;
         _options = options.Value;
     }
@@ -40,41 +41,56 @@ public sealed class TokenEndpointClient
         ArgumentNullException.ThrowIfNull(request);
         if (CheckEndpoint(request.Endpoint, out var endpoint) is { } refused)
             return refused;
-        if (_methods.Find(connection.Registration.ClientAuthenticationMethod) is not { } method)
-            return Incomplete($"The host has no client authentication method '{connection.Registration.ClientAuthenticationMethod}'.");
-        if (method.NeedsSecret && connection.ClientSecret is null)
-            return Incomplete($"The connection '{connection.Registration.Name}' has no client secret, which {method.Name} needs.");
+        // One key for one grant (RFC 9449 §5): the one its tokens have, or a new one.
+        var key = !connection.Registration.UseDpop ? null : request.DpopKey is { } bound ? DpopKey.Of(bound) : DpopKey.Create();
+        using var deadline = new CancellationTokenSource(_options.TokenEndpointTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        // RFC 9449 §8: an answer that only asks for a nonce has consumed nothing, so that it is sent once more with it, and anew in every other way.
+        return await SendOnceAsync(connection, request, endpoint!, key, either.Token, cancellationToken)
+            ?? await SendOnceAsync(connection, request, endpoint!, key, either.Token, cancellationToken)
+            ?? TokenErrors.NonceAgain;
+    }
 
+    // Null: the server wants the nonce that its answer brought.
+    private async Task<OAuthResult<TokenResponse>?> SendOnceAsync(Connection connection, TokenRequest request, Uri endpoint, DpopKey? key, CancellationToken either, CancellationToken caller)
+    {
         var parameters = new List<KeyValuePair<string, string>>(request.Parameters);
         using var message = new HttpRequestMessage(HttpMethod.Post, endpoint);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        method.Apply(new(connection, message.Headers, parameters));
-        var content = new TokenRequestContent(parameters);
-        message.Content = content;
-
-        using var deadline = new CancellationTokenSource(_options.TokenEndpointTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        TokenRequestContent? content = null;
         try
         {
-            using var response = await _transport.TokenEndpoint.SendAsync(message, either.Token);
-            var body = await ReadAsync(response.Content, either.Token);
+            if (!(await _authenticator.ApplyAsync(new(connection, endpoint, message.Headers, parameters), request.SpendsRefreshToken, either)).TryGet(out var transport, out var unproven))
+                return unproven;
+            if (key is not null)
+                _proofs.Add(message, key);
+            content = new TokenRequestContent(parameters);
+            message.Content = content;
+
+            using var response = await transport.SendAsync(message, either);
+            var body = await ReadAsync(response.Content, either);
             using var answer = body is { } bytes ? TokenAnswer.Parse(bytes) : null;
+            var nonce = key is not null && _proofs.Note(response, endpoint, api: false);
             if (answer is not null && response.IsSuccessStatusCode && TokenAnswer.Read(answer.RootElement) is { } tokens)
-                return tokens;
-            return TokenErrors.Of(connection, request, response, answer?.RootElement, _time);
+                return tokens with { DpopKey = key?.Text };
+            if (nonce && answer is not null && (int)response.StatusCode is (400 or 401) && TokenAnswer.Text(answer.RootElement, "error") == DpopProofs.NonceWanted)
+                return null;
+            return TokenErrors.Of(connection, request.Sent(parameters), response, answer?.RootElement, _time);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {
+            if (content is null)
+                return TokenErrors.NoProofInTime(_options.TokenEndpointTimeout);
             return content.SendingBegan
                 ? TokenErrors.Lost(request, OAuthErrorCodes.NoAnswerInTime, $"The token endpoint did not answer within {_options.TokenEndpointTimeout.TotalSeconds:0} seconds.")
-                : TokenErrors.Unreachable(endpoint!.Host, null);
+                : TokenErrors.Unreachable(endpoint.Host, null);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (content is not null && exception is (HttpRequestException or IOException))
         {
-            if (content.SendingBegan)
+            if (content!.SendingBegan)
                 return TokenErrors.Lost(request, OAuthErrorCodes.UnusableAnswer, "The token endpoint closed the connection before its answer was complete.");
             var refusal = (exception as DestinationRefusedException ?? exception.InnerException as DestinationRefusedException)?.Message;
-            return TokenErrors.Unreachable(endpoint!.Host, refusal);
+            return TokenErrors.Unreachable(endpoint.Host, refusal);
         }
     }
 

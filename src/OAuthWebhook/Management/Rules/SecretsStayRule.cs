@@ -1,6 +1,12 @@
+using OAuthWebhook.Connections;
+
 namespace OAuthWebhook.Management.Rules;
 
-/// <summary>A new address must not get a secret that was entered for another: else whoever may edit could read it.</summary>
+/// <summary>
+/// A new place must not get a secret that was entered for another: else whoever may edit could read it, or use it. A key counts as one although it is
+/// never sent: what it signs names the audience, which can be edited too, so a foreign server could be handed a proof that is good at the right one.
+/// A certificate does not: its proof is bound to the very TLS session (RFC 8446 §4.4.3) and opens nothing anywhere else.
+/// </summary>
 internal sealed class SecretsStayRule : IConnectionRule
 {
     public void Check(ConnectionCheck check)
@@ -9,14 +15,49 @@ internal sealed class SecretsStayRule : IConnectionRule
             return;
         var before = existing.Registration;
         var after = check.Registration;
-        if (Origin(before.TokenEndpoint) == Origin(after.TokenEndpoint) && Origin(before.Refresh.Endpoint ?? before.TokenEndpoint) == Origin(after.Refresh.Endpoint ?? after.TokenEndpoint))
-            return;
-        const string message = "The token URL now leads to another server. Enter the secret again, so that the stored one is not sent there.";
-        if ((existing.ClientSecret is not null || check.KeepsUnreadableSecrets) && check.Input.ClientSecret is null)
-            check.Add("clientSecret", message);
-        if (existing.Password is not null && check.Input.Password is null)
-            check.Add("password", message);
+        if (!AuthorizationServer(after).IsSubsetOf(AuthorizationServer(before)))
+        {
+            const string message = "The token URL, or another of the provider's, now leads to another server. Enter it again, so that the stored one is not used there.";
+            Keep("clientSecret", check.Input.ClientSecret, existing.ClientSecret is not null || check.KeepsUnreadableSecrets, message);
+            Keep("clientKey", check.Input.ClientKey, existing.ClientKey is not null, message);
+        }
+
+        const string moved = "It could now go to another server. Enter it again, so that the stored one is not sent there.";
+        Keep("password", check.Input.Password, existing.Password is not null && !PlacesOfPassword(after).IsSubsetOf(PlacesOfPassword(before)), moved);
+        Keep("apiKey", check.Input.ApiKey, existing.ApiKey is not null && !Api(after).IsSubsetOf(Api(before)), moved);
+
+        void Keep(string field, string? entered, bool matters, string message)
+        {
+            if (matters && entered is null)
+                check.Add(field, message);
+        }
     }
 
-    private static string Origin(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : "";
+    // The grant sends it to the token endpoint, Basic (RFC 7617) to the API.
+    private static HashSet<string> PlacesOfPassword(ConnectionRegistration registration) =>
+        registration.AuthenticationType == AuthenticationType.OAuth2 ? AuthorizationServer(registration) : Api(registration);
+
+    // Wherever the client proves itself.
+    private static HashSet<string> AuthorizationServer(ConnectionRegistration registration) => Places(
+        registration.TokenEndpoint,
+        registration.Refresh.Endpoint,
+        registration.DeviceAuthorizationEndpoint,
+        registration.PushedAuthorizationRequestEndpoint,
+        registration.RevocationEndpoint,
+        registration.IntrospectionEndpoint);
+
+    private static HashSet<string> Api(ConnectionRegistration registration) =>
+        [.. Places(registration.BaseUri, registration.UserinfoEndpoint), .. registration.AllowedHosts.Select(host => host.ToLowerInvariant())];
+
+    private static HashSet<string> Places(params ReadOnlySpan<string?> urls)
+    {
+        var places = new HashSet<string>();
+        foreach (var url in urls)
+        {
+            if (!string.IsNullOrEmpty(url))
+                places.Add(Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : url);
+        }
+
+        return places;
+    }
 }
