@@ -11,12 +11,14 @@ using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Management.Rules;
 using OAuthWebhook.Providers;
 using OAuthWebhook.Requests;
+using OAuthWebhook.Secrets;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 using OAuthWebhook.Usage;
@@ -51,7 +53,15 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddClientAuthenticationMethod<ClientSecretBasic>();
         services.AddClientAuthenticationMethod<ClientSecretPost>();
         services.AddClientAuthenticationMethod<NoClientAuthentication>();
+        services.AddSingleton<IClientAuthenticationMethod>(provider => new ClientSecretJwt(Get<TimeProvider>(provider)));
+        services.AddSingleton<IClientAuthenticationMethod>(provider => new PrivateKeyJwt(Get<ClientKeys>(provider), Get<TimeProvider>(provider)));
+        services.AddClientAuthenticationMethod<TlsClientAuth>();
+        services.AddClientAuthenticationMethod<SelfSignedTlsClientAuth>();
         services.AddSingleton<ClientAuthenticationCatalog>();
+        services.TryAddSingleton<ISecretSource, ConfiguredSecrets>();
+        services.AddSingleton<ClientKeys>();
+        services.AddSingleton<ClientCertificates>();
+        services.AddSingleton<ClientAuthenticator>();
 
         services.AddGrantHandler<AuthorizationCodeGrant>();
         services.AddGrantHandler<ClientCredentialsGrant>();
@@ -61,7 +71,8 @@ public static class OAuthWebhookServiceCollectionExtensions
 
         services.AddSingleton<AddressPolicy>();
         services.AddSingleton<GuardedTransport>();
-        services.AddSingleton(provider => new TokenEndpointClient(Get<GuardedTransport>(provider), Get<ClientAuthenticationCatalog>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+        services.AddSingleton<DpopProofs>();
+        services.AddSingleton(provider => new TokenEndpointClient(Get<ClientAuthenticator>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
         services.AddSingleton<ConnectionEvents>();
         services.AddSingleton<TokenSets>();
@@ -73,13 +84,14 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<ResiliencePipelines>();
         services.TryAddSingleton<IConnectionAccessPolicy, SameTenantPolicy>();
-        services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+        services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
         services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
         services.AddSingleton<IConnectionRule, ProviderRule>();
         services.AddSingleton<IConnectionRule, GrantRule>();
         services.AddSingleton<IConnectionRule, ClientAuthenticationRule>();
+        services.AddSingleton<IConnectionRule, ClientKeyRule>();
         services.AddSingleton<IConnectionRule, DestinationRule>();
         services.AddSingleton<IConnectionRule, ProtocolRule>();
         services.AddSingleton<IConnectionRule, SecretsStayRule>();

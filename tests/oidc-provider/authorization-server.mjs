@@ -8,7 +8,10 @@ const on = { enabled: true };
 export async function createAuthorizationServer(issuer, config) {
   const provider = new Provider(issuer, {
     clients: config.clients.map((client) => registration(client, config.redirectUris)),
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
+    clientAuthMethods: [
+      'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none',
+      ...(config.tls ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
+    ],
     cookies: { keys: [randomBytes(32).toString('hex')] },
     jwks: { keys: [signingKey()] },
     pkce: { required: () => true },
@@ -34,8 +37,9 @@ export async function createAuthorizationServer(issuer, config) {
       devInteractions: on,
       clientCredentials: on,
       deviceFlow: on,
-      dPoP: on,
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => config.requireDpopNonce },
       introspection: on,
+      mTLS: config.tls ? mutualTls : { enabled: false },
       pushedAuthorizationRequests: on,
       resourceIndicators: {
         enabled: true,
@@ -56,6 +60,18 @@ export async function createAuthorizationServer(issuer, config) {
   await Promise.all(config.clients.map((client) => provider.Client.find(client.client_id)));
   return provider;
 }
+
+// RFC 8705. Whether a certificate comes from a trusted authority was checked by TLS.
+const mutualTls = {
+  enabled: true,
+  certificateBoundAccessTokens: true,
+  selfSignedTlsClientAuth: true,
+  tlsClientAuth: true,
+  getCertificate: (ctx) => ctx.socket.getPeerX509Certificate(),
+  certificateAuthorized: (ctx) => ctx.socket.authorized,
+  certificateSubjectMatches: (ctx, property, expected) =>
+    property === 'tls_client_auth_subject_dn' && ctx.socket.getPeerX509Certificate().subject === expected,
+};
 
 // A native client's loopback redirect URI matches whatever its port (RFC 8252 section 7.3), so this server
 // can be started before the host under test knows the port it listens on.

@@ -2,6 +2,7 @@
 // Prints {"issuer":"http://127.0.0.1:PORT"} once it listens and ends when its standard input does,
 // so that nothing outlives the test run that started it. The config is written by OidcProviderOptions.cs.
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createAuthorizationServer } from './authorization-server.mjs';
 import { control } from './control.mjs';
 import { echoApi } from './echo-api.mjs';
@@ -13,8 +14,12 @@ console.info = console.warn;
 process.stdin.on('end', () => process.exit()).resume();
 
 const config = JSON.parse(process.argv[2]);
-const server = createServer().listen(0, '127.0.0.1', async () => {
-  const issuer = `http://127.0.0.1:${server.address().port}`;
+// With TLS it asks every client for a certificate and lets it go without one: RFC 8705 decides, not the handshake.
+const server = config.tls
+  ? createTlsServer({ ...config.tls, requestCert: true, rejectUnauthorized: false })
+  : createServer();
+server.listen(0, '127.0.0.1', async () => {
+  const issuer = `${config.tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`;
   const provider = await createAuthorizationServer(issuer, config);
   const issued = new IssuedTokens(provider);
   const tokenEndpoint = new TokenEndpoint();

@@ -30,11 +30,13 @@
   }
 
   for (const part of document.querySelectorAll("[data-shown-when]")) {
-    const [name, value] = part.dataset.shownWhen.split("=");
-    const input = document.getElementsByName(name)[0];
-    if (!input) continue;
-    const update = () => { part.hidden = input.value !== value; };
-    input.addEventListener("change", update);
+    const conditions = part.dataset.shownWhen.split(";").map(condition => {
+      const [name, values] = condition.split("=");
+      return { input: document.getElementsByName(name)[0], values: values.split(",") };
+    }).filter(({ input }) => input);
+    if (conditions.length === 0) continue;
+    const update = () => { part.hidden = !conditions.some(({ input, values }) => values.includes(input.value)); };
+    for (const { input } of conditions) input.addEventListener("change", update);
     update();
   }
 

@@ -13,8 +13,7 @@ internal sealed class ConnectionForm
     private readonly Dictionary<string, List<string>> _errors = [];
     private readonly ConnectionRegistration _registration;
     private readonly ClientAuthenticationCatalog _authentication;
-    private readonly bool _hasClientSecret;
-    private readonly bool _hasPassword;
+    private readonly HashSet<string> _stored = [];
 
     /// <summary>The form of a new connection.</summary>
     public ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication)
@@ -26,9 +25,17 @@ internal sealed class ConnectionForm
     public ConnectionForm(ConnectionOverview connection, GrantCatalog grants, ClientAuthenticationCatalog authentication)
         : this(GrantOf(connection, grants), authentication, connection.Registration)
     {
-        _hasClientSecret = connection.HasClientSecret;
-        _hasPassword = connection.HasPassword;
+        Note(FormFields.ClientSecret, connection.HasClientSecret);
+        Note(FormFields.Password, connection.HasPassword);
+        Note(FormFields.ClientKey, connection.HasClientKey);
+        Note(FormFields.ClientCertificate, connection.HasClientCertificate);
         Version = connection.Version;
+
+        void Note(string secret, bool stored)
+        {
+            if (stored)
+                _stored.Add(secret);
+        }
     }
 
     private ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication, ConnectionRegistration registration)
@@ -74,10 +81,10 @@ internal sealed class ConnectionForm
     public IEnumerable<FieldView> Views(FieldGroup group) => group.Fields.Select(field => new FieldView(
         field.Field,
         field.Required,
-        field.Field.Kind == FieldKind.Secret ? null : _values.GetValueOrDefault(field.Field.Name),
+        field.Field.IsSecret ? null : _values.GetValueOrDefault(field.Field.Name),
         _errors.GetValueOrDefault(field.Field.Name) ?? [],
         Choices(field.Field.Name),
-        field.Field.Name switch { FormFields.ClientSecret => _hasClientSecret, FormFields.Password => _hasPassword, _ => false }));
+        _stored.Contains(field.Field.Name)));
 
     /// <summary>Whether a folded group has to be open: something in it is wrong, or was changed from the usual.</summary>
     public bool IsOpen(FieldGroup group)
@@ -90,7 +97,7 @@ internal sealed class ConnectionForm
     public ConnectionInput Read(IFormCollection form)
     {
         var registration = _registration;
-        foreach (var field in Fields.Where(field => field.Kind != FieldKind.Secret))
+        foreach (var field in Fields.Where(field => !field.IsSecret))
         {
             var text = form[field.Name].ToString();
             var value = text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
@@ -105,6 +112,8 @@ internal sealed class ConnectionForm
             Registration = registration,
             ClientSecret = ReadSecret(form, FormFields.ClientSecret),
             Password = ReadSecret(form, FormFields.Password),
+            ClientKey = ReadSecret(form, FormFields.ClientKey),
+            ClientCertificate = ReadSecret(form, FormFields.ClientCertificate),
         };
     }
 
@@ -133,9 +142,13 @@ internal sealed class ConnectionForm
         errors.Add(error);
     }
 
+    private IReadOnlyList<(string Value, string Text)> Methods => [.. _authentication.Methods.Select(method => (method.Name, $"{method.DisplayName} ({method.Name})"))];
+
     private IReadOnlyList<(string Value, string Text)> Choices(string name) => name switch
     {
-        "clientAuthenticationMethod" => [.. _authentication.Methods.Select(method => (method.Name, $"{method.DisplayName} ({method.Name})"))],
+        "clientAuthenticationMethod" => Methods,
+        "refresh.clientAuthenticationMethod" => [("", "As above"), .. Methods],
+        "clientKeySettings.algorithm" => [("", "The first that fits the key"), ("RS256", "RS256"), ("PS256", "PS256"), ("ES256", "ES256")],
         "basicEncoding" => [("form", "Form-encoded (RFC 6749)"), ("raw", "Raw")],
         "scopeSeparator" => [(" ", "Space"), (",", "Comma")],
         _ => [],

@@ -10,6 +10,7 @@ internal enum FieldKind
     Text,
     Url,
     Secret,
+    SecretLines,
     Lines,
     Number,
     Choice,
@@ -28,7 +29,10 @@ internal sealed record FormField(string Name, FieldKind Kind, string Label, stri
     /// <summary>Whether only grants with a person in them have it.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>Show it while another field has a value: <c>name=value</c>. For the script alone; without one it is always there.</summary>
+    /// <summary>Whether its text is never shown.</summary>
+    public bool IsSecret => Kind is FieldKind.Secret or FieldKind.SecretLines;
+
+    /// <summary>Show it while another field has one of some values: <c>name=value,value</c>, several of these separated by semicolons. For the script alone; without one it is always there.</summary>
     public string? ShownWhen { get; init; }
 
     public string Id => "field-" + Name.Replace('.', '-');
@@ -39,6 +43,11 @@ internal static class FormFields
 {
     public const string ClientSecret = "clientSecret";
     public const string Password = "password";
+    public const string ClientKey = "clientKey";
+    public const string ClientCertificate = "clientCertificate";
+
+    private const string WithKey = "clientAuthenticationMethod=private_key_jwt;refresh.clientAuthenticationMethod=private_key_jwt";
+    private const string WithAssertion = "clientAuthenticationMethod=private_key_jwt,client_secret_jwt;refresh.clientAuthenticationMethod=private_key_jwt,client_secret_jwt";
 
     public static IReadOnlyList<FormField> About { get; } =
     [
@@ -75,10 +84,26 @@ internal static class FormFields
 
     public static IReadOnlyList<FormField> Advanced { get; } =
     [
-        Choice("clientAuthenticationMethod", "Client authentication", "How client ID and secret are sent to the token URL. Change it if the provider answers invalid_client although both are right.", r => r.ClientAuthenticationMethod, (r, v) => r with { ClientAuthenticationMethod = v ?? "" }),
+        Choice("clientAuthenticationMethod", "Client authentication", "How the client proves itself at the token URL. Change it if the provider answers invalid_client although ID and secret are right, or if its documentation says so.", r => r.ClientAuthenticationMethod, (r, v) => r with { ClientAuthenticationMethod = v ?? "" }),
         Choice("basicEncoding", "Encoding in the Basic header", "Raw is for the few servers that do not decode what RFC 6749 says to encode.",
             r => r.BasicEncoding == BasicEncoding.Raw ? "raw" : "form", (r, v) => r with { BasicEncoding = v == "raw" ? BasicEncoding.Raw : BasicEncoding.Form })
             with { ShownWhen = "clientAuthenticationMethod=client_secret_basic" },
+        new(ClientKey, FieldKind.SecretLines, "Private key", "PEM (not encrypted) or JWK; RSA or P-256. Its public part is registered at the provider.") { ShownWhen = WithKey },
+        Text("clientKeySettings.reference", "Private key, by name", "In place of the key itself: the name under which this host keeps it (OAuthWebhook:Secrets).", r => r.ClientKeySettings.Reference, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Reference = v } })
+            with { ShownWhen = WithKey },
+        Choice("clientKeySettings.algorithm", "Signature algorithm", "As registered at the provider.", r => r.ClientKeySettings.Algorithm, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Algorithm = v } })
+            with { ShownWhen = WithKey },
+        Text("clientKeySettings.id", "Key ID (kid)", "The name of the key at the provider, if it has one.", r => r.ClientKeySettings.Id, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Id = v } })
+            with { ShownWhen = WithKey },
+        Text("clientKeySettings.audience", "Audience (aud)", "Leave empty for the issuer or, without one, the token URL. Only for a provider that wants something else.", r => r.ClientKeySettings.Audience, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Audience = v } })
+            with { ShownWhen = WithAssertion },
+        new(ClientCertificate, FieldKind.SecretLines, "Client certificate", "For mutual TLS: certificate and private key as PEM, or a PKCS #12 file in Base64 with its password, if any, in a line password=… before it."),
+        Text("clientCertificateReference", "Client certificate, by name", "In place of the certificate itself: the name under which this host keeps it (OAuthWebhook:Secrets).", r => r.ClientCertificateReference, (r, v) => r with { ClientCertificateReference = v }),
+        new("useDpop", FieldKind.Check, "Bind tokens to a key (DPoP)", "A stolen token is of no use without the key. Only for a provider and an API that support it (RFC 9449).")
+        {
+            Get = r => r.UseDpop ? "true" : null,
+            Set = (r, v, _) => r with { UseDpop = v == "true" },
+        },
         Choice("scopeSeparator", "Between scopes", "A space by the standard; a few providers want a comma.", r => r.ScopeSeparator, (r, v) => r with { ScopeSeparator = v is "," ? "," : " " }),
         Url("userinfoEndpoint", "URL for validation", "Any URL that answers a GET when the token is good. “Validate” asks it, and shows the account if the answer names one.", r => r.UserinfoEndpoint, (r, v) => r with { UserinfoEndpoint = v }),
         Parameters("authorizationParameters", "Further parameters of the authorization URL", "One name=value a line, such as access_type=offline.", r => r.AuthorizationParameters, (r, v) => r with { AuthorizationParameters = v })
@@ -93,6 +118,7 @@ internal static class FormFields
         Url("issuer", "Issuer", "The provider's issuer identifier. When it is set, an answer from another issuer is refused.", r => r.Issuer, (r, v) => r with { Issuer = v }) with { Interactive = true },
         Url("redirectUri", "Other redirect URI", "Leave empty to use the callback URL above. For a client that is registered with another path of this host, one that its setting OAuthWebhook:AdditionalCallbackPaths names.", r => r.RedirectUri, (r, v) => r with { RedirectUri = v }) with { Interactive = true },
         Url("refresh.endpoint", "Refresh URL", "Leave empty when tokens are refreshed at the token URL, as nearly everywhere.", r => r.Refresh.Endpoint, (r, v) => r with { Refresh = r.Refresh with { Endpoint = v } }),
+        Choice("refresh.clientAuthenticationMethod", "Client authentication at a refresh", "Only for a provider that wants another than above.", r => r.Refresh.ClientAuthenticationMethod, (r, v) => r with { Refresh = r.Refresh with { ClientAuthenticationMethod = v } }),
         Parameters("refresh.parameters", "Further parameters of the refresh request", "One name=value a line.", r => r.Refresh.Parameters, (r, v) => r with { Refresh = r.Refresh with { Parameters = v } }),
         Number("refresh.marginSeconds", "Refresh how early (seconds)", "Leave empty for 15 minutes, or half the token's life if that is shorter. Until shortly before the end nobody waits for it.", r => r.Refresh.MarginSeconds, (r, v) => r with { Refresh = r.Refresh with { MarginSeconds = v } }),
         Number("refresh.defaultLifetimeSeconds", "Access token's life (seconds)", "Only for a provider that does not say it; empty: the token is used until it is refused.", r => r.Refresh.DefaultLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { DefaultLifetimeSeconds = v } }),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Results;
 
 namespace OAuthWebhook.ClientAuthentication;
 
@@ -15,10 +16,10 @@ public sealed class ClientSecretBasic : IClientAuthenticationMethod
     public string DisplayName => "Basic header";
 
     /// <inheritdoc />
-    public bool NeedsSecret => true;
+    public ClientCredential Needs => ClientCredential.Secret;
 
     /// <inheritdoc />
-    public void Apply(ClientAuthenticationMessage message)
+    public ValueTask<OAuthError?> ApplyAsync(ClientAuthenticationMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         var registration = message.Connection.Registration;
@@ -32,5 +33,6 @@ public sealed class ClientSecretBasic : IClientAuthenticationMethod
         }
 
         message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")));
+        return default;
     }
 }

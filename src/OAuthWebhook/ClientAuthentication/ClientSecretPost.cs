@@ -1,3 +1,5 @@
+using OAuthWebhook.Results;
+
 namespace OAuthWebhook.ClientAuthentication;
 
 /// <summary>Id and secret as form parameters (RFC 6749 §2.3.1).</summary>
@@ -10,13 +12,14 @@ public sealed class ClientSecretPost : IClientAuthenticationMethod
     public string DisplayName => "In the request body";
 
     /// <inheritdoc />
-    public bool NeedsSecret => true;
+    public ClientCredential Needs => ClientCredential.Secret;
 
     /// <inheritdoc />
-    public void Apply(ClientAuthenticationMessage message)
+    public ValueTask<OAuthError?> ApplyAsync(ClientAuthenticationMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        message.Parameters.Add(new("client_id", message.Connection.Registration.ClientId ?? ""));
-        message.Parameters.Add(new("client_secret", message.Connection.ClientSecret?.Reveal() ?? ""));
+        message.AddClientId();
+        message.Add("client_secret", message.Connection.ClientSecret?.Reveal() ?? "");
+        return default;
     }
 }

@@ -1,3 +1,5 @@
+using OAuthWebhook.Results;
+
 namespace OAuthWebhook.ClientAuthentication;
 
 /// <summary>A public client only names itself (RFC 6749 §3.2.1).</summary>
@@ -10,13 +12,14 @@ public sealed class NoClientAuthentication : IClientAuthenticationMethod
     public string DisplayName => "None (public client)";
 
     /// <inheritdoc />
-    public bool NeedsSecret => false;
+    public ClientCredential Needs => ClientCredential.None;
 
     /// <inheritdoc />
-    public void Apply(ClientAuthenticationMessage message)
+    public ValueTask<OAuthError?> ApplyAsync(ClientAuthenticationMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (message.Connection.Registration.ClientId is { Length: > 0 } clientId)
-            message.Parameters.Add(new("client_id", clientId));
+        if (message.Connection.Registration.ClientId is { Length: > 0 })
+            message.AddClientId();
+        return default;
     }
 }

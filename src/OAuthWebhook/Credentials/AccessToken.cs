@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using OAuthWebhook.Dpop;
 
 namespace OAuthWebhook.Credentials;
 
@@ -21,8 +22,11 @@ public sealed class AccessToken
     /// <summary>When it ends; null when nobody knows.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
-    /// <summary>The header that carries it (RFC 6750 §2.1). Not public: whoever wants to send it uses the token handler.</summary>
+    /// <summary>The header that carries it (RFC 6750 §2.1, RFC 9449 §7.1). Not public: whoever wants to send it uses the token handler.</summary>
     internal AuthenticationHeaderValue Header { get; }
+
+    /// <summary>The key it is bound to (RFC 9449); null: it is not. Every request that carries it proves the key.</summary>
+    internal DpopBinding? Dpop { get; init; }
 
     /// <summary>Until when a refusal is not answered with another renewal, because it was itself got in place of one that was no longer wanted; null for any other token.</summary>
     internal DateTimeOffset? OnProbationUntil { get; init; }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
 
@@ -9,6 +10,9 @@ namespace OAuthWebhook.Credentials;
 /// <summary>A connection and its token as last read or written: what a warm request is served from. Immutable.</summary>
 public sealed class CredentialSnapshot
 {
+    private const string BearerScheme = "Bearer";
+    private const string DpopScheme = "DPoP";
+
     private readonly RenewalSchedule _schedule;
 
     internal CredentialSnapshot(Connection connection, CredentialState state, ConnectionDestinations destinations, DateTimeOffset readAt, DateTimeOffset? onProbationUntil = null)
@@ -17,8 +21,16 @@ public sealed class CredentialSnapshot
         Connection = connection;
         State = state;
         Destinations = destinations;
-        if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && IsBearer(tokens.TokenType))
-            Token = new(new AuthenticationHeaderValue("Bearer", tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt) { OnProbationUntil = onProbationUntil };
+        if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && WhyUnsendable(connection, tokens) is null)
+        {
+            var bound = IsOfType(tokens, DpopScheme);
+            Token = new(new AuthenticationHeaderValue(bound ? DpopScheme : BearerScheme, tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt)
+            {
+                OnProbationUntil = onProbationUntil,
+                Dpop = bound ? new(DpopKey.Of(tokens.DpopKey!), DpopKey.HashOf(tokens.AccessToken)) : null,
+            };
+        }
+
         _schedule = RenewalSchedule.Of(connection, state.Tokens);
     }
 
@@ -64,10 +76,29 @@ public sealed class CredentialSnapshot
         }
     }
 
-    /// <summary>Why the token that is there cannot be sent, though another might.</summary>
-    internal OAuthError? Unsendable => State.Tokens is { } tokens && !IsBearer(tokens.TokenType)
-        ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.TokenTypeUnsupported, "The provider issued a token of a type that cannot be sent as Bearer (RFC 6749 §7.1).", "Configure the client at the provider to get Bearer tokens, then ask for a new one.")
-        : null;
+    /// <summary>Why the token that is there cannot be sent, though another might. One that was issued for what the connection was before is replaced anyway.</summary>
+    internal OAuthError? Unsendable => State.Tokens is { } tokens && IssuedForThis ? WhyUnsendable(Connection, tokens) : null;
+
+    /// <summary>Why a token cannot be sent; null when it can.</summary>
+    /// <remarks>
+    /// A Bearer token is not sent for a connection that uses DPoP: whoever takes such a token can use it, which is what the connection is to be
+    /// safe from, and nobody would notice that it is not (RFC 9449 §5 lets a client insist). It is kept, so that nothing is lost when a person
+    /// switches DPoP off.
+    /// </remarks>
+    internal static OAuthError? WhyUnsendable(Connection connection, TokenSet tokens)
+    {
+        var usesDpop = connection.Registration.UseDpop;
+        if (IsOfType(tokens, BearerScheme))
+        {
+            return usesDpop
+                ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.TokenTypeUnsupported, $"The connection '{connection.Registration.Name}' wants tokens that are bound to its key (DPoP), and this one is a Bearer token.", "Have DPoP switched on for the client at the provider, or switch it off for the connection.")
+                : null;
+        }
+
+        return IsOfType(tokens, DpopScheme) && tokens.DpopKey is not null
+            ? null
+            : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.TokenTypeUnsupported, $"The provider issued a token of a type that cannot be sent as {(usesDpop ? DpopScheme : BearerScheme)} (RFC 6749 §7.1).", $"Configure the client at the provider to get {(usesDpop ? DpopScheme : BearerScheme)} tokens, then ask for a new one.");
+    }
 
     /// <summary>Why no new attempt to get a token is made now; null when one may be.</summary>
     internal OAuthError? CoolingDown(DateTimeOffset now)
@@ -82,7 +113,7 @@ public sealed class CredentialSnapshot
 
     private bool IssuedForThis => State.Tokens?.Issuance.Version == Connection.IssuanceVersion;
 
-    private static bool IsBearer(string tokenType) => tokenType.Equals("Bearer", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfType(TokenSet tokens, string type) => tokens.TokenType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Goes on with the token object of a former snapshot of the same generation: what was learnt about the token is in it.</summary>
     internal void Adopt(AccessToken former)

@@ -50,7 +50,7 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
                 GrantedScopes = response.Scopes ?? spent.GrantedScopes,
                 Account = response.Account ?? spent.Account,
                 Fields = CapturedFields.Merge(spent.Fields, response.Fields),
-                DpopKey = spent.DpopKey,
+                DpopKey = response.DpopKey ?? spent.DpopKey,
                 RefusesEarlyRefresh = RefusesEarly(connection, former, tokens),
             },
             connection,
@@ -100,6 +100,7 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
             GrantedScopes = response.Scopes ?? connection.Registration.Scopes,
             Account = response.Account,
             Fields = response.Fields,
+            DpopKey = response.DpopKey,
             IssuedAt = now,
             Issuance = IssuanceOf(connection),
         };

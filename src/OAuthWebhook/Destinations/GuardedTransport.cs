@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using OAuthWebhook.Keys;
 
 namespace OAuthWebhook.Destinations;
 
@@ -9,16 +12,24 @@ namespace OAuthWebhook.Destinations;
 /// </summary>
 internal sealed class GuardedTransport : IDisposable
 {
+    // Longer than anything waits between getting a way out and sending through it.
+    private static readonly TimeSpan UnusedLifetime = TimeSpan.FromMinutes(30);
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (CertifiedTransport Transport, long UsedAt)> _certified = [];
     private readonly AddressPolicy _addresses;
+    private readonly TimeProvider _time;
+    private readonly ServerTrust? _trust;
 
-    public GuardedTransport(AddressPolicy addresses)
+    public GuardedTransport(AddressPolicy addresses, TimeProvider time, ServerTrust? trust = null)
     {
         _addresses = addresses;
-        // A token endpoint gets a connection for each request: one that idled may be closed under a request that must not be sent twice.
-        TokenEndpoint = new HttpMessageInvoker(CreateHandler(TimeSpan.Zero, DecompressionMethods.None));
-        Requests = CreateHandler(TimeSpan.FromMinutes(2), DecompressionMethods.All);
+        _time = time;
+        _trust = trust;
+        TokenEndpoint = new HttpMessageInvoker(CreateTokenEndpointHandler(null));
+        Requests = CreateRequestHandler(null);
     }
 
     /// <summary>For token requests.</summary>
@@ -27,18 +38,53 @@ internal sealed class GuardedTransport : IDisposable
     /// <summary>For requests to APIs.</summary>
     public HttpMessageHandler Requests { get; }
 
+    /// <summary>The same for a client that shows a certificate: with sockets of its own, since on one socket all requests are the same client's.</summary>
+    public CertifiedTransport For(ClientCertificate certificate)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            if (!_certified.TryGetValue(certificate.Thumbprint, out var known))
+            {
+                // Who renews certificates leaves the old ones behind.
+                foreach (var (thumbprint, unused) in _certified.Where(each => _time.GetElapsedTime(each.Value.UsedAt, now) > UnusedLifetime).ToArray())
+                {
+                    _certified.Remove(thumbprint);
+                    unused.Transport.Dispose();
+                }
+
+                known.Transport = new(new HttpMessageInvoker(CreateTokenEndpointHandler(certificate)), CreateRequestHandler(certificate));
+            }
+
+            _certified[certificate.Thumbprint] = (known.Transport, now);
+            return known.Transport;
+        }
+    }
+
     public void Dispose()
     {
         TokenEndpoint.Dispose();
         Requests.Dispose();
+        lock (_gate)
+        {
+            foreach (var (transport, _) in _certified.Values)
+                transport.Dispose();
+            _certified.Clear();
+        }
     }
 
-    private SocketsHttpHandler CreateHandler(TimeSpan pooledConnectionLifetime, DecompressionMethods decompression) => new()
+    // A token endpoint gets a connection for each request: one that idled may be closed under a request that must not be sent twice.
+    private SocketsHttpHandler CreateTokenEndpointHandler(ClientCertificate? certificate) => CreateHandler(certificate, TimeSpan.Zero, DecompressionMethods.None);
+
+    private SocketsHttpHandler CreateRequestHandler(ClientCertificate? certificate) => CreateHandler(certificate, TimeSpan.FromMinutes(2), DecompressionMethods.All);
+
+    private SocketsHttpHandler CreateHandler(ClientCertificate? certificate, TimeSpan pooledConnectionLifetime, DecompressionMethods decompression) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = decompression,
         ConnectCallback = ConnectAsync,
         PooledConnectionLifetime = pooledConnectionLifetime,
+        SslOptions = new SslClientAuthenticationOptions { ClientCertificateContext = certificate?.Context, CertificateChainPolicy = _trust?.Policy },
         UseCookies = false,
         UseProxy = false,
     };
@@ -76,3 +122,18 @@ internal sealed class GuardedTransport : IDisposable
 /// <summary>A name led only to addresses that requests may not go to.</summary>
 internal sealed class DestinationRefusedException(string host)
     : IOException($"The host '{host}' has only private, loopback or otherwise special addresses, and this host's options do not allow those.");
+
+/// <summary>The ways out of a client that shows a certificate.</summary>
+/// <param name="TokenEndpoint">For token requests.</param>
+/// <param name="Requests">For requests to APIs.</param>
+internal sealed record CertifiedTransport(HttpMessageInvoker TokenEndpoint, HttpMessageHandler Requests) : IDisposable
+{
+    public void Dispose()
+    {
+        TokenEndpoint.Dispose();
+        Requests.Dispose();
+    }
+}
+
+/// <summary>Which servers' certificates are trusted, where it is not the machine that says so. Nothing registers it but tests, whose servers no machine trusts.</summary>
+internal sealed record ServerTrust(X509ChainPolicy Policy);

@@ -34,6 +34,7 @@ public sealed class RefreshTokenGrant : IGrantHandler
                 "Authorize it again; if the provider needs a scope or parameter for refresh tokens (often offline_access), add it first.");
         }
 
-        return TokenRequest.ForRefresh(connection).WithFields(context.Tokens.Fields).With("refresh_token", refreshToken.Reveal());
+        // A public client's refresh token is bound to its key (RFC 9449 §5).
+        return TokenRequest.ForRefresh(connection).WithFields(context.Tokens.Fields).With("refresh_token", refreshToken.Reveal()).WithDpopKey(context.Tokens.DpopKey);
     }
 }

@@ -1,10 +1,12 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.Providers;
+using OAuthWebhook.Results;
+using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.Management;
 
 /// <summary>What makes a connection acceptable: what all of them have in common here, the rest with its concept.</summary>
-internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, ProviderCatalog providers)
+internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, ProviderCatalog providers, ISecretSource secrets)
 {
     /// <summary>
     /// The input as it is kept: whether its provider is one of the catalogue is for the catalogue to say, not for whoever sends it. A provider
@@ -18,11 +20,22 @@ internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, Provid
     }
 
     /// <summary>What is wrong, by the field's name in the API.</summary>
-    public Dictionary<string, string[]> Check(ConnectionInput input, Connection? existing)
+    public async Task<Dictionary<string, string[]>> CheckAsync(ConnectionInput input, Connection? existing, string tenantId, CancellationToken cancellationToken)
     {
-        var check = new ConnectionCheck(input, existing) { Provider = input.Registration.FromCatalogue ? providers.Find(input.Registration.Provider) : null };
+        // A rule only judges: what it has to look into is read for it.
+        var check = new ConnectionCheck(input, existing)
+        {
+            Provider = input.Registration.FromCatalogue ? providers.Find(input.Registration.Provider) : null,
+            ReferredKey = await ReadAsync(input.Registration.ClientKeySettings.Reference),
+            ReferredCertificate = await ReadAsync(input.Registration.ClientCertificateReference),
+        };
         foreach (var rule in rules)
             rule.Check(check);
         return check.Errors;
+
+        async ValueTask<OAuthResult<Secret>?> ReadAsync(string? name) =>
+            name is not null && SecretReference.IsName(name)
+                ? await secrets.FindAsync(input.Registration.Refer(name, tenantId), cancellationToken)
+                : (OAuthResult<Secret>?)null;
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class ConnectionService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
         input = _rules.Settle(input, existing: null);
-        if (_rules.Check(input, existing: null) is { Count: > 0 } errors)
+        if (await _rules.CheckAsync(input, existing: null, caller.TenantId, cancellationToken) is { Count: > 0 } errors)
             return new SaveOutcome.Invalid(errors);
         var now = _time.GetUtcNow();
         var connection = new Connection
@@ -85,7 +85,7 @@ public sealed partial class ConnectionService
             if (expectedVersion is { } expected && expected != existing.Version)
                 return new SaveOutcome.VersionConflict(existing.Version);
             input = _rules.Settle(input, existing);
-            if (_rules.Check(input, existing) is { Count: > 0 } errors)
+            if (await _rules.CheckAsync(input, existing, caller.TenantId, cancellationToken) is { Count: > 0 } errors)
                 return new SaveOutcome.Invalid(errors);
             var changed = existing with
             {
@@ -303,6 +303,7 @@ public sealed partial class ConnectionService
         || before.TokenEndpoint != after.TokenEndpoint
         || before.Refresh.Endpoint != after.Refresh.Endpoint
         || before.Issuer != after.Issuer
+        || before.UseDpop != after.UseDpop
         || !before.Scopes.Order().SequenceEqual(after.Scopes.Order())
         || !Same(before.TokenParameters, after.TokenParameters);
 

@@ -1,6 +1,7 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Providers;
+using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Management;
 
@@ -22,6 +23,11 @@ internal sealed record ConnectionCheck(ConnectionInput Input, Connection? Existi
 
     /// <summary>The catalogue's entry for its provider; null where it has none.</summary>
     public ProviderDefinition? Provider { get; init; }
+    /// <summary>The key that the connection refers to; null when it refers to none, or by something that is no name.</summary>
+    public OAuthResult<Secrets.Secret>? ReferredKey { get; init; }
+
+    /// <summary>The certificate that the connection refers to; null when it refers to none, or by something that is no name.</summary>
+    public OAuthResult<Secrets.Secret>? ReferredCertificate { get; init; }
 
     /// <summary>What is wrong: one message a field is enough, the first.</summary>
     public Dictionary<string, string[]> Errors =>

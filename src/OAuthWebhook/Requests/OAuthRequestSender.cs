@@ -5,9 +5,11 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Access;
+using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Results;
 using OAuthWebhook.Usage;
 using Polly.Timeout;
@@ -26,7 +28,7 @@ public sealed class OAuthRequestSender
     // could be stripped on its way, or a connection that others use be brought out of step.
     private static readonly FrozenSet<string> NotForCallers = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Authorization", "Proxy-Authorization", "Host", "Connection", "Content-Length", "Expect", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
+        "Authorization", "DPoP", "Proxy-Authorization", "Host", "Connection", "Content-Length", "Expect", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
 
     private readonly ConcurrentDictionary<ConnectionKey, HttpMessageInvoker> _invokers = new();
     private readonly IConnectionAccessPolicy _policy;
@@ -34,16 +36,20 @@ public sealed class OAuthRequestSender
     private readonly UsageRecorder _usage;
     private readonly ResiliencePipelines _pipelines;
     private readonly GuardedTransport _transport;
+    private readonly ClientCertificates _certificates;
+    private readonly DpopProofs _proofs;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
 
-    internal OAuthRequestSender(IConnectionAccessPolicy policy, CredentialService credentials, UsageRecorder usage, ResiliencePipelines pipelines, GuardedTransport transport, TimeProvider time, IOptions<OAuthWebhookOptions> options)
+    internal OAuthRequestSender(IConnectionAccessPolicy policy, CredentialService credentials, UsageRecorder usage, ResiliencePipelines pipelines, GuardedTransport transport, ClientCertificates certificates, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options)
     {
         _policy = policy;
         _credentials = credentials;
         _usage = usage;
         _pipelines = pipelines;
         _transport = transport;
+        _certificates = certificates;
+        _proofs = proofs;
         _time = time;
         _options = options.Value;
     }
@@ -101,7 +107,16 @@ public sealed class OAuthRequestSender
         if (AddHeaders(message, request.Headers) is { } badHeader)
             return new OAuthRequestResult.NotConnected(badHeader);
 
-        var response = await Invoker(request.Connection).SendAsync(message, cancellationToken);
+        var invoker = Invoker(request.Connection);
+        if (ClientCertificates.Has(snapshot.Connection))
+        {
+            // Tokens may be bound to the client's certificate (RFC 8705 §3): with it, or not at all.
+            if (!(await _certificates.FindAsync(snapshot.Connection, cancellationToken)).TryGet(out var certificate, out var unusable))
+                return OfError(unusable);
+            invoker = CreateInvoker(request.Connection, _transport.For(certificate).Requests);
+        }
+
+        var response = await invoker.SendAsync(message, cancellationToken);
         try
         {
             await response.Content.LoadIntoBufferAsync(_options.MaxResponseBody, cancellationToken);
@@ -121,11 +136,11 @@ public sealed class OAuthRequestSender
         return new OAuthRequestResult.Responded(response, trace.TokenRejected, trace.TokenRejected ? trace.Error : RedirectElsewhere(response));
     }
 
-    private HttpMessageInvoker Invoker(ConnectionKey key) => _invokers.TryGetValue(key, out var invoker) ? invoker : _invokers.GetOrAdd(key, CreateInvoker);
+    private HttpMessageInvoker Invoker(ConnectionKey key) => _invokers.TryGetValue(key, out var invoker) ? invoker : _invokers.GetOrAdd(key, CreateInvoker(key, _transport.Requests));
 
     // TokenHandler outermost: one renewal a request, however many attempts its two sendings take.
-    private HttpMessageInvoker CreateInvoker(ConnectionKey key) => new(
-        new TokenHandler(_credentials, _usage, key, _options.MaxBufferedBody, new ResilienceHandler(_pipelines, key, new SameOriginRedirectHandler(_transport.Requests))),
+    private HttpMessageInvoker CreateInvoker(ConnectionKey key, HttpMessageHandler transport) => new(
+        new TokenHandler(_credentials, _usage, _proofs, key, _options.MaxBufferedBody, new ResilienceHandler(_pipelines, key, new SameOriginRedirectHandler(transport, _proofs))),
         disposeHandler: false);
 
     private static OAuthRequestResult OfError(OAuthError error) => error.Code == OAuthErrorCodes.DestinationRefused

@@ -1,8 +1,9 @@
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Requests;
 
-/// <summary>What the handlers learn about one request while they send it.</summary>
+/// <summary>What the handlers know about one request while they send it.</summary>
 internal sealed class RequestTrace
 {
     private static readonly HttpRequestOptionsKey<RequestTrace> Key = new("OAuthWebhook.Trace");
@@ -12,6 +13,9 @@ internal sealed class RequestTrace
 
     /// <summary>Whether the API refused the token even after the one renewal.</summary>
     public bool TokenRejected { get; set; }
+
+    /// <summary>The key that each sending has to prove; null: the token is not bound to one.</summary>
+    public DpopBinding? Dpop { get; set; }
 
     /// <summary>Why there is no token, or no better answer.</summary>
     public OAuthError? Error { get; set; }

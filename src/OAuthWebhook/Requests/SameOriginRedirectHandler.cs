@@ -1,4 +1,5 @@
 using System.Net;
+using OAuthWebhook.Dpop;
 
 namespace OAuthWebhook.Requests;
 
@@ -6,7 +7,7 @@ namespace OAuthWebhook.Requests;
 /// Follows redirects within one origin, where the token may go again. Any other redirect is the answer itself: the token must not
 /// follow it, and without the token the request must not be sent.
 /// </summary>
-internal sealed class SameOriginRedirectHandler(HttpMessageHandler innerHandler) : DelegatingHandler(innerHandler)
+internal sealed class SameOriginRedirectHandler(HttpMessageHandler innerHandler, DpopProofs proofs) : DelegatingHandler(innerHandler)
 {
     private const int MaxRedirects = 5;
 
@@ -26,7 +27,13 @@ internal sealed class SameOriginRedirectHandler(HttpMessageHandler innerHandler)
     private Task<HttpResponseMessage> SendCountedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (RequestTrace.Of(request) is { } trace)
+        {
             trace.Attempts++;
+            // Here, because each sending needs a proof of its own, for the URL it goes to (RFC 9449 §4.3, §11.1).
+            if (trace.Dpop is { } binding)
+                proofs.Add(request, binding);
+        }
+
         return base.SendAsync(request, cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Requests;
@@ -14,13 +15,15 @@ public sealed class TokenHandler : DelegatingHandler
     private readonly CredentialService _credentials;
     private readonly ConnectionKey _connection;
     private readonly Usage.UsageCounter _usage;
+    private readonly DpopProofs _proofs;
     private readonly int _maxBufferedBody;
 
-    internal TokenHandler(CredentialService credentials, Usage.UsageRecorder usage, ConnectionKey connection, int maxBufferedBody, HttpMessageHandler innerHandler)
+    internal TokenHandler(CredentialService credentials, Usage.UsageRecorder usage, DpopProofs proofs, ConnectionKey connection, int maxBufferedBody, HttpMessageHandler innerHandler)
         : base(innerHandler)
     {
         _credentials = credentials;
         _usage = usage.For(connection);
+        _proofs = proofs;
         _connection = connection;
         _maxBufferedBody = maxBufferedBody;
     }
@@ -55,6 +58,8 @@ public sealed class TokenHandler : DelegatingHandler
             throw new TokenUnavailableException(refused);
 
         var token = snapshot.Token!;
+        if (token.Dpop is not null)
+            Bind(request, token);
         HttpResponseMessage response;
         request.Headers.Authorization = token.Header;
         try
@@ -70,36 +75,38 @@ public sealed class TokenHandler : DelegatingHandler
         if (response.StatusCode == HttpStatusCode.Unauthorized)
             return await RecoverAsync(request, response, token, repeatable, cancellationToken);
         token.NoteAccepted();
+        if (token.Dpop is not null)
+            _proofs.Note(response, request.RequestUri!, api: true);
         return response;
     }
 
-    // One renewal, one more request: fresh, and with a token that the API has not seen.
+    // One renewal, one more request: fresh, and with a token that the API has not seen. A nonce that is wanted (RFC 9449 §9) is not the token's
+    // fault: with it the same token is sent once more.
     private async Task<HttpResponseMessage> RecoverAsync(HttpRequestMessage request, HttpResponseMessage response, AccessToken token, bool repeatable, CancellationToken cancellationToken)
     {
         var trace = RequestTrace.Of(request);
-        var renewed = await RenewAsync(token, trace, cancellationToken);
-        if (renewed is not null && repeatable)
+        if (WantsNonce(request, response, token))
         {
-            response.Dispose();
-            // The body is shared with the copy, which is disposed with its response's request by whoever owns the first.
-            var again = RequestCopy.Of(request);
-            again.Headers.Authorization = renewed.Header;
-            try
+            if (!repeatable)
             {
-                response = await base.SendAsync(again, cancellationToken);
-            }
-            finally
-            {
-                Sent(again);
-            }
-
-            Forget(response, again);
-            if (response.StatusCode != HttpStatusCode.Unauthorized)
-            {
-                renewed.NoteAccepted();
+                trace!.TokenRejected = true;
+                trace.Error ??= NonceWanted;
                 return response;
             }
 
+            response = await SendAgainAsync(request, response, token, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.Unauthorized)
+                return response;
+        }
+
+        var renewed = await RenewAsync(token, trace, cancellationToken);
+        if (renewed is not null && repeatable)
+        {
+            response = await SendAgainAsync(request, response, renewed, cancellationToken);
+            if (WantsNonce(request, response, renewed))
+                response = await SendAgainAsync(request, response, renewed, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.Unauthorized)
+                return response;
             renewed.NoteRefused();
         }
 
@@ -112,11 +119,58 @@ public sealed class TokenHandler : DelegatingHandler
         return response;
     }
 
+    private async Task<HttpResponseMessage> SendAgainAsync(HttpRequestMessage request, HttpResponseMessage former, AccessToken token, CancellationToken cancellationToken)
+    {
+        former.Dispose();
+        // The body is shared with the copy, which is disposed with its response's request by whoever owns the first.
+        var again = RequestCopy.Of(request);
+        Bind(again, token);
+        again.Headers.Authorization = token.Header;
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(again, cancellationToken);
+        }
+        finally
+        {
+            Sent(again);
+        }
+
+        Forget(response, again);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            token.NoteAccepted();
+            if (token.Dpop is not null)
+                _proofs.Note(response, again.RequestUri!, api: true);
+        }
+
+        return response;
+    }
+
+    private bool WantsNonce(HttpRequestMessage request, HttpResponseMessage response, AccessToken token) =>
+        token.Dpop is not null && response.StatusCode == HttpStatusCode.Unauthorized && _proofs.WantsNonce(response, request.RequestUri!);
+
+    // A copy shares its original's trace.
+    private static void Bind(HttpRequestMessage request, AccessToken token)
+    {
+        var trace = RequestTrace.Of(request);
+        if (trace is null && token.Dpop is not null)
+        {
+            trace = new();
+            trace.AttachTo(request);
+        }
+
+        trace?.Dpop = token.Dpop;
+    }
+
     private static OAuthError Rejected { get; } = new(
         OAuthErrorKind.CredentialsRefused, "invalid_token", "The API refused the token, and refused it again after it was renewed.", "Check that the token's scopes and account are the ones this API wants.");
 
     private static OAuthError BodyNotKept { get; } = new(
         OAuthErrorKind.CredentialsRefused, "invalid_token", "The API refused the token. It is renewed now, but the request's body is too long to have been kept for sending it again.", "Run it again.");
+
+    private static OAuthError NonceWanted { get; } = new(
+        OAuthErrorKind.Transient, DpopProofs.NonceWanted, "The API wants another nonce in the proof of the token's key (DPoP). This host has it now, but the request's body is too long to have been kept for sending it again.", "Run it again.");
 
     private async ValueTask<AccessToken?> RenewAsync(AccessToken refused, RequestTrace? trace, CancellationToken cancellationToken)
     {

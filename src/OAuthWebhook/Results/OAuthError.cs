@@ -60,6 +60,12 @@ public static class OAuthErrorCodes
     /// <summary>A stored secret or token cannot be decrypted with the keys at hand.</summary>
     public const string SecretsUnreadable = "secrets_unreadable";
 
+    /// <summary>A secret that the connection names is not in the host's secret source, or not for it.</summary>
+    public const string SecretNotFound = "secret_not_found";
+
+    /// <summary>A key or certificate cannot be read or used.</summary>
+    public const string KeyUnusable = "key_unusable";
+
     /// <summary>The connection's provider is not in the host's catalogue.</summary>
     public const string ProviderMissing = "provider_missing";
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 
@@ -13,15 +14,15 @@ public sealed class TokenEndpointClient
     // The largest real answers, with several JWTs, have a few ten kilobytes.
     private const int LongestAnswer = 256 * 1024;
 
-    private readonly GuardedTransport _transport;
-    private readonly ClientAuthenticationCatalog _methods;
+    private readonly ClientAuthenticator _authenticator;
+    private readonly DpopProofs _proofs;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
 
-    internal TokenEndpointClient(GuardedTransport transport, ClientAuthenticationCatalog methods, TimeProvider time, IOptions<OAuthWebhookOptions> options)
+    internal TokenEndpointClient(ClientAuthenticator authenticator, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options)
     {
-        _transport = transport;
-        _methods = methods;
+        _authenticator = authenticator;
+        _proofs = proofs;
         _time = time;
         _options = options.Value;
     }
@@ -37,30 +38,47 @@ public sealed class TokenEndpointClient
         ArgumentNullException.ThrowIfNull(request);
         if (!EndpointOf(connection, request).TryGet(out var endpoint, out var refused))
             return refused;
-        if (_methods.Find(connection.Registration.ClientAuthenticationMethod) is not { } method)
-            return Incomplete($"The host has no client authentication method '{connection.Registration.ClientAuthenticationMethod}'.");
-        if (method.NeedsSecret && connection.ClientSecret is null)
-            return Incomplete($"The connection '{connection.Registration.Name}' has no client secret, which {method.Name} needs.");
-
-        using var message = TokenRequestMessage.Create(connection, request, endpoint, method);
+        // One key for one grant (RFC 9449 §5): the one its tokens have, or a new one.
+        var key = !connection.Registration.UseDpop ? null : request.DpopKey is { } bound ? DpopKey.Of(bound) : DpopKey.Create();
         using var deadline = new CancellationTokenSource(_options.TokenEndpointTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        // RFC 9449 §8: an answer that only asks for a nonce has consumed nothing, so that it is sent once more with it, and anew in every other way.
+        return await SendOnceAsync(connection, request, endpoint, key, either.Token, cancellationToken)
+            ?? await SendOnceAsync(connection, request, endpoint, key, either.Token, cancellationToken)
+            ?? TokenErrors.NonceAgain;
+    }
+
+    // Null: the server wants the nonce that its answer brought.
+    private async Task<OAuthResult<TokenResponse>?> SendOnceAsync(Connection connection, TokenRequest request, Uri endpoint, DpopKey? key, CancellationToken either, CancellationToken caller)
+    {
+        using var message = new TokenRequestMessage(connection, request, endpoint);
         try
         {
-            using var response = await _transport.TokenEndpoint.SendAsync(message.Message, either.Token);
-            var body = await ReadAsync(response.Content, either.Token);
+            if (!(await _authenticator.ApplyAsync(new(connection, endpoint, message.Message.Headers, message.Parameters), request.SpendsRefreshToken, either)).TryGet(out var transport, out var unproven))
+                return unproven;
+            if (key is not null)
+                _proofs.Add(message.Message, key);
+            message.Complete();
+
+            using var response = await transport.SendAsync(message.Message, either);
+            var body = await ReadAsync(response.Content, either);
             using var answer = body is { } bytes ? TokenAnswer.Parse(bytes) : null;
+            var nonce = key is not null && _proofs.Note(response, endpoint, api: false);
             if (answer is not null && response.IsSuccessStatusCode && TokenAnswer.Read(answer.RootElement, connection.Quirks.TokenAnswer, request.SpendsRefreshToken, _time.GetUtcNow()) is { } tokens)
-                return tokens;
-            return TokenErrors.Of(connection, request, response, answer?.RootElement, _time);
+                return tokens with { DpopKey = key?.Text };
+            if (nonce && answer is not null && (int)response.StatusCode is (400 or 401) && TokenAnswer.Text(answer.RootElement, "/error") == DpopProofs.NonceWanted)
+                return null;
+            return TokenErrors.Of(connection, request.Sent(message.Parameters), response, answer?.RootElement, _time);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {
+            if (!message.IsComplete)
+                return TokenErrors.NoProofInTime(_options.TokenEndpointTimeout);
             return message.MayHaveBeenSent(failure: null)
                 ? TokenErrors.Lost(request, OAuthErrorCodes.NoAnswerInTime, $"The token endpoint did not answer within {_options.TokenEndpointTimeout.TotalSeconds:0} seconds.")
                 : TokenErrors.Unreachable(endpoint.Host, null);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (message.IsComplete && exception is (HttpRequestException or IOException))
         {
             if (message.MayHaveBeenSent(exception))
                 return TokenErrors.Lost(request, OAuthErrorCodes.UnusableAnswer, "The token endpoint closed the connection before its answer was complete.");

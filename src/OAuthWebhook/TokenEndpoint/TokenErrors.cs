@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
@@ -19,6 +20,7 @@ internal static class TokenErrors
         ClientRefused,
         ScopeRefused,
         RequestRefused,
+        ProofRefused,
         Busy,
         Broken,
         PersonNeeded,
@@ -46,6 +48,8 @@ internal static class TokenErrors
         ["unauthorized_client"] = Meaning.RequestRefused,
         ["unsupported_grant_type"] = Meaning.RequestRefused,
         ["unsupported_response_type"] = Meaning.RequestRefused,
+        // RFC 9449 §5.
+        ["invalid_dpop_proof"] = Meaning.ProofRefused,
         ["temporarily_unavailable"] = Meaning.Busy,
         ["server_error"] = Meaning.Broken,
         ["slow_down"] = Meaning.Busy,
@@ -76,6 +80,14 @@ internal static class TokenErrors
         OAuthErrorCodes.ConnectionFailed,
         because ?? $"The token endpoint at '{host}' cannot be reached.",
         because is null ? "Check its address and the network; it is tried again by itself." : "Correct the token URL, or allow such addresses in the host's options.");
+
+    /// <summary>A server that wants a nonce wants another one as soon as it gets that. It has consumed nothing (RFC 9449 §8).</summary>
+    public static OAuthError NonceAgain { get; } = new(
+        OAuthErrorKind.Transient, DpopProofs.NonceWanted, "The token endpoint asked for a nonce, and for another one when it got that.", "It is tried again by itself; if it lasts, ask the provider, or switch DPoP off for this connection.");
+
+    /// <summary>Nothing was sent, because whatever keeps the client's key was too slow.</summary>
+    public static OAuthError NoProofInTime(TimeSpan limit) => new(
+        OAuthErrorKind.Transient, OAuthErrorCodes.NoAnswerInTime, $"The host's secret source did not give the client's key within {limit.TotalSeconds:0} seconds.", "It is tried again by itself; if it lasts, check the secret source.");
 
     /// <summary>It was sent, and no usable answer came.</summary>
     public static OAuthError Lost(TokenRequest request, string code, string what) => MaySpend(request)
@@ -111,6 +123,7 @@ internal static class TokenErrors
             Meaning.ScopeRefused => new(OAuthErrorKind.InvalidScope, code, $"The provider does not grant the requested scopes.{says}", "Correct the scopes of the connection."),
             // The 500 of places that have no status (RFC 6749 §4.1.2.1): what was sent may be spent.
             Meaning.Broken => Lost(request, code, $"The token endpoint failed.{says}"),
+            Meaning.ProofRefused => new(OAuthErrorKind.Misconfigured, code, $"The provider refused the proof of the token's key (DPoP).{says}", "Check this host's clock; if it is right, switch DPoP off for this connection, or ask the provider what it wants."),
             Meaning.Busy => new(OAuthErrorKind.Transient, code, $"The token endpoint is busy.{says}", "It is tried again by itself."),
             _ => new(OAuthErrorKind.Misconfigured, code, $"The token endpoint refused the request as '{code}'.{says}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters."),
         };
@@ -157,7 +170,7 @@ internal static class TokenErrors
     // A server may quote what it was sent, or what it was about to hand out.
     private static string WithoutSecrets(string text, JsonElement answer, Connection connection, TokenRequest request)
     {
-        var secrets = request.Parameters.Where(parameter => parameter.Key is not ("grant_type" or "redirect_uri" or "scope")).Select(parameter => parameter.Value)
+        var secrets = request.Parameters.Where(parameter => parameter.Key is not ("grant_type" or "redirect_uri" or "scope" or "client_id" or "client_assertion_type")).Select(parameter => parameter.Value)
             .Append(connection.ClientSecret?.Reveal())
             .Append(connection.Password?.Reveal())
             .Append(TokenAnswer.Text(answer, "/access_token"))

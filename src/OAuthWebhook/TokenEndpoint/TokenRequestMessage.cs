@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
-using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Grants;
@@ -11,45 +10,52 @@ using OAuthWebhook.Quirks;
 
 namespace OAuthWebhook.TokenEndpoint;
 
-/// <summary>A token request as it goes out: authenticated, and in the form that its provider wants.</summary>
+/// <summary>A token request on its way out: first its parameters, to which the client's proof is added, then the form that its provider wants.</summary>
 internal sealed class TokenRequestMessage : IDisposable
 {
-    private readonly TokenRequestContent? _content;
+    private readonly TokenRequestQuirks _quirks;
+    private readonly ConnectionUrls _values;
+    private TokenRequestContent? _content;
 
-    private TokenRequestMessage(HttpRequestMessage message, TokenRequestContent? content)
+    public TokenRequestMessage(Connection connection, TokenRequest request, Uri endpoint)
     {
-        Message = message;
-        _content = content;
+        _quirks = connection.Quirks.TokenRequest;
+        _values = new(connection.Registration, request.Fields);
+        Message = new(_quirks.Encoding == ParameterEncoding.Get ? HttpMethod.Get : HttpMethod.Post, endpoint);
+        Message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        Parameters = [.. request.Parameters];
     }
 
     public HttpRequestMessage Message { get; }
 
-    /// <summary>Makes it.</summary>
-    public static TokenRequestMessage Create(Connection connection, TokenRequest request, Uri endpoint, IClientAuthenticationMethod method)
-    {
-        var quirks = connection.Quirks.TokenRequest;
-        var encoding = quirks.Encoding;
-        var message = new HttpRequestMessage(encoding == ParameterEncoding.Get ? HttpMethod.Get : HttpMethod.Post, endpoint);
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        var parameters = new List<KeyValuePair<string, string>>(request.Parameters);
-        method.Apply(new(connection, message.Headers, parameters));
-        parameters.RemoveAll(parameter => quirks.Without.Contains(parameter.Key));
-        for (var i = 0; i < parameters.Count; i++)
-            parameters[i] = new(quirks.ParameterNames.GetValueOrDefault(parameters[i].Key, parameters[i].Key), parameters[i].Value);
+    /// <summary>By their names in the RFCs, whatever the provider calls them.</summary>
+    public List<KeyValuePair<string, string>> Parameters { get; }
 
-        var content = encoding switch
+    /// <summary>Whether it is ready to be sent.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Makes of the parameters what goes over the wire.</summary>
+    public void Complete()
+    {
+        var parameters = Parameters
+            .Where(parameter => !_quirks.Without.Contains(parameter.Key))
+            .Select(parameter => new KeyValuePair<string, string>(_quirks.ParameterNames.GetValueOrDefault(parameter.Key, parameter.Key), parameter.Value))
+            .ToList();
+        var inUrl = _quirks.Encoding is ParameterEncoding.Query or ParameterEncoding.Get;
+        var content = _quirks.Encoding switch
         {
             ParameterEncoding.Form => new TokenRequestContent(FormOf(parameters), "application/x-www-form-urlencoded"),
             ParameterEncoding.Json => new TokenRequestContent(JsonOf(parameters), MediaTypeNames.Application.Json),
             ParameterEncoding.Query => new TokenRequestContent([], contentType: null),
             _ => null,
         };
-        message.Content = content;
-        if (encoding is ParameterEncoding.Query or ParameterEncoding.Get)
-            message.RequestUri = new Uri($"{endpoint.GetLeftPart(UriPartial.Query)}{(endpoint.Query.Length == 0 ? '?' : '&')}{Encoding.ASCII.GetString(FormOf(parameters))}");
-        AddHeaders(message, quirks, new(connection.Registration, request.Fields));
+        Message.Content = content;
+        if (inUrl && Message.RequestUri is { } endpoint)
+            Message.RequestUri = new Uri($"{endpoint.GetLeftPart(UriPartial.Query)}{(endpoint.Query.Length == 0 ? '?' : '&')}{Encoding.ASCII.GetString(FormOf(parameters))}");
+        AddHeaders(Message, _quirks, _values);
         // What is in the URL may be on its way before the body is asked for.
-        return new(message, encoding is ParameterEncoding.Query or ParameterEncoding.Get ? null : content);
+        _content = inUrl ? null : content;
+        IsComplete = true;
     }
 
     /// <summary>Whether anything may have been handed to the socket: before that, nothing can have been spent.</summary>

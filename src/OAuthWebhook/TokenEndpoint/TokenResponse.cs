@@ -27,6 +27,9 @@ public sealed record TokenResponse
     /// <summary>The account the token belongs to, where the answer tells.</summary>
     public string? Account { get; init; }
 
+    /// <summary>The key that the request was proved with (RFC 9449 §5), as a JWK: it has to be kept with the tokens. Null where none was used.</summary>
+    public Secret? DpopKey { get; init; }
+
     /// <summary>What else the connection's provider is known to say, by the variable it fills.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = ConnectionRegistration.NoParameters;
 }

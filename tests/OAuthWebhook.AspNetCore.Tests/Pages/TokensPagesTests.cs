@@ -122,6 +122,36 @@ public sealed class TokensPagesTests : HostedTests
     }
 
     [Fact]
+    public async Task A_private_key_is_entered_in_lines_kept_by_the_next_save_and_never_shown()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var pem = key.ExportPkcs8PrivateKeyPem().ReplaceLineEndings("\r\n");
+        var fields = ClientCredentials().Where(field => field.Key != "clientSecret").Concat(
+        [
+            new("clientAuthenticationMethod", "private_key_jwt"), new("clientKeySettings.algorithm", "ES256"), new("clientKeySettings.id", "key-1"), new("clientKeySettings.audience", "urn:as"), new("useDpop", "true"),
+        ]).ToArray();
+
+        using var wrong = await PostNewAsync("client_credentials", [.. fields, new("clientKey", pem[..60])]);
+        using var right = await PostNewAsync("client_credentials", [.. fields, new("clientKey", pem)]);
+
+        var mistake = await wrong.Content.ReadAsStringAsync();
+        mistake.ShouldContain("id=\"field-clientKey-error\"");
+        mistake.ShouldNotContain(pem[30..60]);
+        right.StatusCode.ShouldBe(HttpStatusCode.Redirect, Html.Text(await right.Content.ReadAsStringAsync()));
+        var id = right.Headers.Location!.OriginalString.Split('/')[^1];
+        var saved = await _client.GetConnectionAsync(id);
+        ((bool?)saved["hasClientKey"]).ShouldBe(true);
+        ((bool?)saved["useDpop"]).ShouldBe(true);
+        ((string?)saved["clientKeySettings"]!["algorithm"]).ShouldBe("ES256");
+        ((string?)saved["clientKeySettings"]!["id"]).ShouldBe("key-1");
+        ((string?)saved["clientKeySettings"]!["audience"]).ShouldBe("urn:as");
+        var page = await PageAsync(id);
+        page.ShouldContain("id=\"field-clientKey-remove\"");
+        foreach (var line in pem.Split("\r\n").Where(line => !line.StartsWith('-')))
+            $"{page}{saved.ToJsonString()}".ShouldNotContain(line);
+    }
+
+    [Fact]
     public async Task Saving_the_form_as_it_was_shown_changes_nothing()
     {
         var id = await _client.CreateIdAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));

@@ -15,11 +15,16 @@ public enum ConsentDecision
 /// A user without a browser: follows redirects across hosts, keeping cookies, and at the authorization server (and
 /// nowhere else) signs in and decides.
 /// </summary>
-public sealed partial class ConsentRobot(OidcProviderServer server, string userName = "alice") : IDisposable
+public sealed partial class ConsentRobot(OidcProviderServer server, string userName = "alice", TestCertificates? trust = null) : IDisposable
 {
     private const int MaximumSteps = 30;
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        SslOptions = new() { CertificateChainPolicy = trust?.Policy() },
+    });
     private readonly CookieContainer _cookies = new();
     private readonly List<Uri> _visited = [];
 

@@ -22,6 +22,12 @@ public sealed record OidcProviderOptions
     /// <summary>Every refresh gives a new refresh token; using an old one again revokes the whole family.</summary>
     public bool RotateRefreshTokens { get; init; } = true;
 
+    /// <summary>Whether every DPoP proof needs a nonce of the server's (RFC 9449 §8).</summary>
+    public bool RequireDpopNonce { get; init; }
+
+    /// <summary>Serves https and asks clients for certificates (RFC 8705); null: http.</summary>
+    public TestCertificates? Tls { get; init; }
+
     internal string ToJson() => new JsonObject
     {
         ["clients"] = new JsonArray([.. Clients.Select(client => client.ToRegistration())]),
@@ -29,6 +35,8 @@ public sealed record OidcProviderOptions
         ["accessTokenSeconds"] = (long)AccessTokenLifetime.TotalSeconds,
         ["refreshTokenSeconds"] = (long)RefreshTokenLifetime.TotalSeconds,
         ["rotateRefreshTokens"] = RotateRefreshTokens,
+        ["requireDpopNonce"] = RequireDpopNonce,
+        ["tls"] = Tls is null ? null : new JsonObject { ["cert"] = Tls.Server.ExportCertificatePem(), ["key"] = TestCertificates.KeyOf(Tls.Server), ["ca"] = Tls.Authority.ExportCertificatePem() },
         ["password"] = OidcProviderServer.Password,
     }.ToJsonString();
 }

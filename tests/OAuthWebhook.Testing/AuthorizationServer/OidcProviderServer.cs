@@ -17,12 +17,12 @@ public sealed class OidcProviderServer : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _control;
 
-    private OidcProviderServer(Process process, string issuer)
+    private OidcProviderServer(Process process, string issuer, TestCertificates? trust)
     {
         _process = process;
         Issuer = issuer;
         BaseAddress = new Uri(issuer);
-        _control = new HttpClient(new SocketsHttpHandler())
+        _control = new HttpClient(new SocketsHttpHandler { SslOptions = new() { CertificateChainPolicy = trust?.Policy() } })
         {
             BaseAddress = new Uri(BaseAddress, "/control/"),
             Timeout = Patience.Limit,
@@ -59,7 +59,8 @@ public sealed class OidcProviderServer : IAsyncDisposable
         OidcProviderOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        var process = Process.Start(StartInfo(options ?? new OidcProviderOptions()))!;
+        options ??= new OidcProviderOptions();
+        var process = Process.Start(StartInfo(options))!;
         try
         {
             var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -67,7 +68,7 @@ public sealed class OidcProviderServer : IAsyncDisposable
                     .WaitAsync(Patience.Limit, cancellationToken)
                 ?? throw new InvalidOperationException($"The authorization server ended: {await errors}");
             using var json = JsonDocument.Parse(ready);
-            return new OidcProviderServer(process, json.RootElement.GetProperty("issuer").GetString()!);
+            return new OidcProviderServer(process, json.RootElement.GetProperty("issuer").GetString()!, options.Tls);
         }
         catch
         {

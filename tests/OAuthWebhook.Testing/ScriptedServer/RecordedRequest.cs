@@ -11,6 +11,9 @@ public sealed record RecordedRequest(string Method, Uri Url, Dictionary<string, 
 {
     public string? Authorization => Headers.GetValueOrDefault("Authorization");
 
+    /// <summary>The subject of the certificate that the client showed; null when it showed none.</summary>
+    public string? CertificateSubject { get; init; }
+
     /// <summary>The body as form fields.</summary>
     public Dictionary<string, string> Form => Parse(Body);
 
@@ -23,7 +26,10 @@ public sealed record RecordedRequest(string Method, Uri Url, Dictionary<string, 
             request.Method,
             new Uri(request.GetEncodedUrl()),
             request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            await body.ReadToEndAsync(request.HttpContext.RequestAborted));
+            await body.ReadToEndAsync(request.HttpContext.RequestAborted))
+        {
+            CertificateSubject = request.HttpContext.Connection.ClientCertificate?.Subject,
+        };
     }
 
     private static Dictionary<string, string> Parse(string parameters) =>

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,10 +19,13 @@ public sealed class ScriptedServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, ScriptedEndpoint> _endpoints = new(StringComparer.Ordinal);
 
-    private ScriptedServer()
+    private ScriptedServer(TestCertificates? tls)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        if (tls is null)
+            builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(AskForCertificate(tls))));
         // A stalled answer must not hold up the end of a test.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
         builder.Logging.ClearProviders();
@@ -34,9 +39,10 @@ public sealed class ScriptedServer : IAsyncDisposable
     public ScriptedEndpoint this[string path] =>
         _endpoints.GetOrAdd(path, path => new ScriptedEndpoint(new Uri(BaseAddress, path)));
 
-    public static async Task<ScriptedServer> StartAsync()
+    /// <summary>With certificates it serves https, and asks clients for theirs without insisting.</summary>
+    public static async Task<ScriptedServer> StartAsync(TestCertificates? tls = null)
     {
-        var server = new ScriptedServer();
+        var server = new ScriptedServer(tls);
         await server._app.StartAsync();
         server.BaseAddress = new Uri(server._app.Urls.Single());
         return server;
@@ -46,6 +52,13 @@ public sealed class ScriptedServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static HttpsConnectionAdapterOptions AskForCertificate(TestCertificates tls)
+    {
+        var options = new HttpsConnectionAdapterOptions { ServerCertificate = tls.Server, ClientCertificateMode = ClientCertificateMode.AllowCertificate };
+        options.AllowAnyClientCertificate();
+        return options;
     }
 
     private async Task AnswerAsync(HttpContext context)

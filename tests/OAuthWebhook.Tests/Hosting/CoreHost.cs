@@ -7,6 +7,7 @@ using OAuthWebhook.Authorization;
 using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.EntityFrameworkCore;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Management;
@@ -24,13 +25,13 @@ internal sealed class CoreHost : IAsyncDisposable
     private readonly bool _first;
     private readonly Dictionary<Type, PeriodicWork> _works = [];
 
-    private CoreHost(ScriptedServer server, CoreHost? first, Action<IServiceCollection>? configure)
+    private CoreHost(ScriptedServer server, CoreHost? first, Action<IServiceCollection>? configure, DateTimeOffset? now = null)
     {
         Server = server;
         _first = first is null;
         _directory = first?._directory ?? Directory.CreateTempSubdirectory("oauth-webhook-core-");
         _keys = first?._keys ?? new EphemeralDataProtectionProvider();
-        Time = first?.Time ?? new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Time = first?.Time ?? new(now ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = Environments.Development });
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
         builder.Services.AddSingleton<TimeProvider>(Time);
@@ -68,9 +69,15 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public OAuthRequestSender Sender => Get<OAuthRequestSender>();
 
-    public static async Task<CoreHost> StartAsync(Action<IServiceCollection>? configure = null)
+    /// <summary>With certificates its server serves https, and is trusted. Its clock begins at another time where other clocks have to agree with it.</summary>
+    public static async Task<CoreHost> StartAsync(Action<IServiceCollection>? configure = null, TestCertificates? tls = null, DateTimeOffset? now = null)
     {
-        var host = new CoreHost(await ScriptedServer.StartAsync(), first: null, configure);
+        var host = new CoreHost(await ScriptedServer.StartAsync(tls), first: null, services =>
+        {
+            if (tls is not null)
+                services.AddSingleton(new ServerTrust(tls.Policy()));
+            configure?.Invoke(services);
+        }, now);
         await host._host.StartAsync();
         return host;
     }
@@ -110,6 +117,10 @@ internal sealed class CoreHost : IAsyncDisposable
         BaseUri = Server.BaseAddress.AbsoluteUri,
         Scopes = ["read", "write"],
     };
+
+    /// <summary>A connection with exactly these secrets.</summary>
+    public async Task<ConnectionKey> AddAsync(ConnectionInput input) =>
+        (await Connections.CreateAsync(Caller, input, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Key;
 
     public async Task<ConnectionKey> AddAsync(ConnectionRegistration? registration = null)
     {

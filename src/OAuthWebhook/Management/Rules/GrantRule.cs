@@ -24,7 +24,7 @@ internal sealed class GrantRule(GrantCatalog grants, ClientAuthenticationCatalog
                 "tokenEndpoint" => !string.IsNullOrEmpty(registration.TokenEndpoint),
                 "clientId" => !string.IsNullOrEmpty(registration.ClientId),
                 "username" => !string.IsNullOrEmpty(registration.Username),
-                "clientSecret" => ConnectionCheck.HasSecret(check.Input.ClientSecret, check.Existing?.ClientSecret) || check.KeepsUnreadableSecrets || methods.Find(registration.ClientAuthenticationMethod) is { NeedsSecret: false },
+                "clientSecret" => ConnectionCheck.HasSecret(check.Input.ClientSecret, check.Existing?.ClientSecret) || check.KeepsUnreadableSecrets || methods.Find(registration.ClientAuthenticationMethod) is { Needs: not ClientCredential.Secret },
                 "password" => ConnectionCheck.HasSecret(check.Input.Password, check.Existing?.Password) || check.KeepsUnreadableSecrets,
                 "scopes" => registration.Scopes.Count > 0,
                 _ => true,

@@ -4,34 +4,77 @@ using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.Management.Rules;
 
-/// <summary>A new address must not get a secret that was entered for another: else whoever may edit could read it.</summary>
+/// <summary>
+/// A new place must not get a secret that was entered for another: else whoever may edit could read it, or use it. A key counts as one although it is
+/// never sent: what it signs names the audience, which can be edited too, so a foreign server could be handed a proof that is good at the right one.
+/// A certificate does not: its proof is bound to the very TLS session (RFC 8446 §4.4.3) and opens nothing anywhere else.
+/// </summary>
 internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRule
 {
     public void Check(ConnectionCheck check)
     {
-        if (check.Existing is not { } existing || !ServersOf(check.Registration).Except(ServersOf(existing.Registration)).Any())
+        if (check.Existing is not { } existing)
             return;
-        const string message = "The token URL now leads to another server. Enter the secret again, so that the stored one is not sent there.";
-        if ((existing.ClientSecret is not null || check.KeepsUnreadableSecrets) && check.Input.ClientSecret is null)
-            check.Add("clientSecret", message);
-        if (existing.Password is not null && check.Input.Password is null)
-            check.Add("password", message);
+        var before = existing.Registration;
+        var after = check.Registration;
+        if (!AuthorizationServer(after).IsSubsetOf(AuthorizationServer(before)))
+        {
+            const string message = "The token URL, or another of the provider's, now leads to another server. Enter it again, so that the stored one is not used there.";
+            Keep("clientSecret", check.Input.ClientSecret, existing.ClientSecret is not null || check.KeepsUnreadableSecrets, message);
+            Keep("clientKey", check.Input.ClientKey, existing.ClientKey is not null, message);
+        }
+
+        const string moved = "It could now go to another server. Enter it again, so that the stored one is not sent there.";
+        Keep("password", check.Input.Password, existing.Password is not null && !PlacesOfPassword(after).IsSubsetOf(PlacesOfPassword(before)), moved);
+        Keep("apiKey", check.Input.ApiKey, existing.ApiKey is not null && !Api(after).IsSubsetOf(Api(before)), moved);
+
+        void Keep(string field, string? entered, bool matters, string message)
+        {
+            if (matters && entered is null)
+                check.Add(field, message);
+        }
     }
 
-    // Every server that gets a secret.
-    private IEnumerable<string> ServersOf(ConnectionRegistration registration)
+    // The grant sends it to the token endpoint, Basic (RFC 7617) to the API.
+    private HashSet<string> PlacesOfPassword(ConnectionRegistration registration) =>
+        registration.AuthenticationType == AuthenticationType.OAuth2 ? AuthorizationServer(registration) : Api(registration);
+
+    // Wherever the client proves itself.
+    private HashSet<string> AuthorizationServer(ConnectionRegistration registration) => Places(
+        registration,
+        registration.TokenEndpoint,
+        registration.Refresh.Endpoint,
+        registration.DeviceAuthorizationEndpoint,
+        registration.PushedAuthorizationRequestEndpoint,
+        registration.RevocationEndpoint,
+        registration.IntrospectionEndpoint,
+        ExtendEndpoint(registration));
+
+    private static HashSet<string> Api(ConnectionRegistration registration) =>
+        [.. Places(registration, registration.BaseUri, registration.UserinfoEndpoint), .. registration.AllowedHosts.Select(host => host.ToLowerInvariant())];
+
+    private string? ExtendEndpoint(ConnectionRegistration registration) =>
+        registration.FromCatalogue && providers.Find(registration.Provider) is { Quirks.Extend.Endpoint: { } extend } provider
+            ? UrlTemplate.FillUrl(extend, name => registration.Variables.GetValueOrDefault(name) ?? provider.Variables.GetValueOrDefault(name)?.Default, out _)
+            : null;
+
+    private static HashSet<string> Places(ConnectionRegistration registration, params ReadOnlySpan<string?> urls)
     {
-        yield return ServerOf(registration.TokenEndpoint, registration);
-        yield return ServerOf(registration.Refresh.Endpoint ?? registration.TokenEndpoint, registration);
-        if (registration.FromCatalogue && providers.Find(registration.Provider) is { Quirks.Extend.Endpoint: { } extend } provider)
-            yield return ServerOf(UrlTemplate.FillUrl(extend, name => registration.Variables.GetValueOrDefault(name) ?? provider.Variables.GetValueOrDefault(name)?.Default, out _), registration);
+        var places = new HashSet<string>();
+        foreach (var url in urls)
+        {
+            if (!string.IsNullOrEmpty(url))
+                places.Add(PlaceOf(url, registration));
+        }
+
+        return places;
     }
 
     // Where an answer names the host, the allowed hosts say which it can be, and a variable what it is without an answer.
-    private static string ServerOf(string? url, ConnectionRegistration registration)
+    private static string PlaceOf(string url, ConnectionRegistration registration)
     {
-        if (UrlTemplate.HasNames(url) && UrlTemplate.NamesInHost(url!).ToList() is { Count: > 0 } names)
+        if (UrlTemplate.HasNames(url) && UrlTemplate.NamesInHost(url).ToList() is { Count: > 0 } names)
             return $"{url} {string.Join(' ', registration.AllowedHosts.Order())} {string.Join(' ', names.Select(registration.Variables.GetValueOrDefault))}";
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : "";
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : url;
     }
 }

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Access;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
+using OAuthWebhook.Results;
+using OAuthWebhook.Secrets;
+using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Hosting;
+
+namespace OAuthWebhook.Tests.ClientAuthentication;
+
+public sealed class SecretReferenceTests
+{
+    [Fact]
+    public async Task A_key_by_reference_comes_from_the_hosts_configuration_as_it_is_then()
+    {
+        var configuration = Configuration(("OAuthWebhook:Secrets:crm-key", KeyTexts.RsaJwk()));
+        await using var host = await StartAsync(configuration);
+        var id = await host.AddAsync(Referring(host, "crm-key"));
+        host.Token.Otherwise = _ => Answer.Token("t", 60);
+
+        await host.Credentials.RequestAsync(id, default);
+        configuration["OAuthWebhook:Secrets:crm-key"] = KeyTexts.EcJwk();
+        await host.Credentials.RequestAsync(id, default);
+        configuration["OAuthWebhook:Secrets:crm-key"] = null;
+        var gone = await host.Credentials.RequestAsync(id, default);
+
+        host.Token.Requests.Count.ShouldBe(2);
+        ReadJwt.Of(host.Token.Requests[0].Form["client_assertion"]).IsSignedBy(KeyTexts.Rsa).ShouldBeTrue();
+        ReadJwt.Of(host.Token.Requests[1].Form["client_assertion"]).IsSignedBy(KeyTexts.Ec).ShouldBeTrue();
+        var error = gone.Error.ShouldNotBeNull();
+        error.Kind.ShouldBe(OAuthErrorKind.Misconfigured);
+        error.Code.ShouldBe(OAuthErrorCodes.SecretNotFound);
+        error.Message.ShouldContain("OAuthWebhook:Secrets");
+    }
+
+    [Theory]
+    [InlineData("ConnectionStrings:Main")]
+    [InlineData("../ConnectionStrings")]
+    [InlineData("crm-key:Value")]
+    [InlineData("Logging")]
+    public async Task Nothing_else_of_the_configuration_can_be_referred_to(string name)
+    {
+        await using var host = await StartAsync(Configuration(("ConnectionStrings:Main", KeyTexts.EcJwk()), ("OAuthWebhook:Secrets:crm-key:Value", KeyTexts.EcJwk()), ("Logging", KeyTexts.EcJwk())));
+
+        (await host.Connections.CreateAsync(CoreHost.Caller, Referring(host, name), default)).ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldContain("clientKeySettings.reference");
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_for_some_hosts_and_tenants_is_for_no_other()
+    {
+        await using var host = await StartAsync(Configuration(
+            ("OAuthWebhook:Secrets:elsewhere:Value", KeyTexts.EcJwk()),
+            ("OAuthWebhook:Secrets:elsewhere:Hosts:0", "as.example"),
+            ("OAuthWebhook:Secrets:here:Value", KeyTexts.EcJwk()),
+            ("OAuthWebhook:Secrets:here:Hosts:0", "127.0.0.1"),
+            ("OAuthWebhook:Secrets:here:Tenants:0", "acme")));
+        var acme = new Caller { TenantId = "acme", Subject = "tester", Origin = "test" };
+
+        (await host.Connections.CreateAsync(acme, Referring(host, "here"), default)).ShouldBeOfType<SaveOutcome.Saved>();
+        Says(await host.Connections.CreateAsync(CoreHost.Caller, Referring(host, "here"), default)).ShouldContain("no secret named");
+        Says(await host.Connections.CreateAsync(acme, Referring(host, "elsewhere"), default)).ShouldContain("not for '127.0.0.1'");
+
+        static string Says(SaveOutcome outcome) => outcome.ShouldBeOfType<SaveOutcome.Invalid>().Errors["clientKeySettings.reference"].Single();
+    }
+
+    [Fact]
+    public async Task A_source_that_is_away_is_a_reason_to_try_again_and_nothing_is_sent()
+    {
+        var source = new Vault();
+        await using var host = await CoreHost.StartAsync(services => services.AddSingleton<ISecretSource>(source));
+        var id = await host.AddAsync(Referring(host, "crm-key"));
+        source.Away = true;
+
+        var error = (await host.Credentials.GetAsync(id, default)).Error.ShouldNotBeNull();
+        source.Away = false;
+        host.Token.Enqueue(Answer.Token("t1"));
+        host.Time.Advance(TimeSpan.FromSeconds(10));
+
+        error.Kind.ShouldBe(OAuthErrorKind.Transient);
+        error.Message.ShouldContain("vault");
+        (await host.Credentials.GetAsync(id, default)).Error.ShouldBeNull();
+        host.Token.Requests.Count.ShouldBe(1);
+        source.Asked.ShouldAllBe(reference => reference == new SecretReference("crm-key", "", "127.0.0.1"));
+    }
+
+    private static Task<CoreHost> StartAsync(IConfiguration configuration) => CoreHost.StartAsync(services => services.AddSingleton(configuration));
+
+    private static IConfigurationRoot Configuration(params (string Key, string Value)[] values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(value => value.Key, value => (string?)value.Value)).Build();
+
+    private static ConnectionInput Referring(CoreHost host, string name) => new()
+    {
+        Registration = host.Registration() with { ClientAuthenticationMethod = "private_key_jwt", ClientKeySettings = new() { Reference = name } },
+    };
+
+    private sealed class Vault : ISecretSource
+    {
+        public bool Away { get; set; }
+
+        public List<SecretReference> Asked { get; } = [];
+
+        public ValueTask<OAuthResult<Secret>> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+        {
+            Asked.Add(reference);
+            return new(Away
+                ? new OAuthError(OAuthErrorKind.Transient, "vault_away", "The vault does not answer.", "It is tried again by itself.")
+                : new Secret(KeyTexts.EcJwk()));
+        }
+    }
+}
