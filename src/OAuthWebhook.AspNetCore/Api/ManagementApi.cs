@@ -33,6 +33,7 @@ internal static partial class ManagementApi
         AuthorizationsEndpoints.Map(api);
         RequestsEndpoints.Map(api);
         GrantTypesEndpoints.Map(api);
+        DiscoveryEndpoint.Map(api);
         OpenApiEndpoint.Map(endpoints, options);
     }
 

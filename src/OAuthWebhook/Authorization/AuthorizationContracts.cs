@@ -52,6 +52,9 @@ public sealed record CallbackParameters
     /// <summary>The issuer (RFC 9207).</summary>
     public string? Iss { get; init; }
 
+    /// <summary>The connection on whose own route it came (see <see cref="ConnectionRegistration.SeparateCallback"/>); null: on the route of all.</summary>
+    public string? RouteConnectionId { get; init; }
+
     private bool PrintMembers(System.Text.StringBuilder builder)
     {
         builder.Append("Error = ").Append(Error);

@@ -72,6 +72,9 @@ public record RegistrationValues
     /// <inheritdoc cref="ConnectionRegistration.Issuer" />
     public string? Issuer { get; init; }
 
+    /// <inheritdoc cref="ConnectionRegistration.AuthorizationResponseIssParameterSupported" />
+    public bool? AuthorizationResponseIssParameterSupported { get; init; }
+
     /// <inheritdoc cref="ConnectionRegistration.RedirectUri" />
     public string? RedirectUri { get; init; }
 
@@ -158,6 +161,7 @@ public record RegistrationValues
             IntrospectionEndpoint = IntrospectionEndpoint ?? others.IntrospectionEndpoint,
             UserinfoEndpoint = UserinfoEndpoint ?? others.UserinfoEndpoint,
             Issuer = Issuer ?? others.Issuer,
+            AuthorizationResponseIssParameterSupported = AuthorizationResponseIssParameterSupported ?? others.AuthorizationResponseIssParameterSupported,
             RedirectUri = RedirectUri ?? others.RedirectUri,
             SeparateCallback = SeparateCallback ?? others.SeparateCallback,
             Scopes = Scopes ?? others.Scopes,

@@ -13,7 +13,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
 {
     public Notice Outcome { get; private set; } = new(NoticeKind.Information, "", "");
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync([FromRoute] string? connectionId, CancellationToken cancellationToken)
     {
         var parameters = new CallbackParameters
         {
@@ -22,6 +22,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
             Error = Single("error"),
             ErrorDescription = Single("error_description"),
             Iss = Single("iss"),
+            RouteConnectionId = connectionId,
         };
         var outcome = await authorizations.CompleteAsync(parameters, id => BindingCookie.Read(Request, id), cancellationToken);
         LogOutcome(logger, outcome.AuthorizationId, outcome.Status);
