@@ -127,6 +127,7 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[LongestAnswer + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > LongestAnswer ? null : buffer.AsMemory(0, length);
+        // Cast, since a bare null would become an empty memory.
+        return length > LongestAnswer ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
     }
 }

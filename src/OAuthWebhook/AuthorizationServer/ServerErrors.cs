@@ -38,6 +38,7 @@ internal static class ServerErrors
     private static string WithoutSecrets(string text, ServerRequest request, Connection connection)
     {
         var secrets = request.Parameters.Select(parameter => parameter.Key is "token" or "access_token" or "refresh_token" or "client_secret" or "client_assertion" or "state" or "code_challenge" ? parameter.Value : null)
+            .Concat(request.Secrets.Select(secret => secret?.Reveal()))
             .Append(request.Bearer?.Reveal())
             .Append(connection.ClientSecret?.Reveal())
             .Append(connection.Password?.Reveal());

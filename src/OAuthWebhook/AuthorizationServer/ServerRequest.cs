@@ -21,6 +21,9 @@ internal sealed record ServerRequest(string EndpointName, string? Endpoint, IRea
     /// <summary>An access token to authenticate it with; null: none.</summary>
     public Secret? Bearer { get; init; }
 
+    /// <summary>What else no error may quote.</summary>
+    public IReadOnlyList<Secret?> Secrets { get; init; } = [];
+
     private bool PrintMembers(System.Text.StringBuilder builder)
     {
         builder.Append("EndpointName = ").Append(EndpointName);

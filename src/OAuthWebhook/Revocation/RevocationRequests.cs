@@ -24,6 +24,7 @@ internal static partial class RevocationRequests
             Method = HttpMethod.Parse(quirks.Method),
             Encoding = quirks.Encoding,
             AsClient = quirks.Authentication == RevocationAuthentication.Client,
+            Secrets = [tokens.AccessToken, tokens.RefreshToken],
             Bearer = quirks.Authentication == RevocationAuthentication.Bearer ? tokens.AccessToken : null,
         };
         if (quirks.Parameters is { } parameters)

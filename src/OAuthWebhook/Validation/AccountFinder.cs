@@ -45,7 +45,8 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
         }
     }
 
-    private async Task FindAsync(ConnectionKey key, CancellationToken cancellationToken)
+    /// <summary>Asks for one connection's account, if nobody knows it.</summary>
+    internal async Task FindAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
         try
         {

@@ -30,6 +30,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/api/connections/{id}/requests", OAuthConnectionPermissions.Execute },
         { "GET", "/oauth-webhook/api/authorizations/{id}", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/grant-types", OAuthConnectionPermissions.Read },
+        { "POST", "/oauth-webhook/api/discovery", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/openapi.json", OAuthConnectionPermissions.Read },
     };
 
@@ -154,7 +155,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText);
 
         var known = PageHandlers.Select(row => ((string)row[1]).Split('?')[0]).Distinct();
-        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/authorize/{ticket}"], ignoreOrder: true);
+        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/callback/{connectionId}", "/oauth-webhook/authorize/{ticket}"], ignoreOrder: true);
     }
 
     [Fact]

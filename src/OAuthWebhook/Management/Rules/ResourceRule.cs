@@ -9,8 +9,8 @@ internal sealed class ResourceRule : IConnectionRule
         for (var i = 0; i < registration.Resource.Count; i++)
         {
             var resource = registration.Resource[i];
-            // Uri takes "/files" for a file, and trims blanks, which would be sent.
-            if (!Uri.TryCreate(resource, UriKind.Absolute, out var uri) || !uri.IsWellFormedOriginalString() || !resource.Contains(':', StringComparison.Ordinal))
+            // Uri takes "/files" for a file, and trims blanks, which would be sent. RFC 3986 §2: visible ASCII alone.
+            if (resource.Any(character => character is <= ' ' or > '~') || !Uri.TryCreate(resource, UriKind.Absolute, out var uri) || !uri.IsWellFormedOriginalString() || !resource.Contains(':', StringComparison.Ordinal))
                 check.Add($"resource[{i}]", $"'{resource}' is not an absolute URI (RFC 8707 §2). Enter one such as https://api.example.com.");
             else if (resource.Contains('#', StringComparison.Ordinal))
                 check.Add($"resource[{i}]", "It holds a fragment, which RFC 8707 §2 forbids. Remove that.");
