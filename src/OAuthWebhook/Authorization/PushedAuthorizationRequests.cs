@@ -1,7 +1,7 @@
 using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Json;
 using OAuthWebhook.Results;
-using OAuthWebhook.TokenEndpoint;
 
 namespace OAuthWebhook.Authorization;
 
@@ -27,7 +27,7 @@ internal sealed class PushedAuthorizationRequests(AuthorizationServerClient clie
         {
             if (!answer.Succeeded)
                 return ServerErrors.Of(request, connection, answer);
-            if (answer.Json is not { } json || TokenAnswer.Text(json, "request_uri") is not { } requestUri)
+            if (answer.Json is not { } json || JsonText.Of(json, "request_uri") is not { } requestUri)
                 return new OAuthError(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {EndpointName} answered {answer.Status}, but without a request_uri (RFC 9126 §2.2).", "Check its URL on the connection's page, or remove it.");
             return new KeyValuePair<string, string>[] { new("client_id", connection.Registration.ClientId ?? ""), new("request_uri", requestUri) };
         }

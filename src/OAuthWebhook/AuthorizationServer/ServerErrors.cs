@@ -1,7 +1,7 @@
 using System.Buffers;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Json;
 using OAuthWebhook.Results;
-using OAuthWebhook.TokenEndpoint;
 
 namespace OAuthWebhook.AuthorizationServer;
 
@@ -28,11 +28,11 @@ internal static class ServerErrors
     }
 
     private static string? Code(ServerRequest request, Connection connection, ServerAnswer answer) =>
-        answer.Json is { } json && TokenAnswer.Text(json, "error") is { Length: <= 40 } code
+        answer.Json is { } json && JsonText.Of(json, "error") is { Length: <= 40 } code
         && code.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0 && WithoutSecrets(code, request, connection) == code ? code : null;
 
     private static string Says(ServerRequest request, Connection connection, ServerAnswer answer) =>
-        answer.Json is { } json && TokenAnswer.Text(json, "error_description") is { } text ? ServerWords.Quote(WithoutSecrets(text, request, connection)) : "";
+        answer.Json is { } json && JsonText.Of(json, "error_description") is { } text ? ServerWords.Quote(WithoutSecrets(text, request, connection)) : "";
 
     // A server may quote what it was sent.
     private static string WithoutSecrets(string text, ServerRequest request, Connection connection)

@@ -17,6 +17,9 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
         var entered = input.Registration;
         if (entered is not { AuthenticationType: AuthenticationType.OAuth2, Issuer: { Length: > 0 } issuer } || !LacksEndpoint(entered))
             return input;
+        // A preset's issuer whose variable was not entered: the rules say which.
+        if (issuer.Contains('{', StringComparison.Ordinal))
+            return input;
         if (!(await discovery.ReadAsync(issuer, cancellationToken)).TryGet(out var metadata, out var error))
             return error;
         return input with

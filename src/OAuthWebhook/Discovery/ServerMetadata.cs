@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OAuthWebhook.AuthorizationServer;
+using OAuthWebhook.Json;
 using OAuthWebhook.Results;
-using OAuthWebhook.TokenEndpoint;
 
 namespace OAuthWebhook.Discovery;
 
@@ -55,7 +55,7 @@ internal sealed record ServerMetadata
     public static OAuthResult<ServerMetadata> Read(JsonElement json, string issuer)
     {
         // RFC 8414 §3.3: identical, or the document must not be used. Else one server could pass for another.
-        var said = TokenAnswer.Text(json, "issuer");
+        var said = JsonText.Of(json, "issuer");
         if (said is null)
             return DiscoveryErrors.Of("Its metadata does not name its issuer.", DiscoveryErrors.EnterUrls);
         if (said != issuer)
@@ -88,7 +88,7 @@ internal sealed record ServerMetadata
         {
             if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
                 return null;
-            var url = TokenAnswer.Text(json, name);
+            var url = JsonText.Of(json, name);
             if (ServerUrl.Check(url, out _) is { } because)
                 wrong ??= $"The {name} of its metadata {because}.";
             return url;
@@ -119,7 +119,7 @@ internal sealed record ServerMetadata
     {
         if (!json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Array)
             return null;
-        string[] names = [.. value.EnumerateArray().Take(LongestList).Where(item => item.ValueKind == JsonValueKind.String).Select(TokenAnswer.Text).OfType<string>().Where(item => item.Length <= LongestName && !item.Any(char.IsControl))];
+        string[] names = [.. value.EnumerateArray().Take(LongestList).Where(item => item.ValueKind == JsonValueKind.String).Select(JsonText.Of).OfType<string>().Where(item => item.Length <= LongestName && !item.Any(char.IsControl))];
         return names.Length == 0 ? null : names;
     }
 

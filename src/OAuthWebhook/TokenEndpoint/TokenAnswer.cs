@@ -51,8 +51,7 @@ internal static class TokenAnswer
     /// <summary>A string field; null when it is missing, empty or something else.</summary>
     public static string? Text(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? Text(value) : null;
 
-    /// <summary>The string that a value is; null when it is empty or something else.</summary>
-    public static string? Text(JsonElement value)
+    private static string? Text(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
             return null;

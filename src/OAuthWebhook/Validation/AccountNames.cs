@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OAuthWebhook.TokenEndpoint;
+using OAuthWebhook.Json;
 
 namespace OAuthWebhook.Validation;
 
@@ -19,7 +19,7 @@ internal sealed class AccountNames(NamedServices<IAccountMapper> mappers)
             return null;
         var account = mappers.TryFind(context.Registration.Services.AccountMapper, out var mapper)
             ? await mapper.MapAsync(context, cancellationToken)
-            : Fields.Select(field => TokenAnswer.Text(context.Answer, field)).FirstOrDefault(IsName);
+            : Fields.Select(field => JsonText.Of(context.Answer, field)).FirstOrDefault(IsName);
         return IsName(account) ? account : null;
     }
 

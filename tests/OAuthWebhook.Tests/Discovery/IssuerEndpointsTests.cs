@@ -78,6 +78,16 @@ public sealed class IssuerEndpointsTests
     }
 
     [Fact]
+    public async Task An_issuer_that_still_lacks_its_variable_is_not_asked_and_what_is_missing_is_told()
+    {
+        await using var host = await CoreHost.StartAsync();
+
+        var outcome = await host.Connections.CreateAsync(CoreHost.Caller, new() { Registration = Bare(host) with { Issuer = "https://{domain}/" }, ClientSecret = "s" }, default);
+
+        outcome.ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldContain("tokenEndpoint");
+    }
+
+    [Fact]
     public async Task An_edit_that_leaves_the_endpoints_out_looks_them_up_again()
     {
         await using var host = await CoreHost.StartAsync();
