@@ -129,7 +129,11 @@ public sealed class CertifiedServerTests(CertifiedServer fixture) : IClassFixtur
         await using var host = await CoreHost.StartAsync();
         var key = await host.AddAsync(new()
         {
-            Name = "Service", GrantType = "client_credentials", ClientId = "basic", Issuer = server.Issuer, BaseUri = server.BaseAddress.AbsoluteUri,
+            Name = "Service",
+            GrantType = "client_credentials",
+            ClientId = "basic",
+            Issuer = server.Issuer,
+            BaseUri = server.BaseAddress.AbsoluteUri,
         }, "basic-secret");
 
         (await host.Validation.ValidateAsync(CoreHost.Caller, key.Id, default)).ShouldNotBeNull().Detail.ShouldContain("is active");
