@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Access;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Changes;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Discovery;
 using OAuthWebhook.Dpop;
 using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
@@ -18,10 +20,12 @@ using OAuthWebhook.Management;
 using OAuthWebhook.Management.Rules;
 using OAuthWebhook.Providers;
 using OAuthWebhook.Requests;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.Secrets;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 using OAuthWebhook.Usage;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook;
 
@@ -74,6 +78,8 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<DpopProofs>();
         services.AddSingleton(provider => new TokenEndpointClient(Get<ClientAuthenticator>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
+        services.AddSingleton<AuthorizationServerClient>();
+
         services.AddSingleton<ConnectionEvents>();
         services.AddSingleton<TokenSets>();
         services.AddSingleton<TokenKeeper>();
@@ -86,7 +92,8 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.TryAddSingleton<IConnectionAccessPolicy, SameTenantPolicy>();
         services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
-        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton<PushedAuthorizationRequests>();
+        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
         services.AddSingleton<IConnectionRule, ProviderRule>();
         services.AddSingleton<IConnectionRule, GrantRule>();
@@ -95,8 +102,20 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<IConnectionRule, DestinationRule>();
         services.AddSingleton<IConnectionRule, ProtocolRule>();
         services.AddSingleton<IConnectionRule, SecretsStayRule>();
+        services.AddSingleton<IConnectionRule, ServerEndpointsRule>();
+        services.AddSingleton<IConnectionRule, CallbackRule>();
+        services.AddSingleton<IConnectionRule, ResourceRule>();
+        services.AddSingleton<IConnectionRule, ServicesRule>();
         services.AddSingleton<ConnectionRules>();
-        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<CredentialService>(provider), Get<OAuthRequestSender>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        services.AddSingleton(provider => new DiscoveryService(Get<AuthorizationServerClient>(provider), Get<GrantCatalog>(provider), Get<ClientAuthenticationCatalog>(provider), Get<ILogger<DiscoveryService>>(provider)));
+        services.AddSingleton<IssuerEndpoints>();
+        services.AddSingleton<TokenRevocation>();
+        services.AddSingleton(provider => new NamedServices<ITokenValidationService>(provider.GetServices<ITokenValidationService>(), service => service.Name));
+        services.AddSingleton(provider => new NamedServices<IAccountMapper>(provider.GetServices<IAccountMapper>(), mapper => mapper.Name));
+        services.AddSingleton<AccountNames>();
+        services.AddSingleton<TokenIntrospection>();
+        services.AddSingleton(provider => new ConnectionValidation(Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is saved then.
         services.AddHostedService<UnsavedTokens>();
         services.AddHostedService<UsageWriter>();
@@ -104,6 +123,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddHostedService<ChangeSweep>();
         services.AddHostedService<AuthorizationSweep>();
         services.AddHostedService<RenewalScheduler>();
+        services.AddHostedService<AccountFinder>();
         return Configured();
 
         // After the section is bound: what the host says in code has the last word.
@@ -126,6 +146,18 @@ public static class OAuthWebhookServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddClientAuthenticationMethod<T>(this IServiceCollection services)
         where T : class, IClientAuthenticationMethod => services.AddSingleton<IClientAuthenticationMethod, T>();
+
+    /// <summary>Adds a way to validate tokens, which connections name in <c>services.tokenValidation</c>. It is a singleton.</summary>
+    /// <typeparam name="T">The service.</typeparam>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddTokenValidation<T>(this IServiceCollection services)
+        where T : class, ITokenValidationService => services.AddSingleton<ITokenValidationService, T>();
+
+    /// <summary>Adds a way to name accounts, which connections name in <c>services.accountMapper</c>. It is a singleton.</summary>
+    /// <typeparam name="T">The mapper.</typeparam>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddAccountMapper<T>(this IServiceCollection services)
+        where T : class, IAccountMapper => services.AddSingleton<IAccountMapper, T>();
 
     // Stands until a store is chosen: the host's start asks for it.
     private static object NoStore(IServiceProvider provider) => throw new InvalidOperationException(

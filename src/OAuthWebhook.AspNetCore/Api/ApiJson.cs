@@ -7,9 +7,12 @@ namespace OAuthWebhook.AspNetCore.Api;
 /// <summary>The serializer of this API, the same in every host: camelCase, strict about what it reads.</summary>
 internal static class ApiJson
 {
-    public static JsonSerializerOptions Options { get; } = Create();
+    public static JsonSerializerOptions Options { get; } = Create(JsonIgnoreCondition.Never);
 
-    private static JsonSerializerOptions Create()
+    /// <summary>For what is filled in where it is known: a value that is not is left out.</summary>
+    public static JsonSerializerOptions WithoutNulls { get; } = Create(JsonIgnoreCondition.WhenWritingNull);
+
+    private static JsonSerializerOptions Create(JsonIgnoreCondition ignored)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -18,6 +21,7 @@ internal static class ApiJson
             AllowDuplicateProperties = false,
             PropertyNameCaseInsensitive = false,
             NumberHandling = JsonNumberHandling.Strict,
+            DefaultIgnoreCondition = ignored,
             // Answers are never put into HTML, and error texts are read by people.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };

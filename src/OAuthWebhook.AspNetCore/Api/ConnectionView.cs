@@ -72,9 +72,14 @@ internal sealed record ConnectionView
 
     public string? Issuer { get; init; }
 
+    public bool AuthorizationResponseIssParameterSupported { get; init; }
+
     public string? RedirectUri { get; init; }
 
     public bool SeparateCallback { get; init; }
+
+    /// <summary>The redirect URI to register at the provider; null where no browser comes back.</summary>
+    public Uri? CallbackUrl { get; init; }
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
@@ -135,7 +140,7 @@ internal sealed record ConnectionView
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public static ConnectionView Of(ConnectionOverview connection, DateTimeOffset now)
+    public static ConnectionView Of(ConnectionOverview connection, Uri? callback, DateTimeOffset now)
     {
         var registration = connection.Registration;
         return new ConnectionView
@@ -169,8 +174,10 @@ internal sealed record ConnectionView
             IntrospectionEndpoint = registration.IntrospectionEndpoint,
             UserinfoEndpoint = registration.UserinfoEndpoint,
             Issuer = registration.Issuer,
+            AuthorizationResponseIssParameterSupported = registration.AuthorizationResponseIssParameterSupported,
             RedirectUri = registration.RedirectUri,
             SeparateCallback = registration.SeparateCallback,
+            CallbackUrl = callback,
             Scopes = registration.Scopes,
             ScopeSeparator = registration.ScopeSeparator,
             ResponseType = registration.ResponseType,

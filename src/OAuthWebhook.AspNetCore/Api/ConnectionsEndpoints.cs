@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
@@ -25,15 +26,19 @@ internal static class ConnectionsEndpoints
         api.MapPut("/connections/{id}", ReplaceAsync).Needs(OAuthConnectionPermissions.Write)
             .WithSummary("Replace a connection; needs If-Match").Produces<ConnectionView>().ProducesProblems(400, 404, 412, 428);
         api.MapDelete("/connections/{id}", DeleteAsync).Needs(OAuthConnectionPermissions.Delete)
-            .WithSummary("Delete a connection with its token").Produces(204).ProducesProblems(404, 412);
+            .WithSummary("Delete a connection with its token, which the provider is told to revoke; 200 says that it could not be told")
+            .Produces(204).Produces<NotRevoked>().ProducesProblems(404, 412);
     }
 
     /// <summary>Answers a connection with its version as entity tag. It changes with edits alone, so it is for If-Match, not for caching.</summary>
     public static IResult View(HttpContext http, ConnectionOverview connection, TimeProvider time)
     {
         http.Response.Headers.ETag = EntityTags.Of(connection.Version);
-        return TypedResults.Json(ConnectionView.Of(connection, time.GetUtcNow()), ApiJson.Options);
+        return TypedResults.Json(ConnectionView.Of(connection, CallbackUrl(http, connection), time.GetUtcNow()), ApiJson.Options);
     }
+
+    private static Uri? CallbackUrl(HttpContext http, ConnectionOverview connection) =>
+        connection.Interactive ? http.RequestServices.GetRequiredService<PublicAddress>().CallbackUri(http.Request, connection).Value : null;
 
     private static async Task<IResult> ListAsync(
         string? search, string? status, string? provider, string? sort, string? page, string? pageSize,
@@ -45,7 +50,7 @@ internal static class ConnectionsEndpoints
             return Problem.Invalid(errors);
         var found = await connections.ListAsync(caller, query, cancellationToken);
         var now = time.GetUtcNow();
-        return TypedResults.Json(new ConnectionList([.. found.Items.Select(item => ConnectionView.Of(item, now))], found.TotalCount), ApiJson.Options);
+        return TypedResults.Json(new ConnectionList([.. found.Items.Select(item => ConnectionView.Of(item, CallbackUrl(http, item), now))], found.TotalCount), ApiJson.Options);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -92,7 +97,7 @@ internal static class ConnectionsEndpoints
             return Problem.VersionChanged;
         return await connections.DeleteAsync(http.Caller(), id, version, cancellationToken) switch
         {
-            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.Deleted deleted => NotRevoked.Answer(deleted.Revocation),
             DeleteOutcome.VersionConflict => Problem.VersionChanged,
             _ => Problem.NoSuchConnection,
         };

@@ -34,6 +34,7 @@ internal static partial class ManagementApi
         RequestsEndpoints.Map(api);
         GrantTypesEndpoints.Map(api);
         ProvidersEndpoints.Map(api);
+        DiscoveryEndpoint.Map(api);
         OpenApiEndpoint.Map(endpoints, options);
     }
 

@@ -67,7 +67,7 @@ internal sealed record Problem : IResult
         Title = "No usable token",
         Status = StatusOf(error),
         Detail = error.Message,
-        OAuthError = new(error.Kind, error.Code, error.Description, error.HttpStatus, Seconds(error.RetryAfter)),
+        OAuthError = OAuthErrorDetails.Of(error),
         RetryAfter = error.RetryAfter,
     };
 
@@ -92,7 +92,7 @@ internal sealed record Problem : IResult
         _ => 502,
     };
 
-    private static long? Seconds(TimeSpan? time) => time is { } value ? (long)Math.Ceiling(value.TotalSeconds) : null;
+    internal static long? Seconds(TimeSpan? time) => time is { } value ? (long)Math.Ceiling(value.TotalSeconds) : null;
 }
 
 /// <summary>A failure to get a token. <c>RetryAfter</c> is in seconds.</summary>
@@ -101,4 +101,7 @@ internal sealed record OAuthErrorDetails(
     string Code,
     string Description,
     int? HttpStatus,
-    long? RetryAfter);
+    long? RetryAfter)
+{
+    public static OAuthErrorDetails Of(OAuthError error) => new(error.Kind, error.Code, error.Description, error.HttpStatus, Problem.Seconds(error.RetryAfter));
+}

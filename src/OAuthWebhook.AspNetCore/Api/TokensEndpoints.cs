@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Routing;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
+using OAuthWebhook.Revocation;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook.AspNetCore.Api;
 
@@ -19,7 +21,7 @@ internal static class TokensEndpoints
         api.MapPut("/connections/{id}/token", EnterAsync).Needs(OAuthConnectionPermissions.Write)
             .WithSummary("Store a token obtained by hand").Produces<ConnectionView>().ProducesProblems(400, 404, 409);
         api.MapDelete("/connections/{id}/token", ForgetAsync).Needs(OAuthConnectionPermissions.Delete)
-            .WithSummary("Forget the token").Produces(204).ProducesProblems(404);
+            .WithSummary("Forget the token, which the provider is told to revoke; 200 says that it could not be told").Produces(204).Produces<NotRevoked>().ProducesProblems(404);
         api.MapPost("/connections/{id}/validation", ValidateAsync).Needs(OAuthConnectionPermissions.Read)
             .WithSummary("Ask the provider whether it accepts the token").Produces<ValidationOutcome>().ProducesProblems(404);
     }
@@ -37,11 +39,11 @@ internal static class TokensEndpoints
     private static async Task<IResult> ForgetAsync(string id, HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
     {
         var outcome = await connections.ForgetTokenAsync(http.Caller(), id, cancellationToken);
-        return outcome is TokenOutcome.Done ? TypedResults.NoContent() : Answer(http, outcome, time);
+        return outcome is TokenOutcome.Done done ? NotRevoked.Answer(done.Revocation) : Answer(http, outcome, time);
     }
 
-    private static async Task<IResult> ValidateAsync(string id, HttpContext http, ConnectionService connections, CancellationToken cancellationToken) =>
-        await connections.ValidateAsync(http.Caller(), id, cancellationToken) is { } outcome ? TypedResults.Json(outcome, ApiJson.Options) : Problem.NoSuchConnection;
+    private static async Task<IResult> ValidateAsync(string id, HttpContext http, ConnectionValidation validation, CancellationToken cancellationToken) =>
+        await validation.ValidateAsync(http.Caller(), id, cancellationToken) is { } outcome ? TypedResults.Json(outcome, ApiJson.Options) : Problem.NoSuchConnection;
 
     private static IResult Answer(HttpContext http, TokenOutcome outcome, TimeProvider time) => outcome switch
     {
@@ -50,6 +52,18 @@ internal static class TokensEndpoints
         TokenOutcome.Invalid invalid => Problem.Invalid(invalid.Errors),
         _ => Problem.NoSuchConnection,
     };
+}
+
+/// <summary>The token is forgotten here, but the provider could not be told to revoke it.</summary>
+/// <param name="Revoked">False.</param>
+/// <param name="Detail">Why, and what to do.</param>
+/// <param name="OAuthError">What asking the provider failed with.</param>
+internal sealed record NotRevoked(bool Revoked, string Detail, [property: JsonPropertyName("oauthError")] OAuthErrorDetails OAuthError)
+{
+    /// <summary>204 when nothing is left to do.</summary>
+    public static IResult Answer(RevocationOutcome? revocation) => revocation is RevocationOutcome.Failed failed
+        ? TypedResults.Json(new NotRevoked(false, failed.Message, OAuthErrorDetails.Of(failed.Error)), ApiJson.Options)
+        : TypedResults.NoContent();
 }
 
 /// <summary>A token obtained by hand.</summary>

@@ -28,7 +28,7 @@ public sealed class OAuthWebhookWebOptions
     /// <summary>Further paths at which the callback answers, for clients that are registered at their provider with another redirect URI on this host.</summary>
     public IList<string> AdditionalCallbackPaths { get; } = [];
 
-    /// <summary>The path of the callback, the redirect URI of every connection (RFC 6749 §3.1.2).</summary>
+    /// <summary>The path of the callback, the redirect URI of every connection (RFC 6749 §3.1.2); with <c>/{id}</c> behind it, of those that have one for themselves.</summary>
     public string CallbackPath => RoutePrefix + "/callback";
 
     /// <summary>The path of the management API.</summary>

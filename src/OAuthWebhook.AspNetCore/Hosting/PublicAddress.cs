@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.AspNetCore.Hosting;
@@ -10,8 +12,17 @@ internal sealed class PublicAddress(IOptions<OAuthWebhookWebOptions> options)
 {
     private readonly OAuthWebhookWebOptions _options = options.Value;
 
-    /// <summary>The redirect URI to register at every provider.</summary>
+    /// <summary>The host's own callback URL: the redirect URI of every connection that has no other.</summary>
     public OAuthResult<Uri> CallbackUri(HttpRequest request) => Of(request, _options.CallbackPath);
+
+    /// <summary>The redirect URI to register at a connection's provider.</summary>
+    public OAuthResult<Uri> CallbackUri(HttpRequest request, ConnectionOverview connection)
+    {
+        if (!CallbackUri(request).TryGet(out var callback, out var error))
+            return error;
+        // What was entered before there was a rule may be no URL; then there is none to show.
+        return Uri.TryCreate(RedirectUris.Of(connection.Registration, connection.Key.Id, callback), UriKind.Absolute, out var uri) ? uri : callback;
+    }
 
     /// <summary>The one-time URL a browser opens to begin a consent.</summary>
     public OAuthResult<Uri> StartUri(HttpRequest request, string ticket) => Of(request, $"{_options.RoutePrefix}/authorize/{Uri.EscapeDataString(ticket)}");

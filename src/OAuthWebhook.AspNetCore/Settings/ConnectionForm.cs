@@ -44,7 +44,10 @@ internal sealed class ConnectionForm
         _authentication = authentication;
         _registration = registration;
         var ofGrant = grant.Fields.Where(field => FormFields.OfGrants.ContainsKey(field.Name))
-            .Select(field => (FormFields.OfGrants[field.Name] with { Label = field.Label, Help = field.Help }, field.Required));
+            .Select(field => (FormFields.OfGrants[field.Name] with { Label = field.Label, Help = field.Help }, field.Required && !FormFields.LookedUp.Contains(field.Name)))
+            .ToList();
+        if (grant.Fields.Any(field => FormFields.LookedUp.Contains(field.Name)))
+            ofGrant.Insert(0, (FormFields.Issuer, false));
         var advanced = FormFields.Advanced.Where(field => grant.Interactive || !field.Interactive);
         Groups =
         [

@@ -56,6 +56,13 @@ internal static class FormFields
         Text("description", "Description", "A note for whoever looks after it.", r => r.Description, (r, v) => r with { Description = v }),
     ];
 
+    /// <summary>Stands in for the endpoints.</summary>
+    public static FormField Issuer { get; } =
+        Url("issuer", "Issuer", "If the provider's documentation names one, such as https://login.example.com: enter it and leave the URLs empty, and they are looked up when you save. An answer from another issuer is refused then.", r => r.Issuer, (r, v) => r with { Issuer = v });
+
+    /// <summary>Endpoints that need not be entered where the issuer is.</summary>
+    public static IReadOnlyList<string> LookedUp { get; } = ["authorizationEndpoint", "tokenEndpoint", "deviceAuthorizationEndpoint"];
+
     /// <summary>Those that a grant may ask for.</summary>
     public static IReadOnlyDictionary<string, FormField> OfGrants { get; } = new[]
     {
@@ -105,7 +112,16 @@ internal static class FormFields
             Set = (r, v, _) => r with { UseDpop = v == "true" },
         },
         Choice("scopeSeparator", "Between scopes", "A space by the standard; a few providers want a comma.", r => r.ScopeSeparator, (r, v) => r with { ScopeSeparator = v is "," ? "," : " " }),
+        Url("pushedAuthorizationRequestEndpoint", "Pushed authorization URL", "When it is set, the authorization request goes straight to the provider, with the client's authentication, and not through the browser (RFC 9126).", r => r.PushedAuthorizationRequestEndpoint, (r, v) => r with { PushedAuthorizationRequestEndpoint = v }) with { Interactive = true },
+        Url("revocationEndpoint", "Revocation URL", "When it is set, the provider is told when the token is forgotten or the connection deleted (RFC 7009).", r => r.RevocationEndpoint, (r, v) => r with { RevocationEndpoint = v }),
+        Url("introspectionEndpoint", "Introspection URL", "When it is set, “Validate” asks it whether the token is active (RFC 7662).", r => r.IntrospectionEndpoint, (r, v) => r with { IntrospectionEndpoint = v }),
         Url("userinfoEndpoint", "URL for validation", "Any URL that answers a GET when the token is good. “Validate” asks it, and shows the account if the answer names one.", r => r.UserinfoEndpoint, (r, v) => r with { UserinfoEndpoint = v }),
+        new("resource", FieldKind.Lines, "Resources", "What the token is for, one absolute URI a line, where the provider wants that (RFC 8707).")
+        {
+            Get = r => string.Join('\n', r.Resource),
+            Set = (r, v, _) => r with { Resource = v?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [] },
+        },
+        Text("audience", "Audience", "What the token is for, where the provider wants a name of its own for that.", r => r.Audience, (r, v) => r with { Audience = v }),
         Parameters("authorizationParameters", "Further parameters of the authorization URL", "One name=value a line, such as access_type=offline.", r => r.AuthorizationParameters, (r, v) => r with { AuthorizationParameters = v })
             with { Interactive = true },
         Parameters("tokenParameters", "Further parameters of the token request", "One name=value a line, such as audience=https://api.example.com.", r => r.TokenParameters, (r, v) => r with { TokenParameters = v }),
@@ -115,7 +131,18 @@ internal static class FormFields
             Get = r => r.UsePkce ? "true" : null,
             Set = (r, v, _) => r with { UsePkce = v == "true" },
         },
-        Url("issuer", "Issuer", "The provider's issuer identifier. When it is set, an answer from another issuer is refused.", r => r.Issuer, (r, v) => r with { Issuer = v }) with { Interactive = true },
+        new("authorizationResponseIssParameterSupported", FieldKind.Check, "The issuer is in every answer", "An answer without the issuer is refused (RFC 9207). It is switched on by itself where the provider's metadata says so.")
+        {
+            Interactive = true,
+            Get = r => r.AuthorizationResponseIssParameterSupported ? "true" : null,
+            Set = (r, v, _) => r with { AuthorizationResponseIssParameterSupported = v == "true" },
+        },
+        new("separateCallback", FieldKind.Check, "Callback URL of its own", "For a provider that does not name its issuer: an answer that was meant for another connection is told apart by its address. Save, then register the callback URL that this page shows.")
+        {
+            Interactive = true,
+            Get = r => r.SeparateCallback ? "true" : null,
+            Set = (r, v, _) => r with { SeparateCallback = v == "true" },
+        },
         Url("redirectUri", "Other redirect URI", "Leave empty to use the callback URL above. For a client that is registered with another path of this host, one that its setting OAuthWebhook:AdditionalCallbackPaths names.", r => r.RedirectUri, (r, v) => r with { RedirectUri = v }) with { Interactive = true },
         Url("refresh.endpoint", "Refresh URL", "Leave empty when tokens are refreshed at the token URL, as nearly everywhere.", r => r.Refresh.Endpoint, (r, v) => r with { Refresh = r.Refresh with { Endpoint = v } }),
         Choice("refresh.clientAuthenticationMethod", "Client authentication at a refresh", "Only for a provider that wants another than above.", r => r.Refresh.ClientAuthenticationMethod, (r, v) => r with { Refresh = r.Refresh with { ClientAuthenticationMethod = v } }),

@@ -45,7 +45,7 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
             "/Tokens/Continue" => [_options.TokensPath + "/{id}/authorize"],
             "/SignIn" => signIn.Scheme is null ? [] : [_options.SignInPath],
             "/SignOut" => signIn.Scheme is null ? [] : [_options.SettingsPath + "/sign-out"],
-            "/Callback" => _options.CallbackPaths,
+            "/Callback" => [.. _options.CallbackPaths, _options.CallbackPath + "/{connectionId}"],
             "/Start" => [_options.RoutePrefix + "/authorize/{ticket}"],
             var other => throw new InvalidOperationException($"The page {other} has no route."),
         };

@@ -18,8 +18,11 @@ internal abstract class TokensPage : PageModel
 
     public DateTimeOffset Now => Service<TimeProvider>().GetUtcNow();
 
-    /// <summary>The redirect URI to register at providers; its error says what the host lacks.</summary>
-    public OAuthResult<Uri> CallbackUri => Service<PublicAddress>().CallbackUri(Request);
+    /// <summary>The redirect URI to register at the provider; its error says what the host lacks.</summary>
+    public virtual OAuthResult<Uri> CallbackUri => Service<PublicAddress>().CallbackUri(Request);
+
+    /// <summary>Whether that is not the one of all the others.</summary>
+    public virtual bool CallbackIsSeparate => false;
 
     /// <summary>Whether the signed-in person may, so that a page offers only what works.</summary>
     public bool May(string permission) => User.May(permission);
@@ -79,6 +82,6 @@ internal abstract class TokensPage : PageModel
 
     protected static string StartKey(string id) => "OAuthWebhook.Start." + id;
 
-    private T Service<T>()
+    protected T Service<T>()
         where T : notnull => HttpContext.RequestServices.GetRequiredService<T>();
 }

@@ -94,6 +94,11 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
             return true;
         }, cancellationToken);
 
+    public Task NoteAccountAsync(ConnectionKey key, long generation, string account, CancellationToken cancellationToken) =>
+        database.RunAsync("noting an account", context => context.Credentials.Of(key)
+            .Where(row => row.Generation == generation && row.ProtectedAccessToken != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Account, account).SetProperty(row => row.AccountKey, account.ToUpperInvariant()), cancellationToken));
+
     public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) =>
         database.InTransactionAsync("forgetting a token", context =>
             ReplaceAsync(context, context.Credentials.Of(key), new CredentialRow { TenantId = key.TenantId, ConnectionId = key.Id }, cancellationToken), cancellationToken);

@@ -56,6 +56,9 @@ public sealed record CallbackParameters
     /// <summary>Everything that came, these included: a provider may send more, or call the code otherwise.</summary>
     public IReadOnlyDictionary<string, string> All { get; init; } = ConnectionRegistration.NoParameters;
 
+    /// <summary>The connection on whose own route it came (see <see cref="ConnectionRegistration.SeparateCallback"/>); null: on the route of all.</summary>
+    public string? RouteConnectionId { get; init; }
+
     /// <summary>The same, with the names that the connection's provider uses, as the standard names them.</summary>
     internal CallbackParameters Named(ProviderQuirks quirks) => quirks.CallbackParameterNames.Count == 0 ? this : this with
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Authorization;
@@ -23,34 +24,43 @@ internal static class AuthorizationRequest
             : null;
     }
 
-    /// <summary>The authorization request, with the S256 challenge (RFC 7636 §4.3).</summary>
-    public static Uri Build(Connection connection, string redirectUri, string state, string? codeVerifier)
+    /// <summary>The parameters of the authorization request, with the S256 challenge (RFC 7636 §4.3).</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Parameters(ConnectionRegistration registration, string redirectUri, string state, string? codeVerifier)
+    {
+        var parameters = new List<KeyValuePair<string, string>>
+        {
+            new("response_type", registration.ResponseType),
+            new("client_id", registration.ClientId ?? ""),
+            new("redirect_uri", redirectUri),
+        };
+        if (registration.Scopes.Count > 0)
+            parameters.Add(new("scope", string.Join(registration.ScopeSeparator, registration.Scopes)));
+        parameters.Add(new("state", state));
+        if (codeVerifier is not null)
+        {
+            parameters.Add(new("code_challenge", OneTimeValue.Hash(codeVerifier)));
+            parameters.Add(new("code_challenge_method", "S256"));
+        }
+
+        parameters.AddRange(TargetParameters.Of(registration));
+        parameters.AddRange(registration.AuthorizationParameters);
+        return parameters;
+    }
+
+    /// <summary>The URL with these parameters, after those it has.</summary>
+    public static Uri Build(Connection connection, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
         var (registration, names) = (connection.Registration, connection.Quirks.AuthorizationParameterNames);
         var endpoint = new Uri(registration.AuthorizationEndpoint!);
         var url = new StringBuilder(endpoint.GetLeftPart(UriPartial.Query));
         var separator = endpoint.Query.Length == 0 ? '?' : '&';
-        Add("response_type", registration.ResponseType);
-        Add("client_id", registration.ClientId ?? "");
-        Add("redirect_uri", redirectUri);
-        if (registration.Scopes.Count > 0)
-            Add("scope", string.Join(registration.ScopeSeparator, registration.Scopes));
-        Add("state", state);
-        if (codeVerifier is not null)
-        {
-            Add("code_challenge", OneTimeValue.Hash(codeVerifier));
-            Add("code_challenge_method", "S256");
-        }
-
-        foreach (var (name, value) in registration.AuthorizationParameters)
-            Add(name, value);
-        return new Uri(url.ToString());
-
-        void Add(string name, string value)
+        foreach (var (name, value) in parameters)
         {
             url.Append(separator).Append(Uri.EscapeDataString(names.GetValueOrDefault(name, name))).Append('=').Append(Uri.EscapeDataString(value));
             separator = '&';
         }
+
+        return new Uri(url.ToString());
     }
 
     private static OAuthError Refused(string description, string nextStep) =>

@@ -18,15 +18,17 @@ public sealed partial class AuthorizationService
     private readonly ConnectionReader _connections;
     private readonly IAuthorizationStore _authorizations;
     private readonly CredentialService _credentials;
+    private readonly PushedAuthorizationRequests _pushed;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
     private readonly ILogger<AuthorizationService> _logger;
 
-    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
+    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, PushedAuthorizationRequests pushed, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
     {
         _connections = connections;
         _authorizations = authorizations;
         _credentials = credentials;
+        _pushed = pushed;
         _time = time;
         _options = options.Value;
         _logger = logger;
@@ -56,7 +58,7 @@ public sealed partial class AuthorizationService
             IssuanceVersion = connection.IssuanceVersion,
             TicketHash = OneTimeValue.Hash(ticket),
             Initiator = caller.Subject ?? caller.Origin ?? "",
-            RedirectUri = connection.Registration.RedirectUri ?? begin.CallbackUri.AbsoluteUri,
+            RedirectUri = RedirectUris.Of(connection.Registration, connection.Key.Id, begin.CallbackUri),
             ReturnPath = begin.ReturnPath,
             CreatedAt = now,
             ExpiresAt = now + _options.AuthorizationLifetime,
@@ -65,7 +67,10 @@ public sealed partial class AuthorizationService
         return new StartedAuthorization(authorization.Id, ticket, authorization.ExpiresAt);
     }
 
-    /// <summary>Opens a start URL, once: binds the consent to the browser that opened it.</summary>
+    /// <summary>
+    /// Opens a start URL, once: binds the consent to the browser that opened it, and pushes the authorization request where the connection
+    /// has an endpoint for that (RFC 9126). When it cannot be pushed the link is still good.
+    /// </summary>
     /// <param name="ticket">From the start URL.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
@@ -78,6 +83,9 @@ public sealed partial class AuthorizationService
             return StartRefused("The connection was deleted meanwhile.");
         if (connection.IssuanceVersion != pending.IssuanceVersion)
             return StartRefused("The connection was changed meanwhile.");
+        // Asked again where it is written; this is so that nothing is pushed for a link that was opened before.
+        if (pending.StateHash is not null)
+            return AlreadyOpened;
 
         var state = OneTimeValue.Create();
         var binding = OneTimeValue.Create();
@@ -88,9 +96,11 @@ public sealed partial class AuthorizationService
             BindingHash = OneTimeValue.Hash(binding),
             CodeVerifier = Secret.From(verifier),
         };
+        if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection.Registration, started.RedirectUri, state, verifier), cancellationToken)).TryGet(out var location, out var error))
+            return error;
         if (!await _authorizations.TryStartAsync(started, cancellationToken))
-            return StartRefused("This link was opened before, and it is good only once.");
-        return new AuthorizationRedirect(started.Id, AuthorizationRequest.Build(connection, started.RedirectUri, state, verifier), binding, started.ExpiresAt);
+            return AlreadyOpened;
+        return new AuthorizationRedirect(started.Id, location, binding, started.ExpiresAt);
     }
 
     /// <summary>Takes what the provider sent to the redirect URI, once, and exchanges the code.</summary>
@@ -146,10 +156,18 @@ public sealed partial class AuthorizationService
     private async Task<CallbackOutcome> FinishAsync(Connection connection, PendingAuthorization pending, CallbackParameters parameters)
     {
         var registration = connection.Registration;
+        if (!RedirectUris.Match(pending, parameters.RouteConnectionId))
+            return Outcomes.WrongRoute(registration.Name);
         parameters = parameters.Named(connection.Quirks);
         // RFC 9207 §2.4: before the code or the error is looked at.
-        if (registration.Issuer is { Length: > 0 } issuer && parameters.Iss is not null && parameters.Iss != issuer)
-            return Outcomes.WrongIssuer(registration.Name);
+        if (registration.Issuer is { Length: > 0 } issuer)
+        {
+            if (parameters.Iss is null && registration.AuthorizationResponseIssParameterSupported)
+                return Outcomes.NoIssuer(registration.Name);
+            if (parameters.Iss is not null && parameters.Iss != issuer)
+                return Outcomes.WrongIssuer(registration.Name);
+        }
+
         if (connection.IssuanceVersion != pending.IssuanceVersion)
             return Outcomes.ConnectionChanged;
         if (parameters.Error is { Length: > 0 } error)
@@ -166,6 +184,15 @@ public sealed partial class AuthorizationService
             return Outcomes.NotStored;
         }
     }
+
+    private async Task<OAuthResult<Uri>> RequestAsync(Connection connection, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(connection.Registration.PushedAuthorizationRequestEndpoint))
+            return AuthorizationRequest.Build(connection, parameters);
+        return (await _pushed.PushAsync(connection, parameters, cancellationToken)).TryGet(out var left, out var error) ? AuthorizationRequest.Build(connection, left) : error;
+    }
+
+    private static OAuthError AlreadyOpened { get; } = StartRefused("This link was opened before, and it is good only once.");
 
     private static OAuthError StartRefused(string description) =>
         new(OAuthErrorKind.Misconfigured, "invalid_request", description, "Open the connection in Manage Tokens and choose Authorize again.");

@@ -31,6 +31,12 @@ internal static class Outcomes
     public static CallbackOutcome WrongIssuer(string name) =>
         Failed("The answer is from another server", $"Its issuer is not the one of the connection '{name}' (RFC 9207). Somebody may have tried to mix up two servers.", "Check the connection's issuer. If it is right, tell whoever is responsible for security, then authorize again.");
 
+    public static CallbackOutcome NoIssuer(string name) =>
+        Failed("The answer does not say where it is from", $"The server of the connection '{name}' names its issuer in every answer (RFC 9207), and this one has none. Somebody may have tried to mix up two servers.", "Authorize again. If it happens again and the server no longer names its issuer, switch authorizationResponseIssParameterSupported off on the connection's page.");
+
+    public static CallbackOutcome WrongRoute(string name) =>
+        Failed("The answer came to the wrong address", $"It came to another callback URL than the one of the connection '{name}' (RFC 9700 §4.4.2.2). Somebody may have tried to mix up two servers.", "Compare the redirect URI registered at the provider with the callback URL on the connection's page, then authorize again.");
+
     public static CallbackOutcome NotExchanged(OAuthError error) => Failed("The provider gave no token", error.Description, error.NextStep);
 
     // RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6.

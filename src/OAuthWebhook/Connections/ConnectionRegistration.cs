@@ -74,6 +74,9 @@ public sealed record ConnectionRegistration
     /// <summary>The authorization server's issuer identifier; when set, the callback's <c>iss</c> must equal it (RFC 9207 §2.4).</summary>
     public string? Issuer { get; init; }
 
+    /// <summary>Whether the server says that every callback of it brings <c>iss</c>: one without is refused then (RFC 9207 §2.4). Needs <see cref="Issuer"/>.</summary>
+    public bool AuthorizationResponseIssParameterSupported { get; init; }
+
     /// <summary>A redirect URI to use instead of the host's own callback URL; must be another route of this host.</summary>
     public string? RedirectUri { get; init; }
 

@@ -86,6 +86,9 @@ public record RegistrationValues
     [TextForm(TextForm.Url, Names = TemplateNames.Variables)]
     public string? Issuer { get; init; }
 
+    /// <inheritdoc cref="ConnectionRegistration.AuthorizationResponseIssParameterSupported" />
+    public bool? AuthorizationResponseIssParameterSupported { get; init; }
+
     /// <inheritdoc cref="ConnectionRegistration.RedirectUri" />
     [TextForm(TextForm.Url, Names = TemplateNames.Variables)]
     public string? RedirectUri { get; init; }
@@ -179,6 +182,7 @@ public record RegistrationValues
             IntrospectionEndpoint = IntrospectionEndpoint ?? others.IntrospectionEndpoint,
             UserinfoEndpoint = UserinfoEndpoint ?? others.UserinfoEndpoint,
             Issuer = Issuer ?? others.Issuer,
+            AuthorizationResponseIssParameterSupported = AuthorizationResponseIssParameterSupported ?? others.AuthorizationResponseIssParameterSupported,
             RedirectUri = RedirectUri ?? others.RedirectUri,
             SeparateCallback = SeparateCallback ?? others.SeparateCallback,
             Scopes = Scopes ?? others.Scopes,

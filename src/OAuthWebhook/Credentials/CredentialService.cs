@@ -154,10 +154,11 @@ public sealed partial class CredentialService
 
     /// <summary>Forgets a connection's token set, so that no refresh under way can bring it back.</summary>
     /// <param name="key">The connection.</param>
+    /// <param name="notTold">Why the provider could not be told; null when it was, or was not to be.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the connection is gone.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
-    public async Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken)
+    internal async Task<bool> ForgetAsync(ConnectionKey key, OAuthError? notTold, CancellationToken cancellationToken)
     {
         bool forgotten;
         try
@@ -171,7 +172,7 @@ public sealed partial class CredentialService
         }
 
         if (forgotten)
-            _events.Raise(new(ConnectionEventKind.Revoked, key, _time.GetUtcNow()));
+            NoteRevoked(key, notTold);
         return forgotten;
     }
 
@@ -183,8 +184,8 @@ public sealed partial class CredentialService
             entry.Invalidate();
     }
 
-    /// <summary>Tells the host that a connection's token is gone because the connection is.</summary>
-    internal void NoteDeleted(ConnectionKey key) => _events.Raise(new(ConnectionEventKind.Revoked, key, _time.GetUtcNow()));
+    /// <summary>Tells the host that a connection's token is gone because a person wanted it.</summary>
+    internal void NoteRevoked(ConnectionKey key, OAuthError? notTold) => _events.Raise(new(ConnectionEventKind.Revoked, key, _time.GetUtcNow()) { Error = notTold });
 
     /// <summary>Makes the next request for any connection read the store: nobody knows what changed.</summary>
     internal void InvalidateAll()

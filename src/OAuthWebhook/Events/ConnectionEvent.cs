@@ -12,7 +12,7 @@ public sealed record ConnectionEvent(ConnectionEventKind Kind, ConnectionKey Con
     /// <summary>The connection's name; null when it is not known any more.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Why, for <see cref="ConnectionEventKind.ReauthorizationRequired"/>; else null.</summary>
+    /// <summary>Why, for <see cref="ConnectionEventKind.ReauthorizationRequired"/>; for <see cref="ConnectionEventKind.Revoked"/> why the provider could not be told, if it could not; else null.</summary>
     public OAuthError? Error { get; init; }
 
     /// <summary>When it ends, for <see cref="ConnectionEventKind.Expiring"/>; else null.</summary>

@@ -34,14 +34,14 @@ public sealed class TokenRequest
     /// <summary>Whether it spends a refresh token, so that losing its answer may lose the successor.</summary>
     public bool SpendsRefreshToken => GrantType == RefreshTokenGrant.GrantType;
 
-    /// <summary>Begins a request to the token endpoint, with the connection's further token parameters.</summary>
+    /// <summary>Begins a request to the token endpoint, with the connection's further token parameters and the resources it is for.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="grantType">The wire value of <c>grant_type</c>.</param>
     public static TokenRequest For(Connection connection, string grantType)
     {
         ArgumentNullException.ThrowIfNull(connection);
         var registration = connection.Registration;
-        return new(registration.TokenEndpoint, grantType, [new("grant_type", grantType), .. registration.TokenParameters]);
+        return new(registration.TokenEndpoint, grantType, [new("grant_type", grantType), .. registration.TokenParameters, .. TargetParameters.Of(registration)]);
     }
 
     /// <summary>Begins a refresh request, to the refresh endpoint where the connection has one, with its further refresh parameters.</summary>
@@ -51,7 +51,7 @@ public sealed class TokenRequest
         ArgumentNullException.ThrowIfNull(connection);
         var refresh = connection.Registration.Refresh;
         const string grantType = RefreshTokenGrant.GrantType;
-        return new(refresh.Endpoint ?? connection.Registration.TokenEndpoint, grantType, [new("grant_type", grantType), .. refresh.Parameters]);
+        return new(refresh.Endpoint ?? connection.Registration.TokenEndpoint, grantType, [new("grant_type", grantType), .. refresh.Parameters, .. TargetParameters.OfRefresh(connection.Registration)]);
     }
 
     /// <summary>The same request with one more parameter.</summary>

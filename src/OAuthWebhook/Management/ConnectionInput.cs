@@ -1,5 +1,6 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 
 namespace OAuthWebhook.Management;
 
@@ -68,16 +69,21 @@ public abstract record SaveOutcome
 }
 
 /// <summary>What became of a deletion.</summary>
-public enum DeleteOutcome
+public abstract record DeleteOutcome
 {
+    private DeleteOutcome()
+    {
+    }
+
     /// <summary>It is gone.</summary>
-    Deleted,
+    /// <param name="Revocation">What became of its token at the provider.</param>
+    public sealed record Deleted(RevocationOutcome Revocation) : DeleteOutcome;
 
     /// <summary>There was none.</summary>
-    NotFound,
+    public sealed record NotFound : DeleteOutcome;
 
     /// <summary>Somebody edited it meanwhile; it is still there.</summary>
-    VersionConflict,
+    public sealed record VersionConflict : DeleteOutcome;
 }
 
 /// <summary>What became of a wish for a token.</summary>
@@ -89,7 +95,11 @@ public abstract record TokenOutcome
 
     /// <summary>Done.</summary>
     /// <param name="Connection">As it is now.</param>
-    public sealed record Done(ConnectionOverview Connection) : TokenOutcome;
+    public sealed record Done(ConnectionOverview Connection) : TokenOutcome
+    {
+        /// <summary>What became of a forgotten token at the provider; null when none was to be forgotten.</summary>
+        public RevocationOutcome? Revocation { get; init; }
+    }
 
     /// <summary>It went wrong.</summary>
     /// <param name="Error">How.</param>
@@ -102,9 +112,3 @@ public abstract record TokenOutcome
     /// <summary>There is no such connection.</summary>
     public sealed record NotFound : TokenOutcome;
 }
-
-/// <summary>Whether the provider accepts a connection's token.</summary>
-/// <param name="Valid">Whether it does.</param>
-/// <param name="Account">The account it belongs to, when the answer tells.</param>
-/// <param name="Detail">What was asked, what was answered, and what to do, in words.</param>
-public sealed record ValidationOutcome(bool Valid, string? Account, string Detail);

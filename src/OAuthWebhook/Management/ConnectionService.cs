@@ -1,12 +1,11 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Discovery;
 using OAuthWebhook.Grants;
-using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.Management;
@@ -17,29 +16,28 @@ namespace OAuthWebhook.Management;
 /// </summary>
 public sealed partial class ConnectionService
 {
-    // OpenID Connect Core §5.1, the names people know an account by first; "login" is what several APIs have in their place.
-    private static readonly string[] AccountFields = ["email", "preferred_username", "login", "name", "sub"];
-
     private readonly IConnectionStore _connections;
     private readonly CredentialService _credentials;
-    private readonly OAuthRequestSender _sender;
+    private readonly TokenRevocation _revocation;
+    private readonly IssuerEndpoints _issuers;
     private readonly ConnectionRules _rules;
     private readonly GrantCatalog _grants;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, CredentialService credentials, OAuthRequestSender sender, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, CredentialService credentials, TokenRevocation revocation, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
         _credentials = credentials;
-        _sender = sender;
+        _revocation = revocation;
+        _issuers = issuers;
         _rules = rules;
         _grants = grants;
         _time = time;
         _logger = logger;
     }
 
-    /// <summary>Adds a connection: a draft until it has a token.</summary>
+    /// <summary>Adds a connection: a draft until it has a token. Endpoints that it lacks are looked up at its issuer.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="input">What was entered.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -47,7 +45,9 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
-        input = _rules.Settle(input, existing: null);
+        if (!(await _issuers.FillAsync(input, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
+            return NoSuchIssuer(unknownIssuer);
+        input = _rules.Settle(filled, existing: null);
         if (await _rules.CheckAsync(input, existing: null, caller.TenantId, cancellationToken) is { Count: > 0 } errors)
             return new SaveOutcome.Invalid(errors);
         var now = _time.GetUtcNow();
@@ -69,7 +69,7 @@ public sealed partial class ConnectionService
         return new SaveOutcome.Saved((await _connections.DescribeAsync(connection.Key, cancellationToken))!);
     }
 
-    /// <summary>Replaces a connection's content; its id, its token and the secrets left out stay.</summary>
+    /// <summary>Replaces a connection's content; its id, its token and the secrets left out stay. Endpoints that it lacks are looked up at its issuer.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">Which.</param>
     /// <param name="input">What was entered.</param>
@@ -80,6 +80,9 @@ public sealed partial class ConnectionService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
         var key = new ConnectionKey(caller.TenantId, id);
+        if (!(await _issuers.FillAsync(input, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
+            return NoSuchIssuer(unknownIssuer);
+        input = filled;
         while (await _connections.FindAsync(key, cancellationToken) is { } existing)
         {
             if (expectedVersion is { } expected && expected != existing.Version)
@@ -122,19 +125,24 @@ public sealed partial class ConnectionService
         return new SaveOutcome.NotFound();
     }
 
-    /// <summary>Deletes a connection with its token.</summary>
+    /// <summary>Deletes a connection with its token, after telling the provider where it can be told. Whatever comes of that, the connection is gone then.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">Which.</param>
     /// <param name="expectedVersion">Only if it still has this version; null: whatever it has.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends it before it begins.</param>
     public async Task<DeleteOutcome> DeleteAsync(Caller caller, string id, long? expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
+        if (expectedVersion is { } expected && await _connections.DescribeAsync(key, cancellationToken) is { } existing && existing.Version != expected)
+            return new DeleteOutcome.VersionConflict();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await _revocation.RevokeAsync(key) is not { } revocation)
+            return new DeleteOutcome.NotFound();
         bool deleted;
         try
         {
-            deleted = await _connections.DeleteAsync(key, expectedVersion, cancellationToken);
+            deleted = await _connections.DeleteAsync(key, expectedVersion, CancellationToken.None);
         }
         finally
         {
@@ -142,10 +150,10 @@ public sealed partial class ConnectionService
         }
 
         if (!deleted)
-            return expectedVersion is not null && await _connections.DescribeAsync(key, cancellationToken) is not null ? DeleteOutcome.VersionConflict : DeleteOutcome.NotFound;
-        _credentials.NoteDeleted(key);
+            return expectedVersion is not null && await _connections.DescribeAsync(key, cancellationToken) is not null ? new DeleteOutcome.VersionConflict() : new DeleteOutcome.NotFound();
+        _credentials.NoteRevoked(key, ErrorOf(revocation));
         LogChanged(_logger, id, "deleted", caller.Subject);
-        return DeleteOutcome.Deleted;
+        return new DeleteOutcome.Deleted(revocation);
     }
 
     /// <summary>Reads what may be shown of a connection; null when there is none.</summary>
@@ -212,81 +220,27 @@ public sealed partial class ConnectionService
         return await DoneAsync(key, cancellationToken);
     }
 
-    /// <summary>Forgets a connection's token.</summary>
+    /// <summary>Forgets a connection's token, after telling the provider where it can be told. Whatever comes of that, the token is gone here then.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">Which.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends it before it begins.</param>
     public async Task<TokenOutcome> ForgetTokenAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
-        if (!await _credentials.ForgetAsync(key, cancellationToken))
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await _revocation.RevokeAsync(key) is not { } revocation || !await _credentials.ForgetAsync(key, ErrorOf(revocation), CancellationToken.None))
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "made to forget its token", caller.Subject);
-        return await DoneAsync(key, cancellationToken);
-    }
-
-    /// <summary>Asks the provider whether it accepts the token: a GET of the userinfo URL, or else of the base URI.</summary>
-    /// <param name="caller">Who.</param>
-    /// <param name="id">Which.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Null when there is no such connection.</returns>
-    public async Task<ValidationOutcome?> ValidateAsync(Caller caller, string id, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        var key = new ConnectionKey(caller.TenantId, id);
-        if (await _connections.DescribeAsync(key, cancellationToken) is not { } overview)
-            return null;
-        if ((overview.Registration.UserinfoEndpoint ?? overview.Registration.BaseUri) is not { Length: > 0 } url)
-            return new(false, null, "There is no URL to ask. Enter the userinfo URL or the base URI on the connection's page.");
-        await _credentials.LookUpAsync(key, cancellationToken);
-        var request = new OAuthRequest { Connection = key, Caller = caller, Url = url, Headers = [new("Accept", "application/json")] };
-        switch (await _sender.SendAsync(request, cancellationToken))
-        {
-            case OAuthRequestResult.NoToken { Error: var error }:
-                return new(false, null, error.Message);
-            case OAuthRequestResult.TimedOut { Message: var message }:
-                return new(false, null, message);
-            case OAuthRequestResult.NotConnected { Message: var message }:
-                return new(false, null, message);
-            case OAuthRequestResult.Responded { Response: var response } responded:
-                using (response)
-                {
-                    var status = (int)response.StatusCode;
-                    if (responded.TokenRejected || status == 403)
-                        return new(false, null, $"{url} refused the token ({status}). {responded.Error?.NextStep ?? "Check its scopes."}");
-                    if (!response.IsSuccessStatusCode)
-                        return new(false, null, $"{url} answered {status}, which says nothing about the token. Enter a userinfo URL that answers 200.");
-                    var account = await AccountAsync(response.Content.Headers.ContentType, response.Content, cancellationToken);
-                    return new(true, account, account is null ? $"{url} accepted the token ({status})." : $"{url} accepted the token ({status}) for {account}.");
-                }
-
-            default:
-                throw new InvalidOperationException("A result of no known kind.");
-        }
-    }
-
-    private static async Task<string?> AccountAsync(MediaTypeHeaderValue? mediaType, HttpContent content, CancellationToken cancellationToken)
-    {
-        if (mediaType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) != true)
-            return null;
-        try
-        {
-            using var document = await JsonDocument.ParseAsync(await content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return null;
-            return AccountFields
-                .Select(name => document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
-                .FirstOrDefault(account => account is { Length: > 0 and <= 200 });
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return await DoneAsync(key, cancellationToken) is TokenOutcome.Done done ? done with { Revocation = revocation } : new TokenOutcome.NotFound();
     }
 
     private async Task<TokenOutcome> DoneAsync(ConnectionKey key, CancellationToken cancellationToken) =>
         await _connections.DescribeAsync(key, cancellationToken) is { } overview ? new TokenOutcome.Done(overview) : new TokenOutcome.NotFound();
+
+    private static SaveOutcome.Invalid NoSuchIssuer(OAuthError error) => new(new Dictionary<string, string[]> { ["issuer"] = [error.Message] });
+
+    private static OAuthError? ErrorOf(RevocationOutcome revocation) => (revocation as RevocationOutcome.Failed)?.Error;
 
     private static Secret? Merge(string? entered, Secret? stored) => entered is null ? stored : Secret.From(entered);
 
@@ -304,6 +258,8 @@ public sealed partial class ConnectionService
         || before.Refresh.Endpoint != after.Refresh.Endpoint
         || before.Issuer != after.Issuer
         || before.UseDpop != after.UseDpop
+        || before.Audience != after.Audience
+        || !before.Resource.Order().SequenceEqual(after.Resource.Order())
         || !before.Scopes.Order().SequenceEqual(after.Scopes.Order())
         || !Same(before.TokenParameters, after.TokenParameters);
 

@@ -29,4 +29,7 @@ public sealed record OAuthRequest
 
     /// <summary>How long it may take in all, retries included; null: <see cref="OAuthWebhookOptions.RequestTimeout"/>.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether the token is renewed, and the request sent once more, when it is refused. Not for what nobody asked for: a refusal there is no reason to spend a refresh token.</summary>
+    internal bool RenewsRefusedToken { get; init; } = true;
 }

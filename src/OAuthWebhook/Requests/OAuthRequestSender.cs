@@ -62,7 +62,7 @@ public sealed class OAuthRequestSender
     {
         ArgumentNullException.ThrowIfNull(request);
         var began = _time.GetTimestamp();
-        var trace = new RequestTrace();
+        var trace = new RequestTrace { RenewsRefusedToken = request.RenewsRefusedToken };
         using var content = request.Content;
         var timeout = request.Timeout ?? _options.RequestTimeout;
         using var limit = new TimeLimit(timeout, _time, cancellationToken);

@@ -8,6 +8,9 @@ internal sealed class RequestTrace
 {
     private static readonly HttpRequestOptionsKey<RequestTrace> Key = new("OAuthWebhook.Trace");
 
+    /// <summary>See <see cref="OAuthRequest.RenewsRefusedToken"/>.</summary>
+    public bool RenewsRefusedToken { get; init; } = true;
+
     /// <summary>How many times something was sent.</summary>
     public int Attempts { get; set; }
 

@@ -99,7 +99,7 @@ public sealed class TokenHandler : DelegatingHandler
                 return response;
         }
 
-        var renewed = await RenewAsync(token, trace, cancellationToken);
+        var renewed = trace?.RenewsRefusedToken == false ? null : await RenewAsync(token, trace, cancellationToken);
         if (renewed is not null && repeatable)
         {
             response = await SendAgainAsync(request, response, renewed, cancellationToken);

@@ -52,6 +52,13 @@ public interface ITokenStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken);
 
+    /// <summary>Notes the account that a token set belongs to. Nothing else of it changes, the generation neither, so that it comes in nobody's way.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="generation">The generation it concerns; nothing is written when that has moved on.</param>
+    /// <param name="account">The account's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task NoteAccountAsync(ConnectionKey key, long generation, string account, CancellationToken cancellationToken);
+
     /// <summary>Forgets the token set and any failure, as a new generation, so that no refresh under way can bring it back.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

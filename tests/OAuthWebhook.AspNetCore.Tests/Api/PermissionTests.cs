@@ -31,6 +31,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "GET", "/oauth-webhook/api/authorizations/{id}", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/grant-types", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/providers", OAuthConnectionPermissions.Read },
+        { "POST", "/oauth-webhook/api/discovery", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/openapi.json", OAuthConnectionPermissions.Read },
     };
 
@@ -155,7 +156,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText);
 
         var known = PageHandlers.Select(row => ((string)row[1]).Split('?')[0]).Distinct();
-        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/authorize/{ticket}"], ignoreOrder: true);
+        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/callback/{connectionId}", "/oauth-webhook/authorize/{ticket}"], ignoreOrder: true);
     }
 
     [Fact]

@@ -130,6 +130,51 @@ public sealed class TokensApiTests : HostedTests
         ((string?)(await client.GetConnectionAsync(id))["status"]).ShouldBe("pendingAuthorization");
     }
 
+    [Theory]
+    [InlineData("/token")]
+    [InlineData("")]
+    public async Task What_the_provider_cannot_be_told_to_revoke_is_gone_and_the_answer_says_what_is_left_to_do(string suffix)
+    {
+        using var client = Host.Administrator();
+        var body = ConnectionsApi.ClientCredentials(Server.BaseAddress);
+        body["revocationEndpoint"] = new Uri(Server.BaseAddress, "/revoke").AbsoluteUri;
+        var id = await client.CreateIdAsync(body);
+        Server["/token"].Enqueue(Answer.Token(AccessToken));
+        Server["/revoke"].Otherwise = _ => Answer.Error("invalid_client", AccessToken, 401);
+        (await client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).Dispose();
+
+        using var response = await client.DeleteAsync($"{ConnectionsApi.Path}/{id}{suffix}");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var answer = await response.ReadAsync();
+        ((bool?)answer["revoked"]).ShouldBe(false);
+        ((string?)answer["detail"]).ShouldNotBeNull().ShouldContain("Revoke it there by hand.");
+        ((string?)answer["oauthError"]!["code"]).ShouldBe("invalid_client");
+        answer.ToJsonString().ShouldNotContain(AccessToken);
+        using var gone = await client.GetAsync($"{ConnectionsApi.Path}/{id}");
+        if (suffix.Length > 0)
+            ((string?)(await gone.ReadAsync())["status"]).ShouldBe("pendingAuthorization");
+        else
+            await gone.ProblemAsync(404);
+    }
+
+    [Fact]
+    public async Task What_the_provider_has_revoked_needs_no_words()
+    {
+        using var client = Host.Administrator();
+        var body = ConnectionsApi.ClientCredentials(Server.BaseAddress);
+        body["revocationEndpoint"] = new Uri(Server.BaseAddress, "/revoke").AbsoluteUri;
+        var id = await client.CreateIdAsync(body);
+        Server["/token"].Enqueue(Answer.Token(AccessToken));
+        Server["/revoke"].Enqueue(Answer.Empty(200));
+        (await client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).Dispose();
+
+        using var response = await client.DeleteAsync($"{ConnectionsApi.Path}/{id}/token");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        Server["/revoke"].Requests.ShouldHaveSingleItem().Form["token"].ShouldBe(AccessToken);
+    }
+
     [Fact]
     public async Task Validation_tells_whether_the_provider_accepts_the_token_and_for_whom()
     {
@@ -139,9 +184,10 @@ public sealed class TokensApiTests : HostedTests
         body["allowedHosts"] = new JsonArray(Server.BaseAddress.Authority);
         var id = await client.CreateIdAsync(body);
         Server["/token"].Otherwise = _ => Answer.Token(AccessToken);
-        Server["/me"].Enqueue(Answer.Json(new { email = "ada@example.com" }), Answer.Empty(401), Answer.Empty(401));
+        Server["/me"].Otherwise = _ => Answer.Json(new { email = "ada@example.com" });
 
         var accepted = await (await client.PostAsync($"{ConnectionsApi.Path}/{id}/validation", null)).ReadAsync();
+        Server["/me"].Otherwise = _ => Answer.Empty(401);
         var refused = await (await client.PostAsync($"{ConnectionsApi.Path}/{id}/validation", null)).ReadAsync();
 
         ((bool?)accepted["valid"]).ShouldBe(true);

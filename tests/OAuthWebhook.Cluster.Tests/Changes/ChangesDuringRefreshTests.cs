@@ -17,7 +17,7 @@ public abstract class ChangesDuringRefreshTests(TwoNodes nodes)
         var refresh = await nodes.RefreshAsync(stage);
         var id = refresh.Connection;
 
-        (await nodes.Other.Connections.DeleteAsync(LocalNode.Caller, id, null, default)).ShouldBe(DeleteOutcome.Deleted);
+        (await nodes.Other.Connections.DeleteAsync(LocalNode.Caller, id, null, default)).ShouldBeOfType<DeleteOutcome.Deleted>();
         (await refresh.FinishAsync()).ShouldBeOfType<TokenOutcome.NotFound>();
 
         foreach (var node in new[] { nodes.One, nodes.Other })

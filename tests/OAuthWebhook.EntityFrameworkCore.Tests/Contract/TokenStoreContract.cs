@@ -157,6 +157,37 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     }
 
     [Fact]
+    public async Task An_account_is_noted_with_its_generation_alone_and_nothing_else_changes()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
+        var before = (await Tokens.FindAsync(Sample.Key, default))!;
+
+        await Tokens.NoteAccountAsync(Sample.Key, 0, "the former", default);
+        await Tokens.NoteAccountAsync(Sample.Key, 2, "the next", default);
+        (await Tokens.FindAsync(Sample.Key, default))!.Tokens!.Account.ShouldBe(before.Tokens!.Account);
+
+        await Tokens.NoteAccountAsync(Sample.Key, 1, "Ünal", default);
+
+        var after = (await Tokens.FindAsync(Sample.Key, default))!;
+        after.Generation.ShouldBe(1);
+        after.Tokens!.Account.ShouldBe("Ünal");
+        after.Tokens.AccessToken.Reveal().ShouldBe(before.Tokens.AccessToken.Reveal());
+        after.Tokens.ExpiresAt.ShouldBe(before.Tokens.ExpiresAt);
+        (await Connections.ListAsync(new ConnectionQuery { TenantId = Sample.Key.TenantId, Search = "ünal" }, default)).TotalCount.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task No_account_is_noted_where_there_is_no_token()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+
+        await Tokens.NoteAccountAsync(Sample.Key, 0, "nobody", default);
+
+        (await Connections.DescribeAsync(Sample.Key, default))!.Token.Account.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Forgetting_is_a_new_generation_that_no_refresh_under_way_can_undo()
     {
         await Connections.AddAsync(Sample.Connection(), default);

@@ -60,7 +60,7 @@ public sealed class RenewalRaceTests
 
         var refreshing = host.Credentials.GetAsync(key, default).AsTask();
         await gate.ArrivalAsync();
-        (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default)).ShouldBe(DeleteOutcome.Deleted);
+        (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default)).ShouldBeOfType<DeleteOutcome.Deleted>();
         gate.Open();
 
         (await refreshing).Error.ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.ConnectionNotFound);

@@ -50,6 +50,8 @@ internal sealed class AwayTokenStore
         public Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken) =>
             inner.EndAttemptAsync(key, attemptId, dueAt, cancellationToken);
 
+        public Task NoteAccountAsync(ConnectionKey key, long generation, string account, CancellationToken cancellationToken) => inner.NoteAccountAsync(key, generation, account, cancellationToken);
+
         public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.ForgetAsync(key, cancellationToken);
     }
 }

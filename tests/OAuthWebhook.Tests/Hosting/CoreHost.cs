@@ -13,6 +13,7 @@ using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook.Tests.Hosting;
 
@@ -64,6 +65,8 @@ internal sealed class CoreHost : IAsyncDisposable
     public CredentialService Credentials => Get<CredentialService>();
 
     public ConnectionService Connections => Get<ConnectionService>();
+
+    public ConnectionValidation Validation => Get<ConnectionValidation>();
 
     public AuthorizationService Authorizations => Get<AuthorizationService>();
 
@@ -122,13 +125,13 @@ internal sealed class CoreHost : IAsyncDisposable
     public async Task<ConnectionKey> AddAsync(ConnectionInput input) =>
         (await Connections.CreateAsync(Caller, input, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Key;
 
-    public async Task<ConnectionKey> AddAsync(ConnectionRegistration? registration = null)
+    public async Task<ConnectionKey> AddAsync(ConnectionRegistration? registration = null, string secret = "the-client-secret")
     {
         registration ??= Registration();
         var input = new ConnectionInput
         {
             Registration = registration,
-            ClientSecret = registration.ClientAuthenticationMethod == "none" ? null : "the-client-secret",
+            ClientSecret = registration.ClientAuthenticationMethod == "none" ? null : secret,
             Password = registration.GrantType == "password" ? "the-password" : null,
         };
         return (await Connections.CreateAsync(Caller, input, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Key;

@@ -145,11 +145,11 @@ public sealed class ConnectionRulesTests
         (await host.Connections.FindAsync(stranger, key.Id, default)).ShouldBeNull();
         (await host.Connections.ListAsync(stranger, new() { TenantId = "" }, default)).TotalCount.ShouldBe(0);
         (await host.Connections.UpdateAsync(stranger, key.Id, new() { Registration = host.Registration() }, null, default)).ShouldBeOfType<SaveOutcome.NotFound>();
-        (await host.Connections.DeleteAsync(stranger, key.Id, null, default)).ShouldBe(DeleteOutcome.NotFound);
+        (await host.Connections.DeleteAsync(stranger, key.Id, null, default)).ShouldBeOfType<DeleteOutcome.NotFound>();
         (await host.Connections.EnterTokenAsync(stranger, key.Id, new("t", null, null), default)).ShouldBeOfType<TokenOutcome.NotFound>();
         (await host.Connections.ForgetTokenAsync(stranger, key.Id, default)).ShouldBeOfType<TokenOutcome.NotFound>();
         (await host.Connections.RequestTokenAsync(stranger, key.Id, default)).ShouldBeOfType<TokenOutcome.NotFound>();
-        (await host.Connections.ValidateAsync(stranger, key.Id, default)).ShouldBeNull();
+        (await host.Validation.ValidateAsync(stranger, key.Id, default)).ShouldBeNull();
         (await host.DescribeAsync(key)).Version.ShouldBe(1);
     }
 
@@ -193,24 +193,5 @@ public sealed class ConnectionRulesTests
 
         done.Connection.Token.Generation.ShouldBe(2);
         host.Token.Requests.Count.ShouldBe(2);
-    }
-
-    [Theory]
-    [InlineData(200, true)]
-    [InlineData(401, false)]
-    [InlineData(403, false)]
-    [InlineData(404, false)]
-    public async Task Validation_says_whether_the_provider_accepts_the_token_and_for_whom(int status, bool valid)
-    {
-        await using var host = await CoreHost.StartAsync();
-        var key = await host.AddAsync(host.Registration() with { UserinfoEndpoint = host.Server["/me"].Url.AbsoluteUri });
-        host.Token.Otherwise = _ => Answer.Token("t1");
-        host.Server["/me"].Otherwise = _ => Answer.Json(new { sub = "1", email = "alice@example.test" }, status);
-
-        var outcome = (await host.Connections.ValidateAsync(CoreHost.Caller, key.Id, default)).ShouldNotBeNull();
-
-        outcome.Valid.ShouldBe(valid);
-        outcome.Account.ShouldBe(valid ? "alice@example.test" : null);
-        outcome.Detail.ShouldContain($"{status}");
     }
 }

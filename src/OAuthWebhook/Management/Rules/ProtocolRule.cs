@@ -5,8 +5,8 @@ namespace OAuthWebhook.Management.Rules;
 /// <summary>Endpoints, scopes and parameters.</summary>
 internal sealed class ProtocolRule : IConnectionRule
 {
-    // The protocol's own parameters: entered here they would override the checked ones (RFC 6749 §4.1.1, RFC 7636 §4.3).
-    private static readonly string[] OwnAuthorizationParameters = ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "response_mode"];
+    // The protocol's own parameters: entered here they would override the checked ones (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 9126 §2.1).
+    private static readonly string[] OwnAuthorizationParameters = ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "response_mode", "request_uri"];
     private static readonly string[] OwnTokenParameters = ["grant_type", "client_id", "client_secret", "code", "redirect_uri", "code_verifier", "refresh_token", "username", "password", "scope"];
 
     public void Check(ConnectionCheck check)

@@ -13,7 +13,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
 {
     public Notice Outcome { get; private set; } = new(NoticeKind.Information, "", "");
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync([FromRoute] string? connectionId, CancellationToken cancellationToken)
     {
         var parameters = new CallbackParameters
         {
@@ -23,6 +23,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
             ErrorDescription = Single("error_description"),
             Iss = Single("iss"),
             All = Request.Query.Where(parameter => parameter.Value.Count == 1).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString()),
+            RouteConnectionId = connectionId,
         };
         var outcome = await authorizations.CompleteAsync(parameters, id => BindingCookie.Read(Request, id), cancellationToken);
         LogOutcome(logger, outcome.AuthorizationId, outcome.Status);

@@ -3,6 +3,7 @@ using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
+using OAuthWebhook.Revocation;
 
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 
@@ -26,9 +27,10 @@ internal sealed class DeleteModel(ConnectionService connections) : TokensPage
     [Needs(OAuthConnectionPermissions.Delete)]
     public async Task<IActionResult> OnPostAsync(string id, CancellationToken cancellationToken)
     {
-        if (await connections.DeleteAsync(Caller, id, expectedVersion: null, cancellationToken) == DeleteOutcome.NotFound)
+        if (await connections.DeleteAsync(Caller, id, expectedVersion: null, cancellationToken) is not DeleteOutcome.Deleted { Revocation: var revocation })
             return Gone();
-        Say(NoticeKind.Success, "Deleted", "The connection and its token are gone.");
+        var told = revocation is not RevocationOutcome.Failed;
+        Say(told ? NoticeKind.Success : NoticeKind.Warning, "Deleted", $"The connection and its token are gone. {revocation.Message}");
         return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
     }
 }

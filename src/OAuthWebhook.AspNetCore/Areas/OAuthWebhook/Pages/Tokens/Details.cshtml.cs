@@ -1,17 +1,21 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
+using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 
 /// <summary>One connection: how it stands, what to do about it, and its fields to change.</summary>
-internal sealed class DetailsModel(ConnectionService connections, GrantCatalog grants, ClientAuthenticationCatalog authentication) : TokensPage
+internal sealed class DetailsModel(ConnectionService connections, ConnectionValidation validation, GrantCatalog grants, ClientAuthenticationCatalog authentication) : TokensPage
 {
     private ConnectionOverview? _connection;
     private ConnectionForm? _form;
@@ -90,7 +94,7 @@ internal sealed class DetailsModel(ConnectionService connections, GrantCatalog g
     [Needs(OAuthConnectionPermissions.Write)]
     public async Task<IActionResult> OnPostValidateAsync(string id, CancellationToken cancellationToken)
     {
-        if (await connections.ValidateAsync(Caller, id, cancellationToken) is not { } outcome)
+        if (await validation.ValidateAsync(Caller, id, cancellationToken) is not { } outcome)
             return Gone();
         if (outcome.Valid)
             Say(NoticeKind.Success, "The token is accepted", outcome.Account is { } account ? $"{outcome.Detail} It belongs to {account}." : outcome.Detail);
@@ -102,8 +106,13 @@ internal sealed class DetailsModel(ConnectionService connections, GrantCatalog g
     [Needs(OAuthConnectionPermissions.Delete)]
     public async Task<IActionResult> OnPostForgetAsync(string id, CancellationToken cancellationToken)
     {
-        var outcome = await connections.ForgetTokenAsync(Caller, id, cancellationToken);
-        return outcome is TokenOutcome.NotFound ? Gone() : AfterToken(id, outcome, "The token is forgotten. The provider was not told: revoke it there if it must end now.");
+        if (await connections.ForgetTokenAsync(Caller, id, cancellationToken) is not TokenOutcome.Done { Revocation: { } revocation })
+            return Gone();
+        if (revocation is RevocationOutcome.Failed)
+            Say(NoticeKind.Warning, "The token is forgotten", revocation.Message);
+        else
+            Say(NoticeKind.Success, "Done", $"The token is forgotten. {revocation.Message}");
+        return ToDetails(id);
     }
 
     [Needs(OAuthConnectionPermissions.Write)]
@@ -131,6 +140,10 @@ internal sealed class DetailsModel(ConnectionService connections, GrantCatalog g
     }
 
     public string GrantName => Form.Grant.DisplayName;
+
+    public override OAuthResult<Uri> CallbackUri => _connection is null ? base.CallbackUri : Service<PublicAddress>().CallbackUri(Request, _connection);
+
+    public override bool CallbackIsSeparate => _connection?.Registration is { SeparateCallback: true } or { RedirectUri.Length: > 0 };
 
     private RedirectToPageResult AfterToken(string id, TokenOutcome outcome, string done)
     {

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.ClientAuthentication;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
+using OAuthWebhook.Quirks;
+using OAuthWebhook.Results;
+using OAuthWebhook.TokenEndpoint;
+
+namespace OAuthWebhook.AuthorizationServer;
+
+/// <summary>
+/// Asks the authorization server for anything but tokens: pushes authorization requests (RFC 9126), revokes (RFC 7009), introspects (RFC 7662),
+/// reads metadata (RFC 8414). Within limits of size and time, to checked addresses alone, without following redirects.
+/// </summary>
+internal sealed class AuthorizationServerClient(GuardedTransport transport, ClientAuthenticator authenticator, TimeProvider time, IOptions<OAuthWebhookOptions> options)
+{
+    // Metadata of large servers has some ten kilobytes.
+    private const int LongestAnswer = 256 * 1024;
+
+    /// <summary>Sends one request, once.</summary>
+    /// <param name="connection">The client.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    /// <returns>What was answered, whatever its status; an error when nothing was.</returns>
+    public async Task<OAuthResult<ServerAnswer>> SendAsync(Connection connection, ServerRequest request, CancellationToken cancellationToken)
+    {
+        if (ServerUrl.CheckEndpoint(request.EndpointName, request.Endpoint, out var endpoint) is { } refused)
+            return refused;
+        using var message = new HttpRequestMessage(request.Encoding == ParameterEncoding.Get ? HttpMethod.Get : request.Method, endpoint);
+        return await ExchangeAsync(message, request.EndpointName, options.Value.TokenEndpointTimeout, cancellation => PrepareAsync(connection, request, message, cancellation), cancellationToken);
+    }
+
+    /// <summary>Reads a public document.</summary>
+    /// <param name="url">Where; checked.</param>
+    /// <param name="name">What people know it by.</param>
+    /// <param name="timeout">How long it may take in all.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task<OAuthResult<ServerAnswer>> ReadAsync(Uri url, string name, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, url);
+        return await ExchangeAsync(message, name, timeout, _ => new(transport.TokenEndpoint), cancellationToken);
+    }
+
+    // Authenticates it, writes its parameters, and gives what it has to be sent through.
+    private async ValueTask<OAuthResult<HttpMessageInvoker>> PrepareAsync(Connection connection, ServerRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        var parameters = new List<KeyValuePair<string, string>>(request.Parameters);
+        OAuthResult<HttpMessageInvoker> way = transport.TokenEndpoint;
+        if (request.Bearer is { } token)
+            message.Headers.Authorization = new("Bearer", token.Reveal());
+        if (request.AsClient)
+            way = await authenticator.ApplyAsync(new(connection, message.RequestUri!, message.Headers, parameters), refresh: false, cancellationToken);
+        // Some methods name the client, and so does a pushed authorization request; no parameter comes twice (RFC 6749 §3.2).
+        var first = parameters.FindIndex(parameter => parameter.Key == "client_id");
+        for (var i = parameters.Count - 1; i > first; i--)
+        {
+            if (parameters[i].Key == "client_id")
+                parameters.RemoveAt(i);
+        }
+
+        switch (request.Encoding)
+        {
+            case ParameterEncoding.Form:
+                message.Content = new FormUrlEncodedContent(parameters);
+                break;
+            case ParameterEncoding.Json:
+                message.Content = Json(parameters);
+                break;
+            default:
+                message.RequestUri = WithQuery(message.RequestUri!, parameters);
+                break;
+        }
+
+        return way;
+    }
+
+    private async Task<OAuthResult<ServerAnswer>> ExchangeAsync(HttpRequestMessage message, string name, TimeSpan timeout, Func<CancellationToken, ValueTask<OAuthResult<HttpMessageInvoker>>> prepare, CancellationToken cancellationToken)
+    {
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var host = message.RequestUri!.Host;
+        try
+        {
+            if (!(await prepare(either.Token)).TryGet(out var way, out var unproven))
+                return unproven;
+            using var response = await way.SendAsync(message, either.Token);
+            if (await ReadAsync(response.Content, either.Token) is not { } body)
+                return new OAuthError(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {name} at '{host}' answered more than {LongestAnswer / 1024} KiB.", "Check its URL.") { HttpStatus = (int)response.StatusCode };
+            return new ServerAnswer((int)response.StatusCode, RetryAfterHeader.Read(response.Headers.RetryAfter, time), TokenAnswer.Parse(body));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new OAuthError(OAuthErrorKind.Transient, OAuthErrorCodes.NoAnswerInTime, string.Create(CultureInfo.InvariantCulture, $"The {name} at '{host}' did not answer within {timeout.TotalSeconds:0} seconds."), "Try again in a few minutes.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            var refusal = (exception as DestinationRefusedException ?? exception.InnerException as DestinationRefusedException)?.Message;
+            return refusal is null
+                ? new OAuthError(OAuthErrorKind.Transient, OAuthErrorCodes.ConnectionFailed, $"The {name} at '{host}' cannot be reached, or closed the connection.", "Check its address and the network.")
+                : new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.DestinationRefused, refusal, "Correct the address, or allow such addresses in the host's options.");
+        }
+    }
+
+    private static StringContent Json(IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var values = parameters.GroupBy(parameter => parameter.Key, parameter => parameter.Value).ToDictionary(group => group.Key, group => group.Last());
+        return new(JsonSerializer.Serialize(values), Encoding.UTF8, MediaTypeNames.Application.Json);
+    }
+
+    private static Uri WithQuery(Uri endpoint, IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var query = string.Join('&', parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}"));
+        if (query.Length == 0)
+            return endpoint;
+        return new($"{endpoint.GetLeftPart(UriPartial.Query)}{(endpoint.Query.Length == 0 ? '?' : '&')}{query}");
+    }
+
+    // Null for a body that is too long to be an answer.
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[LongestAnswer + 1];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        // Cast, since a bare null would become an empty memory.
+        return length > LongestAnswer ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using OAuthWebhook.AuthorizationServer;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Quirks;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Revocation;
+
+/// <summary>The requests that revoke a token set.</summary>
+internal static partial class RevocationRequests
+{
+    private const string EndpointName = "revocation endpoint";
+
+    /// <summary>
+    /// As RFC 7009 §2.1 says: first the refresh token, with which a server should end the whole grant, then the access token for the servers that do not.
+    /// Or the one request that the provider has in their place.
+    /// </summary>
+    public static IEnumerable<ServerRequest> Of(Connection connection, TokenSet tokens)
+    {
+        var endpoint = connection.Registration.RevocationEndpoint;
+        var quirks = connection.Quirks.Revocation ?? new();
+        var shape = new ServerRequest(EndpointName, endpoint, [])
+        {
+            Method = HttpMethod.Parse(quirks.Method),
+            Encoding = quirks.Encoding,
+            AsClient = quirks.Authentication == RevocationAuthentication.Client,
+            Secrets = [tokens.AccessToken, tokens.RefreshToken],
+            Bearer = quirks.Authentication == RevocationAuthentication.Bearer ? tokens.AccessToken : null,
+        };
+        if (quirks.Parameters is { } parameters)
+        {
+            yield return shape with { Parameters = [.. Fill(parameters, connection, tokens)] };
+            yield break;
+        }
+
+        if (tokens.RefreshToken is { } refreshToken)
+            yield return shape with { Parameters = [new("token", refreshToken.Reveal()), new("token_type_hint", "refresh_token")] };
+        yield return shape with { Parameters = [new("token", tokens.AccessToken.Reveal()), new("token_type_hint", "access_token")] };
+    }
+
+    // A parameter for what is not there is left out.
+    private static IEnumerable<KeyValuePair<string, string>> Fill(IReadOnlyDictionary<string, string> parameters, Connection connection, TokenSet tokens)
+    {
+        foreach (var (name, template) in parameters)
+        {
+            var complete = true;
+            var value = Placeholder().Replace(template, match =>
+            {
+                var known = match.Value switch
+                {
+                    "{token}" => (tokens.RefreshToken ?? tokens.AccessToken).Reveal(),
+                    "{access_token}" => tokens.AccessToken.Reveal(),
+                    "{refresh_token}" => tokens.RefreshToken?.Reveal(),
+                    "{client_id}" => connection.Registration.ClientId,
+                    _ => connection.ClientSecret?.Reveal(),
+                };
+                complete &= known is not null;
+                return known ?? "";
+            });
+            if (complete)
+                yield return new(name, value);
+        }
+    }
+
+    [GeneratedRegex(@"\{(token|access_token|refresh_token|client_id|client_secret)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Placeholder();
+}

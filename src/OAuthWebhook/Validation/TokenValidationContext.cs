@@ -1,0 +1,54 @@
+using System.Text.Json;
+using OAuthWebhook.Access;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Requests;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.Validation;
+
+/// <summary>What a token validation has to go by: the connection, and ways to ask with its token. The token itself is not shown.</summary>
+public sealed class TokenValidationContext
+{
+    private readonly OAuthRequestSender _sender;
+    private readonly TokenIntrospection _introspection;
+    private readonly AccountNames _accounts;
+
+    internal TokenValidationContext(ConnectionKey connection, ConnectionRegistration registration, Caller caller, OAuthRequestSender sender, TokenIntrospection introspection, AccountNames accounts)
+    {
+        Connection = connection;
+        Registration = registration;
+        Caller = caller;
+        _sender = sender;
+        _introspection = introspection;
+        _accounts = accounts;
+    }
+
+    /// <summary>The connection.</summary>
+    public ConnectionKey Connection { get; }
+
+    /// <summary>Its fields.</summary>
+    public ConnectionRegistration Registration { get; }
+
+    /// <summary>Who wants to know.</summary>
+    public Caller Caller { get; }
+
+    /// <summary>Sends a request with the token, to one of the connection's hosts.</summary>
+    /// <param name="url">Absolute, or relative to the base URI.</param>
+    /// <param name="method">The method; null: GET.</param>
+    /// <param name="headers">Further headers.</param>
+    /// <param name="content">The body; it is disposed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<OAuthRequestResult> SendAsync(string url, HttpMethod? method = null, IReadOnlyList<KeyValuePair<string, string>>? headers = null, HttpContent? content = null, CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(new() { Connection = Connection, Caller = Caller, Url = url, Method = method ?? HttpMethod.Get, Headers = headers ?? [new("Accept", "application/json")], Content = content }, cancellationToken);
+
+    /// <summary>Asks the introspection endpoint about the token (RFC 7662).</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What it says, or why it did not.</returns>
+    public Task<OAuthResult<Introspection>> IntrospectAsync(CancellationToken cancellationToken = default) => _introspection.AskAsync(Caller, Connection, cancellationToken);
+
+    /// <summary>Names the account in an answer as the connection says: by its account mapper, or by the usual fields.</summary>
+    /// <param name="answer">A JSON object.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Null when it does not tell.</returns>
+    public Task<string?> AccountAsync(JsonElement answer, CancellationToken cancellationToken = default) => _accounts.FindAsync(new(Connection, Registration, answer), cancellationToken);
+}
