@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Keys;
 
 namespace OAuthWebhook.ClientAuthentication;
@@ -35,7 +36,8 @@ internal static class ClientAssertion
     private static string Audience(ClientAuthenticationMessage message)
     {
         var registration = message.Connection.Registration;
-        return NotEmpty(registration.ClientKeySettings.Audience) ?? NotEmpty(registration.Issuer) ?? NotEmpty(registration.TokenEndpoint) ?? message.Endpoint.AbsoluteUri;
+        var named = NotEmpty(registration.ClientKeySettings.Audience) ?? NotEmpty(registration.Issuer) ?? NotEmpty(registration.TokenEndpoint);
+        return named is null ? message.Endpoint.AbsoluteUri : new ConnectionUrls(registration, fields: null).FillUrl(named);
     }
 
     private static string? NotEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;

@@ -25,7 +25,7 @@ internal sealed class ClientCertificates(ISecretSource secrets, TimeProvider tim
     public async ValueTask<OAuthResult<ClientCertificate>> FindAsync(Connection connection, CancellationToken cancellationToken)
     {
         var name = connection.Registration.ClientCertificateReference;
-        var found = string.IsNullOrEmpty(name) ? connection.ClientCertificate! : await ReferredAsync(connection.Registration.Refer(name, connection.Key.TenantId), cancellationToken);
+        var found = string.IsNullOrEmpty(name) ? connection.ClientCertificate! : await ReferredAsync(Reference.Of(connection.Registration, name, connection.Key.TenantId), cancellationToken);
         return found.TryGet(out var secret, out var error) ? Read(secret) : error;
     }
 

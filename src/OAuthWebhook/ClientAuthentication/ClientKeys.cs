@@ -17,7 +17,7 @@ internal sealed class ClientKeys(ISecretSource secrets)
         var settings = connection.Registration.ClientKeySettings;
         var found = string.IsNullOrEmpty(settings.Reference)
             ? connection.ClientKey!
-            : await secrets.FindAsync(connection.Registration.Refer(settings.Reference, connection.Key.TenantId), cancellationToken);
+            : await secrets.FindAsync(Reference.Of(connection.Registration, settings.Reference, connection.Key.TenantId), cancellationToken);
         return found.TryGet(out var text, out var error) ? Read(text.Reveal(), settings) : error;
     }
 

@@ -1,5 +1,3 @@
-using OAuthWebhook.Secrets;
-
 namespace OAuthWebhook.Connections;
 
 /// <summary>
@@ -139,9 +137,6 @@ public sealed record ConnectionRegistration
 
     /// <summary>Whether a person has switched it off.</summary>
     public bool Disabled { get; init; }
-
-    /// <summary>What its tenant's secret source is asked for by a name.</summary>
-    internal SecretReference Refer(string name, string tenantId) => new(name, tenantId, Uri.TryCreate(TokenEndpoint, UriKind.Absolute, out var endpoint) ? endpoint.IdnHost : "");
 
     internal static IReadOnlyDictionary<string, string> NoParameters { get; } = new Dictionary<string, string>();
 }

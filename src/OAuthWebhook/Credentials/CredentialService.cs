@@ -265,12 +265,13 @@ public sealed partial class CredentialService
         if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
         var tokens = _tokenSets.Granted(response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) }, connection);
-        if (await SaveGrantedAsync(connection, tokens) is not { } replaced)
-            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
-        if (CredentialSnapshot.WhyUnsendable(connection, tokens) is { } unsendable)
-            return unsendable;
-        await LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = tokens });
-        return null;
+        if (await SaveGrantedAsync(connection, tokens) is { } replaced)
+        {
+            await LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = tokens });
+            return CredentialSnapshot.WhyUnsendable(connection, tokens);
+        }
+
+        return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
     }
 
     // What it replaced; null when the connection is gone.

@@ -23,11 +23,11 @@ public sealed class CredentialSnapshot
         Destinations = destinations;
         if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && WhyUnsendable(connection, tokens) is null)
         {
-            var bound = IsOfType(tokens, DpopScheme);
-            Token = new(new AuthenticationHeaderValue(bound ? DpopScheme : BearerScheme, tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt)
+            var binding = BindingOf(tokens);
+            Token = new(new AuthenticationHeaderValue(binding is null ? BearerScheme : DpopScheme, tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt)
             {
                 OnProbationUntil = onProbationUntil,
-                Dpop = bound ? new(DpopKey.Of(tokens.DpopKey!), DpopKey.HashOf(tokens.AccessToken)) : null,
+                Dpop = binding,
             };
         }
 
@@ -99,6 +99,10 @@ public sealed class CredentialSnapshot
             ? null
             : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.TokenTypeUnsupported, $"The provider issued a token of a type that cannot be sent as {(usesDpop ? DpopScheme : BearerScheme)} (RFC 6749 §7.1).", $"Configure the client at the provider to get {(usesDpop ? DpopScheme : BearerScheme)} tokens, then ask for a new one.");
     }
+
+    /// <summary>What proofs for a token are made from; null when it is not bound to a key.</summary>
+    internal static DpopBinding? BindingOf(TokenSet tokens) =>
+        IsOfType(tokens, DpopScheme) && tokens.DpopKey is { } key ? new(DpopKey.Of(key), DpopKey.HashOf(tokens.AccessToken)) : null;
 
     /// <summary>Why no new attempt to get a token is made now; null when one may be.</summary>
     internal OAuthError? CoolingDown(DateTimeOffset now)

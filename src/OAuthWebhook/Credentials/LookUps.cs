@@ -1,10 +1,13 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
@@ -15,14 +18,14 @@ namespace OAuthWebhook.Credentials;
 /// Asks a provider, with a token that is saved already, for what its token answer does not say: which company, which address, whose account.
 /// Whatever goes wrong, the token stays; what is still unknown is asked for again with the next token and when somebody validates.
 /// </summary>
-internal sealed partial class LookUps(GuardedTransport transport, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<LookUps> logger)
+internal sealed partial class LookUps(GuardedTransport transport, ClientCertificates certificates, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<LookUps> logger)
 {
     private const int LongestAnswer = 1024 * 1024;
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether there is something to ask.</summary>
-    public static bool AreWanted(Connection connection, TokenSet tokens) => connection.Quirks.LookUps.Any(lookUp => IsWanted(lookUp, tokens));
+    public static bool AreWanted(Connection connection, TokenSet tokens) => CredentialSnapshot.WhyUnsendable(connection, tokens) is null && connection.Quirks.LookUps.Any(lookUp => IsWanted(lookUp, tokens));
 
     /// <summary>Asks what is not known yet, one after the other: one may need what another found.</summary>
     /// <returns>The token set with what was found; the same when nothing was.</returns>
@@ -52,9 +55,20 @@ internal sealed partial class LookUps(GuardedTransport transport, TimeProvider t
         using var deadline = new CancellationTokenSource(TimeLimit, time);
         try
         {
-            using var invoker = new HttpMessageInvoker(transport.Requests, disposeHandler: false);
-            using var request = Request(connection, tokens, url);
-            using var response = await invoker.SendAsync(request, deadline.Token);
+            var way = transport.Requests;
+            if (ClientCertificates.Has(connection))
+            {
+                if (!(await certificates.FindAsync(connection, deadline.Token)).TryGet(out var certificate, out var unusable))
+                {
+                    LogRefused(logger, connection.Key.Id, unusable.Description);
+                    return tokens;
+                }
+
+                way = transport.For(certificate).Requests;
+            }
+
+            using var invoker = new HttpMessageInvoker(way, disposeHandler: false);
+            using var response = await SendAsync(invoker, connection, tokens, url, deadline.Token);
             if (!response.IsSuccessStatusCode)
             {
                 LogFailed(logger, connection.Key.Id, url.Host, (int)response.StatusCode);
@@ -76,7 +90,26 @@ internal sealed partial class LookUps(GuardedTransport transport, TimeProvider t
         }
     }
 
-    private static HttpRequestMessage Request(Connection connection, TokenSet tokens, Uri url)
+    // Once more with the nonce that is wanted (RFC 9449 §9).
+    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker invoker, Connection connection, TokenSet tokens, Uri url, CancellationToken cancellationToken)
+    {
+        var binding = CredentialSnapshot.BindingOf(tokens);
+        var response = await SendOnceAsync();
+        if (binding is null || response.StatusCode != HttpStatusCode.Unauthorized || !proofs.WantsNonce(response, url))
+            return response;
+        response.Dispose();
+        return await SendOnceAsync();
+
+        async Task<HttpResponseMessage> SendOnceAsync()
+        {
+            using var request = Request(connection, tokens, url, binding is null ? "Bearer " : "DPoP ");
+            if (binding is not null)
+                proofs.Add(request, binding);
+            return await invoker.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private static HttpRequestMessage Request(Connection connection, TokenSet tokens, Uri url, string scheme)
     {
         var api = connection.Quirks.Api;
         var values = new ConnectionUrls(connection.Registration, tokens.Fields);
@@ -88,7 +121,7 @@ internal sealed partial class LookUps(GuardedTransport transport, TimeProvider t
             request.Headers.TryAddWithoutValidation(name, values.Fill(value));
         }
 
-        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? "Bearer " : "")}{tokens.AccessToken.Reveal()}");
+        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? scheme : "")}{tokens.AccessToken.Reveal()}");
         return request;
     }
 

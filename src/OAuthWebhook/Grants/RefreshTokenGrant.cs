@@ -35,6 +35,6 @@ public sealed class RefreshTokenGrant : IGrantHandler
         }
 
         // A public client's refresh token is bound to its key (RFC 9449 §5).
-        return TokenRequest.ForRefresh(connection).WithFields(context.Tokens.Fields).With("refresh_token", refreshToken.Reveal()).WithDpopKey(context.Tokens.DpopKey);
+        return TokenRequest.ForRefresh(connection).WithFields(context.Tokens.Fields).WithDpopKey(context.Tokens.DpopKey).With("refresh_token", refreshToken.Reveal());
     }
 }

@@ -9,11 +9,13 @@ namespace OAuthWebhook.Grants;
 /// </summary>
 public sealed class TokenRequest
 {
-    private TokenRequest(string? endpoint, string grantType, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    private TokenRequest(string? endpoint, string grantType, IReadOnlyList<KeyValuePair<string, string>> parameters, IReadOnlyDictionary<string, string>? fields = null, Secret? dpopKey = null)
     {
+        Fields = fields ?? ConnectionRegistration.NoParameters;
         Endpoint = endpoint;
         GrantType = grantType;
         Parameters = parameters;
+        DpopKey = dpopKey;
     }
 
     /// <summary>The URL to post to, as entered in the connection.</summary>
@@ -26,10 +28,10 @@ public sealed class TokenRequest
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
 
     /// <summary>What the provider's answers said before, for the names in the URL.</summary>
-    public IReadOnlyDictionary<string, string> Fields { get; private init; } = ConnectionRegistration.NoParameters;
+    public IReadOnlyDictionary<string, string> Fields { get; }
 
     /// <summary>The key that what it spends is bound to (RFC 9449 §5), as a JWK; null: where the connection uses DPoP, a new one is made.</summary>
-    public Secret? DpopKey { get; private init; }
+    public Secret? DpopKey { get; }
 
     /// <summary>Whether it spends a refresh token, so that losing its answer may lose the successor.</summary>
     public bool SpendsRefreshToken => GrantType == RefreshTokenGrant.GrantType;
@@ -57,18 +59,18 @@ public sealed class TokenRequest
     /// <summary>The same request with one more parameter.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value, not yet encoded.</param>
-    public TokenRequest With(string name, string value) => Sent([.. Parameters, new(name, value)]);
+    public TokenRequest With(string name, string value) => new(Endpoint, GrantType, [.. Parameters, new(name, value)], Fields, DpopKey);
 
     /// <summary>The same request with what the provider's answers said before, for the names in its URL.</summary>
     /// <param name="fields">By name.</param>
-    public TokenRequest WithFields(IReadOnlyDictionary<string, string> fields) => new(Endpoint, GrantType, Parameters) { Fields = fields, DpopKey = DpopKey };
+    public TokenRequest WithFields(IReadOnlyDictionary<string, string> fields) => new(Endpoint, GrantType, Parameters, fields, DpopKey);
 
     /// <summary>The same request, to be proved with a key that there is already.</summary>
     /// <param name="key">The key as a JWK, from a token set; null: a new one is made.</param>
-    public TokenRequest WithDpopKey(Secret? key) => new(Endpoint, GrantType, Parameters) { Fields = Fields, DpopKey = key };
+    public TokenRequest WithDpopKey(Secret? key) => new(Endpoint, GrantType, Parameters, Fields, key);
 
     /// <summary>The request as it was sent, with what authenticated the client.</summary>
-    internal TokenRequest Sent(IReadOnlyList<KeyValuePair<string, string>> parameters) => new(Endpoint, GrantType, parameters) { Fields = Fields, DpopKey = DpopKey };
+    internal TokenRequest Sent(IReadOnlyList<KeyValuePair<string, string>> parameters) => new(Endpoint, GrantType, parameters, Fields, DpopKey);
 
     /// <summary>The same request with the connection's scopes, if it has any (RFC 6749 §3.3).</summary>
     /// <param name="registration">What holds the scopes.</param>

@@ -1,3 +1,4 @@
+using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Providers;
 using OAuthWebhook.Results;
@@ -35,7 +36,7 @@ internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, Provid
 
         async ValueTask<OAuthResult<Secret>?> ReadAsync(string? name) =>
             name is not null && SecretReference.IsName(name)
-                ? await secrets.FindAsync(input.Registration.Refer(name, tenantId), cancellationToken)
+                ? await secrets.FindAsync(Reference.Of(input.Registration, name, tenantId), cancellationToken)
                 : (OAuthResult<Secret>?)null;
     }
 }

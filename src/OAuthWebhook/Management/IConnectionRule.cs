@@ -23,6 +23,7 @@ internal sealed record ConnectionCheck(ConnectionInput Input, Connection? Existi
 
     /// <summary>The catalogue's entry for its provider; null where it has none.</summary>
     public ProviderDefinition? Provider { get; init; }
+
     /// <summary>The key that the connection refers to; null when it refers to none, or by something that is no name.</summary>
     public OAuthResult<Secrets.Secret>? ReferredKey { get; init; }
 

@@ -51,39 +51,41 @@ public sealed class TokenEndpointClient
     // Null: the server wants the nonce that its answer brought.
     private async Task<OAuthResult<TokenResponse>?> SendOnceAsync(Connection connection, TokenRequest request, Uri endpoint, DpopKey? key, CancellationToken either, CancellationToken caller)
     {
-        using var message = new TokenRequestMessage(connection, request, endpoint);
+        TokenRequestMessage? message = null;
         try
         {
-            if (!(await _authenticator.ApplyAsync(new(connection, endpoint, message.Message.Headers, message.Parameters), request.SpendsRefreshToken, either)).TryGet(out var transport, out var unproven))
+            if (!(await TokenRequestMessage.CreateAsync(connection, request, endpoint, _authenticator, either)).TryGet(out message, out var unproven))
                 return unproven;
             if (key is not null)
                 _proofs.Add(message.Message, key);
-            message.Complete();
-
-            using var response = await transport.SendAsync(message.Message, either);
+            using var response = await message.Transport.SendAsync(message.Message, either);
             var body = await ReadAsync(response.Content, either);
             using var answer = body is { } bytes ? TokenAnswer.Parse(bytes) : null;
             var nonce = key is not null && _proofs.Note(response, endpoint, api: false);
             if (answer is not null && response.IsSuccessStatusCode && TokenAnswer.Read(answer.RootElement, connection.Quirks.TokenAnswer, request.SpendsRefreshToken, _time.GetUtcNow()) is { } tokens)
                 return tokens with { DpopKey = key?.Text };
-            if (nonce && answer is not null && (int)response.StatusCode is (400 or 401) && TokenAnswer.Text(answer.RootElement, "/error") == DpopProofs.NonceWanted)
+            if (nonce && answer is not null && (int)response.StatusCode is (400 or 401) && TokenAnswer.Text(answer.RootElement, "error") == DpopProofs.NonceWanted)
                 return null;
-            return TokenErrors.Of(connection, request.Sent(message.Parameters), response, answer?.RootElement, _time);
+            return TokenErrors.Of(connection, message.Sent, response, answer?.RootElement, _time);
         }
         catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {
-            if (!message.IsComplete)
+            if (message is null)
                 return TokenErrors.NoProofInTime(_options.TokenEndpointTimeout);
             return message.MayHaveBeenSent(failure: null)
                 ? TokenErrors.Lost(request, OAuthErrorCodes.NoAnswerInTime, $"The token endpoint did not answer within {_options.TokenEndpointTimeout.TotalSeconds:0} seconds.")
                 : TokenErrors.Unreachable(endpoint.Host, null);
         }
-        catch (Exception exception) when (message.IsComplete && exception is (HttpRequestException or IOException))
+        catch (Exception exception) when (message is not null && exception is (HttpRequestException or IOException))
         {
             if (message.MayHaveBeenSent(exception))
                 return TokenErrors.Lost(request, OAuthErrorCodes.UnusableAnswer, "The token endpoint closed the connection before its answer was complete.");
             var refusal = (exception as DestinationRefusedException ?? exception.InnerException as DestinationRefusedException)?.Message;
             return TokenErrors.Unreachable(endpoint.Host, refusal);
+        }
+        finally
+        {
+            message?.Dispose();
         }
     }
 

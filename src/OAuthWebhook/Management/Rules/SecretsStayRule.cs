@@ -40,38 +40,29 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
         registration.AuthenticationType == AuthenticationType.OAuth2 ? AuthorizationServer(registration) : Api(registration);
 
     // Wherever the client proves itself.
-    private HashSet<string> AuthorizationServer(ConnectionRegistration registration) => Places(
-        registration,
-        registration.TokenEndpoint,
-        registration.Refresh.Endpoint,
-        registration.DeviceAuthorizationEndpoint,
-        registration.PushedAuthorizationRequestEndpoint,
-        registration.RevocationEndpoint,
-        registration.IntrospectionEndpoint,
-        ExtendEndpoint(registration));
-
-    private static HashSet<string> Api(ConnectionRegistration registration) =>
-        [.. Places(registration, registration.BaseUri, registration.UserinfoEndpoint), .. registration.AllowedHosts.Select(host => host.ToLowerInvariant())];
-
-    private string? ExtendEndpoint(ConnectionRegistration registration) =>
-        registration.FromCatalogue && providers.Find(registration.Provider) is { Quirks.Extend.Endpoint: { } extend } provider
-            ? UrlTemplate.FillUrl(extend, name => registration.Variables.GetValueOrDefault(name) ?? provider.Variables.GetValueOrDefault(name)?.Default, out _)
-            : null;
-
-    private static HashSet<string> Places(ConnectionRegistration registration, params ReadOnlySpan<string?> urls)
+    private HashSet<string> AuthorizationServer(ConnectionRegistration registration)
     {
-        var places = new HashSet<string>();
-        foreach (var url in urls)
-        {
-            if (!string.IsNullOrEmpty(url))
-                places.Add(PlaceOf(url, registration));
-        }
-
-        return places;
+        var servers = ServersOf(
+            registration,
+            registration.TokenEndpoint,
+            registration.Refresh.Endpoint,
+            registration.DeviceAuthorizationEndpoint,
+            registration.PushedAuthorizationRequestEndpoint,
+            registration.RevocationEndpoint,
+            registration.IntrospectionEndpoint);
+        if (registration.FromCatalogue && providers.Find(registration.Provider) is { Quirks.Extend.Endpoint: { } extend } provider)
+            servers.UnionWith(ServersOf(registration, UrlTemplate.FillUrl(extend, name => registration.Variables.GetValueOrDefault(name) ?? provider.Variables.GetValueOrDefault(name)?.Default, out _)));
+        return servers;
     }
 
+    private static HashSet<string> Api(ConnectionRegistration registration) =>
+        [.. ServersOf(registration, registration.BaseUri, registration.UserinfoEndpoint), .. registration.AllowedHosts.Select(host => host.ToLowerInvariant())];
+
+    private static HashSet<string> ServersOf(ConnectionRegistration registration, params IEnumerable<string?> urls) =>
+        [.. urls.Where(url => !string.IsNullOrEmpty(url)).Select(url => ServerOf(url!, registration))];
+
     // Where an answer names the host, the allowed hosts say which it can be, and a variable what it is without an answer.
-    private static string PlaceOf(string url, ConnectionRegistration registration)
+    private static string ServerOf(string url, ConnectionRegistration registration)
     {
         if (UrlTemplate.HasNames(url) && UrlTemplate.NamesInHost(url).ToList() is { Count: > 0 } names)
             return $"{url} {string.Join(' ', registration.AllowedHosts.Order())} {string.Join(' ', names.Select(registration.Variables.GetValueOrDefault))}";
