@@ -24,7 +24,7 @@ internal sealed class ConnectionUrls(ConnectionRegistration registration, IReadO
         var url = UrlTemplate.FillUrl(template, Value, out var misfit);
         if (misfit is not null)
             return Refused($"The provider's answer said something as {{{misfit}}} that cannot stand in the {what} of the connection '{registration.Name}'.", "Authorize the connection again; if it stays so, compare its provider's entry with the provider's documentation.");
-        if (UrlTemplate.NamesIn(url).FirstOrDefault(name => IsName(template, name)) is { } unknown)
+        if (UrlTemplate.NamesIn(url).FirstOrDefault() is { } unknown)
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The {what} of the connection '{registration.Name}' needs {{{unknown}}}, which no answer of its provider has said yet.", "Validate the connection, which asks for it again, or authorize it again.");
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The {what} of the connection '{registration.Name}' is not an absolute URL.", "Correct it on the connection's page in Manage Tokens.");
@@ -36,9 +36,6 @@ internal sealed class ConnectionUrls(ConnectionRegistration registration, IReadO
             ? uri
             : Refused($"The provider's answer leads the {what} of the connection '{registration.Name}' to '{uri.Authority}', which is not one of its allowed hosts.", "If it should go there, add that host to the connection's allowed hosts.");
     }
-
-    // A brace that is in the template only, not in what was put in.
-    private static bool IsName(string template, string name) => template.Contains($"{{{name}}}", StringComparison.Ordinal);
 
     private string? Value(string name) => fields?.GetValueOrDefault(name) ?? registration.Variables.GetValueOrDefault(name);
 

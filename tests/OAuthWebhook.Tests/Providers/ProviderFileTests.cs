@@ -100,6 +100,12 @@ public sealed class ProviderFileTests
         { "providers.acme.quirks.extend", "{\"minimumAgeSeconds\":-5}", "providers.acme.quirks.extend.minimumAgeSeconds", "from 0" },
         { "providers.acme.quirks.extend", "{\"parameters\":{\"t\":\"{refresh}\"}}", "providers.acme.quirks.extend.parameters.t", "access_token" },
         { "providers.acme.quirks.revocation", "{\"authentication\":\"basic\"}", "providers.acme.quirks.revocation.authentication", "client, bearer, none" },
+        { "providers.acme.quirks.callbackParameterNames", "{\"state\":\"s\"}", "providers.acme.quirks.callbackParameterNames.state", "no other name" },
+        { "providers.acme.quirks.callbackFields", "{\"kept\":\"code\"}", "providers.acme.quirks.callbackFields.kept", "is a secret" },
+        { "providers.acme.quirks.tokenAnswer.fields", "{\"kept\":\"/refresh_token\",\"instance_url\":\"/i\"}", "providers.acme.quirks.tokenAnswer.fields.kept", "is a secret" },
+        { "providers.acme.quirks.tokenAnswer.fields", "{\"client_secret\":\"/s\",\"instance_url\":\"/i\"}", "providers.acme.quirks", "another name for the field 'client_secret'" },
+        { "providers.acme.quirks.tokenRequest.headers", "{\"Authorization\":\"Basic x\"}", "providers.acme.quirks.tokenRequest.headers.Authorization", "another header" },
+        { "providers.acme.quirks.api.headers", "{\"COOKIE\":\"a=b\"}", "providers.acme.quirks.api.headers.COOKIE", "another header" },
         { "providers.acme.quirks.shape", "{}", "providers.acme.quirks.shape", "no such key; known here: authorizationParameterNames" },
     };
 
