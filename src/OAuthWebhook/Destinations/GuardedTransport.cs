@@ -23,13 +23,19 @@ internal sealed class GuardedTransport : IDisposable
     private readonly TimeProvider _time;
     private readonly ServerTrust? _trust;
 
-    public GuardedTransport(AddressPolicy addresses, TimeProvider time, ServerTrust? trust = null)
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="addresses">Where sockets may go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="trust">Whom to trust beside the machine's authorities.</param>
+    /// <param name="around">A handler around each of its own but those with a certificate, by which tests stand in for other servers.</param>
+    public GuardedTransport(AddressPolicy addresses, TimeProvider time, ServerTrust? trust = null, Func<HttpMessageHandler, HttpMessageHandler>? around = null)
     {
         _addresses = addresses;
         _time = time;
         _trust = trust;
-        TokenEndpoint = new HttpMessageInvoker(CreateTokenEndpointHandler(null));
-        Requests = CreateRequestHandler(null);
+        around ??= handler => handler;
+        TokenEndpoint = new HttpMessageInvoker(around(CreateTokenEndpointHandler(null)));
+        Requests = around(CreateRequestHandler(null));
     }
 
     /// <summary>For token requests.</summary>
