@@ -45,7 +45,7 @@ internal sealed class ConnectionForm
         _registration = registration;
         var ofGrant = grant.Fields.Where(field => FormFields.OfGrants.ContainsKey(field.Name))
             .Select(field => (FormFields.OfGrants[field.Name] with { Label = field.Label, Help = field.Help }, field.Required));
-        var advanced = FormFields.Advanced.Where(field => grant.Interactive || !field.Interactive);
+        var advanced = FormFields.Advanced.Where(field => grant is { Interactive: true, Consent: ConsentKind.Browser } || !field.Interactive);
         Groups =
         [
             Group("About this connection", null, FormFields.About.Select(field => (field, field.Name == "name"))),

@@ -21,13 +21,13 @@ public sealed class CredentialSnapshot
         Connection = connection;
         State = state;
         Destinations = destinations;
-        if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && WhyUnsendable(connection, tokens) is null)
+        if (state.Tokens is { AccessToken: { } accessToken } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && WhyUnsendable(connection, tokens) is null)
         {
             var bound = IsOfType(tokens, DpopScheme);
-            Token = new(new AuthenticationHeaderValue(bound ? DpopScheme : BearerScheme, tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt)
+            Token = new(new AuthenticationHeaderValue(bound ? DpopScheme : BearerScheme, accessToken.Reveal()), state.Generation, tokens.ExpiresAt)
             {
                 OnProbationUntil = onProbationUntil,
-                Dpop = bound ? new(DpopKey.Of(tokens.DpopKey!), DpopKey.HashOf(tokens.AccessToken)) : null,
+                Dpop = bound ? new(DpopKey.Of(tokens.DpopKey!), DpopKey.HashOf(accessToken)) : null,
             };
         }
 

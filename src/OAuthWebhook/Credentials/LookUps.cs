@@ -88,7 +88,7 @@ internal sealed partial class LookUps(GuardedTransport transport, TimeProvider t
             request.Headers.TryAddWithoutValidation(name, values.Fill(value));
         }
 
-        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? "Bearer " : "")}{tokens.AccessToken.Reveal()}");
+        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? "Bearer " : "")}{tokens.AccessToken!.Reveal()}");
         return request;
     }
 

@@ -19,7 +19,7 @@ internal sealed class TokenRequestMessage : IDisposable
 
     public TokenRequestMessage(Connection connection, TokenRequest request, Uri endpoint)
     {
-        _quirks = connection.Quirks.TokenRequest;
+        _quirks = request.IsBare ? new() { Encoding = request.Encoding } : connection.Quirks.TokenRequest;
         _values = new(connection.Registration, request.Fields);
         Message = new(_quirks.Encoding == ParameterEncoding.Get ? HttpMethod.Get : HttpMethod.Post, endpoint);
         Message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
