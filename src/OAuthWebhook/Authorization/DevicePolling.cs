@@ -28,16 +28,21 @@ internal sealed partial class DevicePolling(
     // People wait for the answer: a server that was away is asked again at least this often.
     private const int LongestBackoffSeconds = 60;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WhileNobodyDoes = TimeSpan.FromSeconds(10);
+
+    private bool _somebodyWaits;
 
     protected override string Name => "asking for the tokens of device codes";
 
-    protected override TimeSpan NextDelay => Interval;
+    protected override TimeSpan NextDelay => _somebodyWaits ? WhileSomebodyWaits : WhileNobodyDoes;
 
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        var due = await authorizations.FindDueAsync(Time.GetUtcNow(), BatchSize, cancellationToken);
-        await Task.WhenAll(due.Select(PollAsync));
+        var now = Time.GetUtcNow();
+        var soon = await authorizations.FindDueAsync(now + WhileNobodyDoes, BatchSize, cancellationToken);
+        _somebodyWaits = soon.Count > 0;
+        await Task.WhenAll(soon.Where(found => found.PollAt <= now).Select(PollAsync));
     }
 
     // Not cancelled: the answer to a question may be the only copy of the tokens.

@@ -29,7 +29,7 @@ internal sealed class TokenExchangeChain(IConnectionStore connections)
     private async Task<string?> FollowAsync(ConnectionKey[] path, ConnectionKey next, CancellationToken cancellationToken)
     {
         if (path.Contains(next))
-            return path.Length == 1 ? "A connection cannot exchange its own token." : $"The connection '{next.Id}' needs, for its own token, this connection's: neither could ever get one.";
+            return path.Length == 1 ? "A connection cannot exchange its own token." : $"The connections '{next.Id}' and '{path[^1].Id}' need each other's token: neither could ever get one.";
         if (path.Length > Longest)
             return $"More than {Longest} connections would be exchanged one after the other.";
         if (await connections.FindAsync(next, cancellationToken) is not { } found)

@@ -48,6 +48,8 @@ internal static class CoolDown
         _ when snapshot.State.Tokens is null => null,
         OAuthErrorKind.Transient or OAuthErrorKind.Indeterminate => retryAt,
         OAuthErrorKind.ReauthorizationRequired => null,
+        // One that is lengthened must not end before it is asked for once more.
+        _ when Extension.From(snapshot.Connection, snapshot.State.Tokens) is not null && snapshot.State.Tokens.ExpiresAt < now + RefusedDueAfter => retryAt,
         // Refused credentials are corrected by people, and asking too often locks accounts; but a refresh token, or an access token that is lengthened, must not end meanwhile.
         _ when snapshot.State.Tokens.RefreshToken is null && Extension.From(snapshot.Connection, snapshot.State.Tokens) is null => null,
         _ => retryAt > now + RefusedDueAfter ? retryAt : now + RefusedDueAfter,
