@@ -13,7 +13,8 @@ namespace OAuthWebhook.Tests.Grants;
 /// <summary>Providers that lengthen an access token in place of refreshing it.</summary>
 public sealed class ExtensionTests
 {
-    private const int Day = 86_400;
+    // A short one, of seconds: a clock that is moved by months wakes everything that runs every few seconds.
+    private const int Day = 600;
 
     // The shape that the Graph API's documentation of long-lived user tokens shows: the token itself is exchanged for one that lives 60 days.
     private static readonly ExtendQuirks Extend = new()
@@ -40,7 +41,7 @@ public sealed class ExtensionTests
         var key = await AuthorizedAsync(host, Answer.Token("short", 60 * Day));
         host.Extend().Enqueue(Answer.Token("longer", 60 * Day));
 
-        host.Time.Advance(TimeSpan.FromDays(59));
+        host.Time.Advance(TimeSpan.FromSeconds(59 * Day));
         await UseAsync(host, key);
 
         var request = host.Extend().Requests.ShouldHaveSingleItem();
@@ -48,7 +49,7 @@ public sealed class ExtensionTests
         request.Authorization.ShouldBeNull();
         request.Query.ShouldBe(new Dictionary<string, string> { ["v"] = "1", ["grant_type"] = "fb_exchange_token", ["client_id"] = "client", ["client_secret"] = "the-client-secret", ["fb_exchange_token"] = "short" }, ignoreOrder: true);
         (await host.Credentials.GetAsync(key, default)).Value!.Token!.Header.Parameter.ShouldBe("longer");
-        (await host.DescribeAsync(key)).Token.ExpiresAt.ShouldBe(host.Time.GetUtcNow().AddDays(60));
+        (await host.DescribeAsync(key)).Token.ExpiresAt.ShouldBe(host.Time.GetUtcNow().AddSeconds(60 * Day));
         host.Logs.Text.ShouldNotContain("fb_exchange_token");
         host.Logs.Text.ShouldNotContain("the-client-secret");
     }
@@ -83,15 +84,15 @@ public sealed class ExtensionTests
         var key = await AuthorizedAsync(host, Answer.Token("short", 60 * Day));
         host.Extend().Enqueue(Answer.Token("longer", 60 * Day));
 
-        // Two thirds of the time until people would be warned, a little less at random.
-        host.Time.Advance(TimeSpan.FromDays(31));
+        // Two thirds of the time until people would be warned, which is here a quarter of its life before its end; a little less at random.
+        host.Time.Advance(TimeSpan.FromSeconds(26 * Day));
         await host.DoAsync<RenewalScheduler>();
         host.Extend().Requests.ShouldBeEmpty();
-        host.Time.Advance(TimeSpan.FromDays(5));
+        host.Time.Advance(TimeSpan.FromSeconds(5 * Day));
         await host.DoAsync<RenewalScheduler>();
 
         host.Extend().Requests.Count.ShouldBe(1);
-        (await host.DescribeAsync(key)).Token.WarnAt.ShouldNotBeNull().ShouldBeGreaterThan(host.Time.GetUtcNow().AddDays(50));
+        (await host.DescribeAsync(key)).Token.WarnAt.ShouldNotBeNull().ShouldBeGreaterThan(host.Time.GetUtcNow().AddSeconds(44 * Day));
     }
 
     [Fact]
@@ -118,9 +119,9 @@ public sealed class ExtensionTests
     public async Task One_that_ends_before_it_is_old_enough_is_used_to_its_end()
     {
         await using var host = await StartAsync(Extend with { MinimumAgeSeconds = Day });
-        var key = await AuthorizedAsync(host, Answer.Token("short", 3600));
+        var key = await AuthorizedAsync(host, Answer.Token("short", 300));
 
-        host.Time.Advance(TimeSpan.FromSeconds(3599));
+        host.Time.Advance(TimeSpan.FromSeconds(299));
         (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
         host.Time.Advance(TimeSpan.FromSeconds(1));
         var error = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
@@ -140,8 +141,8 @@ public sealed class ExtensionTests
 
         host.Extend().Requests.ShouldHaveSingleItem().Query["grant_type"].ShouldBe("ig_exchange_token");
         host.Extend().Requests[0].Query["access_token"].ShouldBe("short");
-        (await host.DescribeAsync(key)).Token.ExpiresAt.ShouldBe(host.Time.GetUtcNow().AddDays(60));
-        host.Time.Advance(TimeSpan.FromDays(59));
+        (await host.DescribeAsync(key)).Token.ExpiresAt.ShouldBe(host.Time.GetUtcNow().AddSeconds(60 * Day));
+        host.Time.Advance(TimeSpan.FromSeconds(59 * Day));
         await UseAsync(host, key);
         host.Extend().Requests[1].Query["grant_type"].ShouldBe("ig_refresh_token");
         host.Extend().Requests[1].Query["access_token"].ShouldBe("long");
@@ -233,10 +234,10 @@ public sealed class ExtensionTests
     {
         await using var host = await StartAsync(ExtendTwice);
         var key = await host.AddAsync(OfProvider(host, host.Registration("authorization_code")));
-        await host.Connections.EnterTokenAsync(CoreHost.Caller, key.Id, new("by-hand", null, host.Time.GetUtcNow().AddDays(60)), default);
+        await host.Connections.EnterTokenAsync(CoreHost.Caller, key.Id, new("by-hand", null, host.Time.GetUtcNow().AddSeconds(60 * Day)), default);
         host.Extend().Enqueue(Answer.Token("longer", 60 * Day));
 
-        host.Time.Advance(TimeSpan.FromDays(36));
+        host.Time.Advance(TimeSpan.FromSeconds(31 * Day));
         await host.DoAsync<RenewalScheduler>();
 
         host.Extend().Requests.ShouldHaveSingleItem().Query["grant_type"].ShouldBe("ig_refresh_token");
