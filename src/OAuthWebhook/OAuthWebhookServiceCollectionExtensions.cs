@@ -69,6 +69,9 @@ public static class OAuthWebhookServiceCollectionExtensions
 
         services.AddGrantHandler<AuthorizationCodeGrant>();
         services.AddGrantHandler<ClientCredentialsGrant>();
+        services.AddGrantHandler<DeviceCodeGrant>();
+        services.AddGrantHandler<JwtBearerGrant>();
+        services.AddGrantHandler<TokenExchangeGrant>();
         services.AddGrantHandler<PasswordGrant>();
         services.AddGrantHandler<RefreshTokenGrant>();
         services.AddSingleton<GrantCatalog>();
@@ -76,7 +79,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<AddressPolicy>();
         services.AddSingleton<GuardedTransport>();
         services.AddSingleton<DpopProofs>();
-        services.AddSingleton(provider => new TokenEndpointClient(Get<ClientAuthenticator>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+        services.AddSingleton(provider => new TokenEndpointClient(Get<ClientAuthenticator>(provider), Get<DpopProofs>(provider), Get<GuardedTransport>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
         services.AddSingleton<AuthorizationServerClient>();
 
@@ -84,6 +87,9 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<TokenSets>();
         services.AddSingleton<TokenKeeper>();
         services.AddSingleton<LookUps>();
+        services.AddSingleton<TokenExchangeChain>();
+        services.AddSingleton<TokenTaker>();
+        services.AddSingleton<NextToken>();
         services.AddSingleton<Renewal>();
         services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookUps>(provider), Get<ConnectionEvents>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
@@ -94,6 +100,7 @@ public static class OAuthWebhookServiceCollectionExtensions
 
         services.AddSingleton<PushedAuthorizationRequests>();
         services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton(provider => new DeviceAuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<TokenEndpointClient>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
         services.AddSingleton<IConnectionRule, ProviderRule>();
         services.AddSingleton<IConnectionRule, GrantRule>();
@@ -101,6 +108,8 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<IConnectionRule, ClientKeyRule>();
         services.AddSingleton<IConnectionRule, DestinationRule>();
         services.AddSingleton<IConnectionRule, ProtocolRule>();
+        services.AddSingleton<IConnectionRule, AssertionRule>();
+        services.AddSingleton<IConnectionRule, TokenExchangeRule>();
         services.AddSingleton<IConnectionRule, SecretsStayRule>();
         services.AddSingleton<IConnectionRule, ServerEndpointsRule>();
         services.AddSingleton<IConnectionRule, CallbackRule>();
@@ -115,13 +124,14 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<AccountNames>();
         services.AddSingleton<TokenIntrospection>();
         services.AddSingleton(provider => new ConnectionValidation(Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
-        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is saved then.
         services.AddHostedService<UnsavedTokens>();
         services.AddHostedService<UsageWriter>();
         services.AddHostedService<ChangePoller>();
         services.AddHostedService<ChangeSweep>();
         services.AddHostedService<AuthorizationSweep>();
+        services.AddHostedService<DevicePolling>();
         services.AddHostedService<RenewalScheduler>();
         services.AddHostedService<AccountFinder>();
         return Configured();

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
+import { registerAssertionGrants } from './assertion-grants.mjs';
 import { registerPasswordGrant } from './password-grant.mjs';
 
 const day = 86_400;
@@ -55,6 +56,7 @@ export async function createAuthorizationServer(issuer, config) {
     },
   });
   registerPasswordGrant(provider, config);
+  registerAssertionGrants(provider, config);
 
   // The library checks a client when it is first used; a mistake in one should be told at start.
   await Promise.all(config.clients.map((client) => provider.Client.find(client.client_id)));

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Json;
+using OAuthWebhook.Management;
 
 namespace OAuthWebhook.AspNetCore.Api;
 
@@ -15,13 +17,20 @@ internal static class AuthorizationsEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/connections/{id}/authorization", BeginAsync).Needs(OAuthConnectionPermissions.Write)
-            .WithSummary("Begin interactive consent: open authorizationUrl in a browser").Produces<BegunAuthorization>().ProducesProblems(400, 404, 409);
+            .WithSummary("Begin interactive consent: open authorizationUrl in a browser; for the device grant, enter userCode at verificationUri").Produces<BegunAuthorization>().ProducesProblems(400, 404, 409, 502);
         api.MapGet("/authorizations/{id}", FindAsync).Needs(OAuthConnectionPermissions.Read)
             .WithSummary("How a consent stands").Produces<AuthorizationView>().ProducesProblems(404);
     }
 
-    private static async Task<IResult> BeginAsync(string id, HttpContext http, AuthorizationService authorizations, PublicAddress address, CancellationToken cancellationToken)
+    private static async Task<IResult> BeginAsync(
+        string id, HttpContext http, ConnectionService connections, AuthorizationService authorizations, DeviceAuthorizationService devices, PublicAddress address, CancellationToken cancellationToken)
     {
+        if (await connections.FindAsync(http.Caller(), id, cancellationToken) is { Registration.GrantType: DeviceCodeGrant.GrantType })
+        {
+            var begun = await devices.BeginAsync(http.Caller(), id, cancellationToken);
+            return begun.TryGet(out var device, out var refused) ? TypedResults.Json(BegunAuthorization.Of(device, device.Device!), ApiJson.Options) : Problem.Of(refused);
+        }
+
         if (!address.CallbackUri(http.Request).TryGet(out var callback, out var error)
             || !(await authorizations.BeginAsync(http.Caller(), id, new BeginAuthorization(callback, ReturnPath: null), cancellationToken)).TryGet(out var started, out error)
             || !address.StartUri(http.Request, started.Ticket).TryGet(out var start, out error))
@@ -29,7 +38,7 @@ internal static class AuthorizationsEndpoints
             return Problem.Of(error);
         }
 
-        return TypedResults.Json(new BegunAuthorization(start, started.ExpiresAt, started.Id), ApiJson.Options);
+        return TypedResults.Json(new BegunAuthorization { Id = started.Id, ExpiresAt = started.ExpiresAt, AuthorizationUrl = start }, ApiJson.Options);
     }
 
     private static async Task<IResult> FindAsync(string id, HttpContext http, AuthorizationService authorizations, CancellationToken cancellationToken) =>
@@ -38,8 +47,43 @@ internal static class AuthorizationsEndpoints
             : Problem.NoSuchAuthorization;
 }
 
-/// <summary>A consent that has begun.</summary>
-internal sealed record BegunAuthorization(Uri AuthorizationUrl, DateTimeOffset ExpiresAt, string Id);
+/// <summary>A consent that has begun: in a browser, or with a code that a person enters at the provider (RFC 8628 §3.2). What the one has the other has not, and is left out.</summary>
+internal sealed record BegunAuthorization
+{
+    public required string Id { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The start URL to open in a browser.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Uri? AuthorizationUrl { get; init; }
+
+    /// <summary>What the person enters.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UserCode { get; init; }
+
+    /// <summary>Where.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VerificationUri { get; init; }
+
+    /// <summary>Where it need not be entered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VerificationUriComplete { get; init; }
+
+    /// <summary>How often, in seconds, this host asks the provider: more often nothing new can be told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Interval { get; init; }
+
+    public static BegunAuthorization Of(PendingAuthorization authorization, DeviceInstructions device) => new()
+    {
+        Id = authorization.Id,
+        ExpiresAt = authorization.ExpiresAt,
+        UserCode = device.UserCode,
+        VerificationUri = device.VerificationUri,
+        VerificationUriComplete = device.VerificationUriComplete,
+        Interval = device.IntervalSeconds,
+    };
+}
 
 /// <summary>How a consent stands.</summary>
 internal sealed record AuthorizationView

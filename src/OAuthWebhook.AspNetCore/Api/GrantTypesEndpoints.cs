@@ -17,7 +17,7 @@ internal static class GrantTypesEndpoints
     private static JsonHttpResult<GrantTypeList> List(GrantCatalog grants) => TypedResults.Json(
         new GrantTypeList([.. grants.Descriptors
             .Where(grant => grant.Selectable)
-            .Select(grant => new GrantTypeView(grant.GrantType, grant.DisplayName, grant.Description, grant.Interactive, grant.Fields))]),
+            .Select(grant => new GrantTypeView(grant.GrantType, grant.DisplayName, grant.Description, grant.Interactive, grant.Interactive ? grant.Consent : null, grant.Fields))]),
         ApiJson.Options);
 }
 
@@ -25,4 +25,4 @@ internal static class GrantTypesEndpoints
 internal sealed record GrantTypeList(IReadOnlyList<GrantTypeView> Items);
 
 /// <summary>A grant type and what it needs besides what every connection has.</summary>
-internal sealed record GrantTypeView(string GrantType, string DisplayName, string Description, bool Interactive, IReadOnlyList<GrantField> Fields);
+internal sealed record GrantTypeView(string GrantType, string DisplayName, string Description, bool Interactive, ConsentKind? Consent, IReadOnlyList<GrantField> Fields);

@@ -19,7 +19,7 @@ internal static class TokensEndpoints
         api.MapPost("/connections/{id}/token", RequestAsync).Needs(OAuthConnectionPermissions.Write)
             .WithSummary("Get a token now: a refresh, or the grant itself").Produces<ConnectionView>().ProducesProblems(400, 404, 409, 502);
         api.MapPut("/connections/{id}/token", EnterAsync).Needs(OAuthConnectionPermissions.Write)
-            .WithSummary("Store a token obtained by hand").Produces<ConnectionView>().ProducesProblems(400, 404, 409);
+            .WithSummary("Store a token obtained by hand: an access token, a refresh token, or both").Produces<ConnectionView>().ProducesProblems(400, 404, 409);
         api.MapDelete("/connections/{id}/token", ForgetAsync).Needs(OAuthConnectionPermissions.Delete)
             .WithSummary("Forget the token, which the provider is told to revoke; 200 says that it could not be told").Produces(204).Produces<NotRevoked>().ProducesProblems(404);
         api.MapPost("/connections/{id}/validation", ValidateAsync).Needs(OAuthConnectionPermissions.Read)
@@ -32,7 +32,7 @@ internal static class TokensEndpoints
     private static async Task<IResult> EnterAsync(
         string id, JsonBody<TokenBody> body, HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
     {
-        var token = new EnteredToken(body.Value.AccessToken ?? "", body.Value.RefreshToken, body.Value.ExpiresAt);
+        var token = new EnteredToken(body.Value.AccessToken, body.Value.RefreshToken, body.Value.ExpiresAt);
         return Answer(http, await connections.EnterTokenAsync(http.Caller(), id, token, cancellationToken), time);
     }
 

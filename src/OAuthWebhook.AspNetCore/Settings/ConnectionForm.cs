@@ -48,7 +48,7 @@ internal sealed class ConnectionForm
             .ToList();
         if (grant.Fields.Any(field => FormFields.LookedUp.Contains(field.Name)))
             ofGrant.Insert(0, (FormFields.Issuer, false));
-        var advanced = FormFields.Advanced.Where(field => grant.Interactive || !field.Interactive);
+        var advanced = FormFields.Advanced.Where(field => grant is { Interactive: true, Consent: ConsentKind.Browser } || !field.Interactive);
         Groups =
         [
             Group("About this connection", null, FormFields.About.Select(field => (field, field.Name == "name"))),

@@ -26,7 +26,7 @@ internal sealed record FormField(string Name, FieldKind Kind, string Label, stri
     /// <summary>The registration with the text in it; what cannot be read is said to the last argument.</summary>
     public Func<ConnectionRegistration, string?, Action<string>, ConnectionRegistration> Set { get; init; } = (registration, _, _) => registration;
 
-    /// <summary>Whether only grants with a person in them have it.</summary>
+    /// <summary>Whether only grants that send a person's browser to the provider and back have it.</summary>
     public bool Interactive { get; init; }
 
     /// <summary>Whether its text is never shown.</summary>
@@ -67,11 +67,19 @@ internal static class FormFields
     public static IReadOnlyDictionary<string, FormField> OfGrants { get; } = new[]
     {
         Url("authorizationEndpoint", "Authorization URL", "", r => r.AuthorizationEndpoint, (r, v) => r with { AuthorizationEndpoint = v }),
+        Url("deviceAuthorizationEndpoint", "Device authorization URL", "", r => r.DeviceAuthorizationEndpoint, (r, v) => r with { DeviceAuthorizationEndpoint = v }),
         Url("tokenEndpoint", "Token URL", "", r => r.TokenEndpoint, (r, v) => r with { TokenEndpoint = v }),
         Text("clientId", "Client ID", "", r => r.ClientId, (r, v) => r with { ClientId = v }),
         new FormField(ClientSecret, FieldKind.Secret, "Client secret", ""),
         Text("username", "User name", "", r => r.Username, (r, v) => r with { Username = v }),
         new FormField(Password, FieldKind.Secret, "Password", ""),
+        Text("assertion.issuer", "Issuer", "", r => r.Assertion.Issuer, (r, v) => r with { Assertion = r.Assertion with { Issuer = v } }),
+        Text("assertion.subject", "Subject", "", r => r.Assertion.Subject, (r, v) => r with { Assertion = r.Assertion with { Subject = v } }),
+        Text("assertion.audience", "Audience", "", r => r.Assertion.Audience, (r, v) => r with { Assertion = r.Assertion with { Audience = v } }),
+        Text("tokenExchange.subjectConnection", "Connection", "", r => r.TokenExchange.SubjectConnection, (r, v) => r with { TokenExchange = r.TokenExchange with { SubjectConnection = v } }),
+        Text("tokenExchange.subjectTokenType", "Token type", "", r => r.TokenExchange.SubjectTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { SubjectTokenType = v } }),
+        Text("tokenExchange.actorConnection", "Connection", "", r => r.TokenExchange.ActorConnection, (r, v) => r with { TokenExchange = r.TokenExchange with { ActorConnection = v } }),
+        Text("tokenExchange.requestedTokenType", "Token type", "", r => r.TokenExchange.RequestedTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { RequestedTokenType = v } }),
         new FormField("scopes", FieldKind.Text, "Scopes", "")
         {
             Get = r => string.Join(' ', r.Scopes),

@@ -6,6 +6,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
 
@@ -62,6 +63,8 @@ internal abstract class TokensPage : PageModel
     /// <summary>Begins a consent, and goes to the page that leads to the provider.</summary>
     protected async Task<IActionResult> AuthorizeAsync(string id, CancellationToken cancellationToken)
     {
+        if (await Service<ConnectionService>().FindAsync(Caller, id, cancellationToken) is { Registration.GrantType: DeviceCodeGrant.GrantType })
+            return await AuthorizeDeviceAsync(id, cancellationToken);
         var address = Service<PublicAddress>();
         var begin = new Func<Uri, Task<OAuthResult<StartedAuthorization>>>(callback => Service<AuthorizationService>().BeginAsync(
             Caller, id, new BeginAuthorization(callback, Url.Page("/Tokens/Details", new { area = SettingsRoutes.Area, id })), cancellationToken));
@@ -69,15 +72,27 @@ internal abstract class TokensPage : PageModel
             || !(await begin(callback)).TryGet(out var started, out error)
             || !address.StartUri(Request, started.Ticket).TryGet(out var start, out error))
         {
-            if (error.Code == OAuthErrorCodes.ConnectionNotFound)
-                return Gone();
-            Say("Authorizing could not begin", error);
-            return ToDetails(id);
+            return NotBegun(id, error);
         }
 
         // Not a redirect: Chromium applies form-action to where a form's answer redirects, and the provider is not this host.
         TempData[StartKey(id)] = start.AbsoluteUri;
         return RedirectToPage("/Tokens/Continue", new { area = SettingsRoutes.Area, id });
+    }
+
+    private async Task<IActionResult> AuthorizeDeviceAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!(await Service<DeviceAuthorizationService>().BeginAsync(Caller, id, cancellationToken)).TryGet(out var begun, out var error))
+            return NotBegun(id, error);
+        return RedirectToPage("/Tokens/Device", new { area = SettingsRoutes.Area, id, authorization = begun.Id });
+    }
+
+    private IActionResult NotBegun(string id, OAuthError error)
+    {
+        if (error.Code == OAuthErrorCodes.ConnectionNotFound)
+            return Gone();
+        Say("Authorizing could not begin", error);
+        return ToDetails(id);
     }
 
     protected static string StartKey(string id) => "OAuthWebhook.Start." + id;

@@ -4,6 +4,7 @@ using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
+using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.EntityFrameworkCore.Authorization;
 
@@ -71,6 +72,24 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
                 cancellationToken) == 1);
     }
 
+    public async Task<IReadOnlyList<PendingAuthorization>> FindDueAsync(DateTimeOffset now, int take, CancellationToken cancellationToken)
+    {
+        var due = await database.RunAsync("looking for device authorizations that are due", context => context.PendingAuthorizations.AsNoTracking()
+            .Where(row => row.PollAt <= now)
+            .OrderBy(row => row.PollAt)
+            .Take(take)
+            .ToListAsync(cancellationToken));
+        return [.. due.Select(row => ToAuthorization(row, codeVerifier: null, DeviceCode(row)))];
+    }
+
+    public Task<bool> TryPostponeAsync(PendingAuthorization authorization, DateTimeOffset pollAt, DeviceInstructions device, CancellationToken cancellationToken)
+    {
+        var json = StoredJson.Write(device);
+        return database.RunAsync("putting a device authorization off", async context => await One(context, authorization)
+            .Where(row => row.Status == AuthorizationStatus.Pending && row.PollAt == authorization.PollAt)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PollAt, pollAt).SetProperty(row => row.Device, json), cancellationToken) == 1);
+    }
+
     public Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         database.RunAsync("sweeping authorizations", context => context.PendingAuthorizations
             .Where(row => row.ExpiresAt < before)
@@ -87,28 +106,33 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
         return row is not null
             && protector.TryUnprotect(row.ProtectedCodeVerifier, ProtectedField.CodeVerifier(row.TenantId, row.Id), out var codeVerifier)
             && protector.TryUnprotect(row.ProtectedDeviceCode, ProtectedField.DeviceCode(row.TenantId, row.Id), out var deviceCode)
-            ? new PendingAuthorization
-            {
-                Id = row.Id,
-                Connection = new ConnectionKey(row.TenantId, row.ConnectionId),
-                IssuanceVersion = row.IssuanceVersion,
-                TicketHash = row.TicketHash,
-                Initiator = row.Initiator,
-                RedirectUri = row.RedirectUri,
-                ReturnPath = row.ReturnPath,
-                CreatedAt = row.CreatedAt,
-                ExpiresAt = row.ExpiresAt,
-                StateHash = row.StateHash,
-                BindingHash = row.BindingHash,
-                CodeVerifier = codeVerifier,
-                DeviceCode = deviceCode,
-                Device = row.Device is null ? null : StoredJson.Read<DeviceInstructions>(row.Device),
-                PollAt = row.PollAt,
-                Status = row.Status,
-                Reason = row.Reason,
-            }
+            ? ToAuthorization(row, codeVerifier, deviceCode)
             : null;
     }
+
+    private Secret? DeviceCode(PendingAuthorizationRow row) =>
+        protector.TryUnprotect(row.ProtectedDeviceCode, ProtectedField.DeviceCode(row.TenantId, row.Id), out var deviceCode) ? deviceCode : null;
+
+    private static PendingAuthorization ToAuthorization(PendingAuthorizationRow row, Secret? codeVerifier, Secret? deviceCode) => new()
+    {
+        Id = row.Id,
+        Connection = new ConnectionKey(row.TenantId, row.ConnectionId),
+        IssuanceVersion = row.IssuanceVersion,
+        TicketHash = row.TicketHash,
+        Initiator = row.Initiator,
+        RedirectUri = row.RedirectUri,
+        ReturnPath = row.ReturnPath,
+        CreatedAt = row.CreatedAt,
+        ExpiresAt = row.ExpiresAt,
+        StateHash = row.StateHash,
+        BindingHash = row.BindingHash,
+        CodeVerifier = codeVerifier,
+        DeviceCode = deviceCode,
+        Device = row.Device is null ? null : StoredJson.Read<DeviceInstructions>(row.Device),
+        PollAt = row.PollAt,
+        Status = row.Status,
+        Reason = row.Reason,
+    };
 
     private PendingAuthorizationRow ToRow(PendingAuthorization authorization) => new()
     {

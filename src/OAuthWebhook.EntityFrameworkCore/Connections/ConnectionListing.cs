@@ -56,7 +56,7 @@ internal static class ConnectionListing
             : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? ConnectionStatus.Expired
             : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired
             : listed.Credential.FailureKind != null ? ConnectionStatus.Failing
-            : listed.Credential.ProtectedAccessToken == null ? ConnectionStatus.PendingAuthorization
+            : listed.Credential.ProtectedAccessToken == null && listed.Credential.ProtectedRefreshToken == null ? ConnectionStatus.PendingAuthorization
             : ConnectionStatus.Active));
 
     private static IOrderedQueryable<ListedConnection> By<TKey>(this IQueryable<ListedConnection> connections, Expression<Func<ListedConnection, TKey>> key, bool descending) =>

@@ -183,7 +183,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
             Generation = row.Generation,
             TokensUnreadable = !readable,
             Failure = row.Failure is null ? null : StoredJson.Read<RenewalFailure>(row.Failure),
-            Tokens = !readable || accessToken is null ? null : new TokenSet
+            Tokens = !readable || (accessToken ?? refreshToken) is null ? null : new TokenSet
             {
                 AccessToken = accessToken,
                 RefreshToken = refreshToken,

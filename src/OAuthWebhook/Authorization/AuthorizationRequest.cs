@@ -14,8 +14,12 @@ internal static class AuthorizationRequest
         var registration = connection.Registration;
         if (!connection.Interactive)
             return Refused($"The grant type '{registration.GrantType}' needs nobody's consent.", "Ask for a token instead.");
-        if (registration.Disabled)
-            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionDisabled, $"The connection '{registration.Name}' is disabled.", "Enable it first.");
+        if (registration.GrantType == RefreshTokenGrant.GrantType)
+            return Refused($"The connection '{registration.Name}' lives on a refresh token from elsewhere.", "Enter a new refresh token.");
+        if (registration.GrantType == DeviceCodeGrant.GrantType)
+            return Refused($"The connection '{registration.Name}' is authorized with a code that a person enters at the provider.", "Begin a device authorization.");
+        if (CheckUsable(connection) is { } unusable)
+            return unusable;
         if (!Uri.TryCreate(registration.AuthorizationEndpoint, UriKind.Absolute, out _))
             return Refused($"The connection '{registration.Name}' has no authorization URL.", "Enter it on the connection's page.");
         // The code is sent to the redirect URI: it must come to this host and nowhere else.
@@ -23,6 +27,15 @@ internal static class AuthorizationRequest
             ? Refused($"The connection's redirect URI is not on this host ({callbackUri.GetLeftPart(UriPartial.Authority)}).", "Leave it empty to use the host's own callback URL.")
             : null;
     }
+
+    /// <summary>Why nobody can authorize a connection now, however that is done; null when somebody can.</summary>
+    public static OAuthError? CheckUsable(Connection connection) => connection.Registration.Disabled
+        ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionDisabled, $"The connection '{connection.Registration.Name}' is disabled.", "Enable it first.")
+        : null;
+
+    /// <summary>There is no such connection.</summary>
+    public static OAuthError NotFound(string connectionId) =>
+        new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{connectionId}'; it may have been deleted.", "Pick another connection.");
 
     /// <summary>The parameters of the authorization request, with the S256 challenge (RFC 7636 §4.3).</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Parameters(ConnectionRegistration registration, string redirectUri, string state, string? codeVerifier)
@@ -63,6 +76,7 @@ internal static class AuthorizationRequest
         return new Uri(url.ToString());
     }
 
-    private static OAuthError Refused(string description, string nextStep) =>
+    /// <summary>It cannot be done with the connection as it is.</summary>
+    public static OAuthError Refused(string description, string nextStep) =>
         new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, description, nextStep);
 }

@@ -45,7 +45,7 @@ public sealed partial class AuthorizationService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(begin);
         if (await _connections.FindAsync(new(caller.TenantId, connectionId), cancellationToken) is not { } connection)
-            return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{connectionId}'; it may have been deleted.", "Pick another connection.");
+            return AuthorizationRequest.NotFound(connectionId);
         if (AuthorizationRequest.Check(connection, begin.CallbackUri) is { } error)
             return error;
 

@@ -33,7 +33,7 @@ public interface IAuthorizationStore
     /// <returns>False when it was started before or is no longer pending.</returns>
     Task<bool> TryStartAsync(PendingAuthorization authorization, CancellationToken cancellationToken);
 
-    /// <summary>Moves it from one status to another; only one caller succeeds, so that a state is good once. Ending it erases the code verifier.</summary>
+    /// <summary>Moves it from one status to another; only one caller succeeds, so that a state is good once. Ending it erases code verifier and device code.</summary>
     /// <param name="authorization">Which.</param>
     /// <param name="expected">The status it must have.</param>
     /// <param name="status">The status it gets.</param>
@@ -41,6 +41,23 @@ public interface IAuthorizationStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when it no longer has the first status.</returns>
     Task<bool> TryMoveAsync(PendingAuthorization authorization, AuthorizationStatus expected, AuthorizationStatus status, string? reason, CancellationToken cancellationToken);
+
+    /// <summary>The device authorizations about which the token endpoint is to be asked, the longest due first, in every tenant. One whose device code cannot be decrypted has none here.</summary>
+    /// <param name="now">The nodes' time.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<PendingAuthorization>> FindDueAsync(DateTimeOffset now, int take, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets when the token endpoint is asked next, and what is known by then, by compare-and-swap on <see cref="PendingAuthorization.PollAt"/>:
+    /// whoever asks moves it on first, so that of several nodes one does.
+    /// </summary>
+    /// <param name="authorization">As it was found, or as it was last moved on.</param>
+    /// <param name="pollAt">When next, by the nodes' time.</param>
+    /// <param name="device">The instructions with what was learnt.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when another node moved it on, or it has ended.</returns>
+    Task<bool> TryPostponeAsync(PendingAuthorization authorization, DateTimeOffset pollAt, DeviceInstructions device, CancellationToken cancellationToken);
 
     /// <summary>Deletes those that ended, or should have, before a time.</summary>
     /// <param name="before">The time compared with <see cref="PendingAuthorization.ExpiresAt"/>.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
 
@@ -43,7 +44,7 @@ public static class ConnectionStatuses
             return ConnectionStatus.Expired;
         if (state.Failure is { } failure)
             return failure.Error.Kind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired : ConnectionStatus.Failing;
-        return state.HasAccessToken ? ConnectionStatus.Active : ConnectionStatus.PendingAuthorization;
+        return state.HasAccessToken || state.HasRefreshToken ? ConnectionStatus.Active : ConnectionStatus.PendingAuthorization;
     }
 
     /// <summary>How the connection stands at a given time.</summary>
@@ -64,13 +65,14 @@ public static class ConnectionStatuses
         return Of(connection, now) switch
         {
             ConnectionStatus.Disabled => new("It is switched off; no workflow can use it.", "Enable it when it may be used again.", null),
-            ConnectionStatus.PendingAuthorization when connection.Interactive => new("Nobody has authorized it yet.", "Choose Authorize and sign in at the provider.", null),
+            ConnectionStatus.PendingAuthorization when connection.Interactive => new("Nobody has authorized it yet.", NextSteps.Authorize(connection.Registration), null),
             ConnectionStatus.PendingAuthorization => new("It has no token yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
-            ConnectionStatus.Expired => new("Its token has ended, and there is no refresh token to get the next one.", "Authorize it again, or enter a new token.", null),
+            ConnectionStatus.Expired => new("Its token has ended, and there is no refresh token to get the next one.", $"{NextSteps.AuthorizeAgain(connection.Registration)} Or enter a new token.", null),
             ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired when connection.Token.Failure is { } failure =>
                 new(failure.Error.Description, failure.Error.NextStep, failure.RetryAt),
+            ConnectionStatus.Active when !connection.Token.HasAccessToken => new("Its refresh token was entered, and not used yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
             ConnectionStatus.Active when connection.Token.WarnAt <= now =>
-                new(string.Create(CultureInfo.InvariantCulture, $"It ends on {connection.Token.EndsAt:yyyy-MM-dd HH:mm} UTC, and nothing but a person can put that off."), "Authorize it again before that.", null),
+                new(string.Create(CultureInfo.InvariantCulture, $"It ends on {connection.Token.EndsAt:yyyy-MM-dd HH:mm} UTC, and nothing but a person can put that off."), $"Before that: {NextSteps.AuthorizeAgain(connection.Registration)}", null),
             _ => null,
         };
     }

@@ -1,5 +1,4 @@
 using OAuthWebhook.Results;
-using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Credentials;
 
@@ -42,15 +41,17 @@ internal static class CoolDown
     /// <summary>When it is tried again even if nobody uses the connection; null: not before somebody does.</summary>
     /// <param name="error">What went wrong.</param>
     /// <param name="retryAt">When an attempt may be made.</param>
-    /// <param name="tokens">The tokens there are.</param>
+    /// <param name="snapshot">The connection with the tokens there are.</param>
     /// <param name="now">The time.</param>
-    public static DateTimeOffset? DueAt(OAuthError error, DateTimeOffset? retryAt, TokenSet? tokens, DateTimeOffset now) => error.Kind switch
+    public static DateTimeOffset? DueAt(OAuthError error, DateTimeOffset? retryAt, CredentialSnapshot snapshot, DateTimeOffset now) => error.Kind switch
     {
-        _ when tokens is null => null,
+        _ when snapshot.State.Tokens is null => null,
         OAuthErrorKind.Transient or OAuthErrorKind.Indeterminate => retryAt,
         OAuthErrorKind.ReauthorizationRequired => null,
-        // Refused credentials are corrected by people, and asking too often locks accounts; but a refresh token must not end meanwhile.
-        _ when tokens.RefreshToken is null => null,
+        // One that is lengthened must not end before it is asked for once more.
+        _ when Extension.From(snapshot.Connection, snapshot.State.Tokens) is not null && snapshot.State.Tokens.ExpiresAt < now + RefusedDueAfter => retryAt,
+        // Refused credentials are corrected by people, and asking too often locks accounts; but a refresh token, or an access token that is lengthened, must not end meanwhile.
+        _ when snapshot.State.Tokens.RefreshToken is null && Extension.From(snapshot.Connection, snapshot.State.Tokens) is null => null,
         _ => retryAt > now + RefusedDueAfter ? retryAt : now + RefusedDueAfter,
     };
 

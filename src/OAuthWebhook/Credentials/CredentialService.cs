@@ -15,7 +15,7 @@ namespace OAuthWebhook.Credentials;
 /// Gives access tokens: a valid one from memory, without touching the store; otherwise through one flight per connection
 /// in this process, whose work outlives whoever asked for it.
 /// </summary>
-public sealed partial class CredentialService
+public sealed partial class CredentialService : IOtherConnections
 {
     /// <summary>No token is known to be refused.</summary>
     private const long NothingSpent = -1;
@@ -114,10 +114,26 @@ public sealed partial class CredentialService
     /// <param name="code">The code.</param>
     /// <returns>Null when the connection has its token, else what went wrong.</returns>
     /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public async Task<OAuthError?> ExchangeAsync(Connection connection, AuthorizationCode code)
+    public Task<OAuthError?> ExchangeAsync(Connection connection, AuthorizationCode code)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var exchange = ExchangeCoreAsync(connection, code);
+        return ExchangeAsync(new GrantContext(connection) { Code = code });
+    }
+
+    /// <summary>Asks for the tokens of a device code, once and not to be cancelled, and saves them as the newest token set (RFC 8628 §3.4).</summary>
+    /// <param name="connection">The connection the device code was asked for.</param>
+    /// <param name="deviceCode">The device code.</param>
+    /// <returns>Null when the connection has its token, else what went wrong: often that the person has not decided yet.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
+    public Task<OAuthError?> ExchangeDeviceCodeAsync(Connection connection, Secret deviceCode)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return ExchangeAsync(new GrantContext(connection) { DeviceCode = deviceCode });
+    }
+
+    private async Task<OAuthError?> ExchangeAsync(GrantContext context)
+    {
+        var exchange = ExchangeCoreAsync(context);
         _exchanges.TryAdd(exchange, 0);
         try
         {
@@ -131,15 +147,16 @@ public sealed partial class CredentialService
 
     /// <summary>Saves a token set that a person entered, in place of whatever there is.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="accessToken">The access token.</param>
+    /// <param name="accessToken">The access token; null when there is only a refresh token, which whoever wants a token first spends.</param>
     /// <param name="refreshToken">The refresh token, if there is one.</param>
     /// <param name="expiresAt">When the access token ends; null when unknown.</param>
     /// <returns>False when the connection is gone.</returns>
     /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public async Task<bool> EnterAsync(Connection connection, Secret accessToken, Secret? refreshToken, DateTimeOffset? expiresAt)
+    public async Task<bool> EnterAsync(Connection connection, Secret? accessToken, Secret? refreshToken, DateTimeOffset? expiresAt)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        ArgumentNullException.ThrowIfNull(accessToken);
+        if (accessToken is null && refreshToken is null)
+            throw new ArgumentException("There is neither an access token nor a refresh token.", nameof(accessToken));
         return await SaveGrantedAsync(connection, _tokenSets.Entered(connection, accessToken, refreshToken, expiresAt)) is not null;
     }
 
@@ -196,7 +213,7 @@ public sealed partial class CredentialService
 
     /// <summary>Renews a connection in the background if it is time to, for nobody in particular.</summary>
     internal Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key) =>
-        _entries.GetOrAdd(key, static k => new CredentialEntry(k)).Join(NothingSpent, Urgency.Ahead, _renewal.RunAsync).Task;
+        _entries.GetOrAdd(key, static k => new CredentialEntry(k)).Join(NothingSpent, Urgency.Ahead, RunAsync).Task;
 
     /// <summary>Tries again to save what the store could not take.</summary>
     internal async Task SaveUnsavedAsync()
@@ -222,9 +239,14 @@ public sealed partial class CredentialService
         "The API refused a token that was renewed only a moment ago.",
         "Check that the token's scopes and account are the ones this API wants.");
 
+    /// <inheritdoc />
+    CredentialSnapshot? IOtherConnections.Warm(ConnectionKey key) => Warm(key);
+
+    private Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency) => _renewal.RunAsync(entry, spent, urgency, this);
+
     private async Task RenewAheadAsync(CredentialEntry entry)
     {
-        var flight = entry.Join(NothingSpent, Urgency.Ahead, _renewal.RunAsync).Task;
+        var flight = entry.Join(NothingSpent, Urgency.Ahead, RunAsync).Task;
         await ((Task)flight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Whoever waits for a flight gets its exception; nobody waits for this one.
         if (flight.Exception is { } bug)
@@ -236,7 +258,7 @@ public sealed partial class CredentialService
         while (true)
         {
             var entry = _entries.GetOrAdd(key, static k => new CredentialEntry(k));
-            var flight = entry.Join(spent, urgency, _renewal.RunAsync);
+            var flight = entry.Join(spent, urgency, RunAsync);
             var result = await flight.Task.WaitAsync(cancellationToken);
             var got = result.TryGet(out var snapshot, out var error);
             // Whoever wants a token more is not content with what was good enough for a flight that wanted it less.
@@ -256,22 +278,25 @@ public sealed partial class CredentialService
         }
     }
 
-    private async Task<OAuthError?> ExchangeCoreAsync(Connection connection, AuthorizationCode code)
+    private async Task<OAuthError?> ExchangeCoreAsync(GrantContext context)
     {
+        var connection = context.Connection;
         if (_grants.Find(connection.Registration.GrantType) is not { } handler)
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Register it with AddGrantHandler.");
-        if (!handler.BuildRequest(new(connection) { Code = code }).TryGet(out var request, out var incomplete))
+        if (!handler.BuildRequest(context).TryGet(out var request, out var incomplete))
             return incomplete;
         if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
-        var tokens = _tokenSets.Granted(response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) }, connection);
-        if (await SaveGrantedAsync(connection, tokens) is { } replaced)
-        {
-            await LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = tokens });
-            return CredentialSnapshot.WhyUnsendable(connection, tokens);
-        }
-
-        return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+        var tokens = _tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection);
+        if (await SaveGrantedAsync(connection, tokens) is not { } replaced)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+        if (CredentialSnapshot.WhyUnsendable(connection, tokens) is { } unsendable)
+            return unsendable;
+        await LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = tokens });
+        // Saved first: whatever becomes of the lengthening, the token of the consent is there, and it is tried again.
+        if (tokens.ShortLived)
+            await LookAfterAsync(connection.Key);
+        return null;
     }
 
     // What it replaced; null when the connection is gone.

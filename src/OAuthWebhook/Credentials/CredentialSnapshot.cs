@@ -21,10 +21,10 @@ public sealed class CredentialSnapshot
         Connection = connection;
         State = state;
         Destinations = destinations;
-        if (state.Tokens is { } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && WhyUnsendable(connection, tokens) is null)
+        if (state.Tokens is { AccessToken: { } accessToken } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && WhyUnsendable(connection, tokens) is null)
         {
             var binding = BindingOf(tokens);
-            Token = new(new AuthenticationHeaderValue(binding is null ? BearerScheme : DpopScheme, tokens.AccessToken.Reveal()), state.Generation, tokens.ExpiresAt)
+            Token = new(new AuthenticationHeaderValue(binding is null ? BearerScheme : DpopScheme, accessToken.Reveal()), state.Generation, tokens.ExpiresAt)
             {
                 OnProbationUntil = onProbationUntil,
                 Dpop = binding,
@@ -102,7 +102,7 @@ public sealed class CredentialSnapshot
 
     /// <summary>What proofs for a token are made from; null when it is not bound to a key.</summary>
     internal static DpopBinding? BindingOf(TokenSet tokens) =>
-        IsOfType(tokens, DpopScheme) && tokens.DpopKey is { } key ? new(DpopKey.Of(key), DpopKey.HashOf(tokens.AccessToken)) : null;
+        IsOfType(tokens, DpopScheme) && tokens is { DpopKey: { } key, AccessToken: { } accessToken } ? new(DpopKey.Of(key), DpopKey.HashOf(accessToken)) : null;
 
     /// <summary>Why no new attempt to get a token is made now; null when one may be.</summary>
     internal OAuthError? CoolingDown(DateTimeOffset now)

@@ -121,7 +121,7 @@ internal sealed partial class LookUps(GuardedTransport transport, ClientCertific
             request.Headers.TryAddWithoutValidation(name, values.Fill(value));
         }
 
-        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? scheme : "")}{tokens.AccessToken.Reveal()}");
+        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? scheme : "")}{tokens.AccessToken!.Reveal()}");
         return request;
     }
 

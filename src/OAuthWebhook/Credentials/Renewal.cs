@@ -4,9 +4,7 @@ using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Events;
-using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
-using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Credentials;
@@ -16,10 +14,9 @@ internal sealed partial class Renewal(
     ConnectionReader connections,
     ITokenStore tokens,
     TokenKeeper keeper,
-    TokenSets tokenSets,
-    TokenEndpointClient client,
     LookUps lookUps,
-    GrantCatalog grants,
+    NextToken next,
+    TokenTaker taker,
     ConnectionEvents events,
     NodeIdentity node,
     TimeProvider time,
@@ -35,7 +32,8 @@ internal sealed partial class Renewal(
     /// <param name="entry">The connection in this process.</param>
     /// <param name="spent">The newest generation known to be refused; -1 for none.</param>
     /// <param name="urgency">For whom: decides whether a token that still lives, a cool-down, or another node at work is reason enough not to.</param>
-    public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency)
+    /// <param name="others">Give the tokens that a token exchange takes.</param>
+    public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency, IOtherConnections others)
     {
         try
         {
@@ -65,6 +63,14 @@ internal sealed partial class Renewal(
                 if (await NeedsAPersonAsync(entry, epoch, snapshot, spent, urgency) is { } nobodyYet)
                     return nobodyYet;
 
+                // Before the attempt is recorded: nothing is held while another connection is renewed.
+                var taken = await taker.TakeAsync(snapshot.Connection, others);
+                if (taken.Error is { } missing && !NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
+                {
+                    await RecordAsync(entry, epoch, snapshot, missing, endedAttempt: null, notBefore: null);
+                    return AliveToken(snapshot, spent) is not null ? snapshot : missing;
+                }
+
                 var attempt = NewAttempt(snapshot.State.Generation);
                 var began = time.GetTimestamp();
                 switch (await BeginAsync(entry.Key, attempt))
@@ -81,7 +87,7 @@ internal sealed partial class Renewal(
                         // Ahead of the store, which has to take the last token set before another one can be asked for.
                         return AliveToken(snapshot, spent) is not null ? snapshot : RenewalErrors.StoreAway;
                     case AttemptStart.Begun begun:
-                        if (await AttemptAsync(entry, new(attempt, begun, began, snapshot.Connection.Version), refused, urgency) is { } result)
+                        if (await AttemptAsync(entry, new(attempt, begun, began, snapshot.Connection.Version, taken, others), refused, urgency) is { } result)
                             return result;
                         break;
                 }
@@ -123,13 +129,13 @@ internal sealed partial class Renewal(
         if (snapshot.State.Generation != attempt.Generation)
             return null;
         // Nor is anything spent by whoever was held up for so long that the answer could come after another took over.
-        if (snapshot.Connection.Version != lease.Version || time.GetElapsedTime(lease.Began) + options.Value.TokenEndpointTimeout >= attempt.Lifetime)
+        if (snapshot.Connection.Version != lease.Version || !lease.Taken.AreCurrent(lease.Others) || time.GetElapsedTime(lease.Began) + options.Value.TokenEndpointTimeout >= attempt.Lifetime)
         {
             await tokens.EndAttemptAsync(entry.Key, attempt.Id, DueAt(snapshot.State), CancellationToken.None);
             return null;
         }
 
-        if (lease.Begun.UnknownSince is { } since && MayRefresh(snapshot.Connection, snapshot.State.Tokens) && AliveToken(snapshot, refused) is not null)
+        if (lease.Begun.UnknownSince is { } since && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens) && AliveToken(snapshot, refused) is not null)
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
             var error = RenewalErrors.LostAnswer(since);
@@ -138,7 +144,7 @@ internal sealed partial class Renewal(
         }
 
         var spent = urgency == Urgency.Asked ? attempt.Generation : refused;
-        var outcome = await AskAsync(snapshot);
+        var outcome = await next.AskAsync(snapshot, lease.Taken);
         if (!outcome.TryGet(out var newTokens, out var refusal))
             return await RefusedAsync(entry, epoch, snapshot, lease, spent, refusal);
         if (await keeper.TrySaveAsync(entry, attempt.Generation, newTokens) is not { } state)
@@ -194,45 +200,11 @@ internal sealed partial class Renewal(
         return AliveToken(snapshot, spent) is not null ? snapshot : refusal;
     }
 
-    private async Task<OAuthResult<TokenSet>> AskAsync(CredentialSnapshot snapshot)
-    {
-        var connection = snapshot.Connection;
-        var current = snapshot.State.Tokens;
-        if (MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
-        {
-            var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
-            if (refreshed.TryGet(out var response, out var error))
-                return tokenSets.Refreshed(response, connection, snapshot.State);
-            if (connection.Interactive || error.Kind != OAuthErrorKind.ReauthorizationRequired)
-                return error;
-            // A grant that needs nobody starts over from a dead refresh token.
-        }
-
-        if (grants.Find(connection.Registration.GrantType) is not { } handler)
-            return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
-        var granted = await SendAsync(connection, handler.BuildRequest(new(connection) { Tokens = current }));
-        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, snapshot.State) : refused;
-    }
-
-    private async Task<OAuthResult<TokenResponse>> SendAsync(Connection connection, OAuthResult<TokenRequest> built) =>
-        built.TryGet(out var request, out var error) ? await client.SendAsync(connection, request, CancellationToken.None) : error;
-
-    // A refresh token is bound to its client and server (RFC 6749 §6 and §10.4): after an edit it is sent to no other.
-    private static bool MayRefresh(Connection connection, TokenSet? current)
-    {
-        if (current?.RefreshToken is null)
-            return false;
-        var now = TokenSets.IssuanceOf(connection);
-        if (current.Issuance == now)
-            return true;
-        return connection.Interactive && current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint;
-    }
-
     // Null: something can be asked for without a person. Otherwise nothing is spent and nobody asked: no attempt is recorded.
     private async Task<OAuthResult<CredentialSnapshot>?> NeedsAPersonAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, long spent, Urgency urgency)
     {
         var connection = snapshot.Connection;
-        if (!connection.Interactive || MayRefresh(connection, snapshot.State.Tokens))
+        if (!next.NeedsAPerson(connection, snapshot.State.Tokens))
             return null;
         if (AliveToken(snapshot, spent) is not null)
             return snapshot;
@@ -269,7 +241,7 @@ internal sealed partial class Renewal(
         var retryAt = CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore, snapshot.Alive(now)?.ExpiresAt);
         var failure = new RenewalFailure(error, now, count, retryAt)
         {
-            DueAt = CoolDown.DueAt(error, retryAt, snapshot.State.Tokens, now),
+            DueAt = CoolDown.DueAt(error, retryAt, snapshot, now),
             Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
         };
         return NoteAsync(entry, epoch, snapshot, failure, endedAttempt);
@@ -338,7 +310,9 @@ internal sealed partial class Renewal(
     /// <param name="Begun">What the store said.</param>
     /// <param name="Began">When this node asked, as a timestamp of its clock: before the store's deadline was set.</param>
     /// <param name="Version">The connection's version that it was begun for.</param>
-    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version);
+    /// <param name="Taken">What was taken from other connections for it.</param>
+    /// <param name="Others">Those connections.</param>
+    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version, TakenTokens Taken, IOtherConnections Others);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} has a new token, generation {Generation}")]
     private static partial void LogRenewed(ILogger logger, string connectionId, long generation);

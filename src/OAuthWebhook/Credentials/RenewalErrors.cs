@@ -1,4 +1,5 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Credentials;
@@ -6,8 +7,6 @@ namespace OAuthWebhook.Credentials;
 /// <summary>Why there is no token, where no token endpoint said so; in words for people.</summary>
 internal static class RenewalErrors
 {
-    private const string AuthorizeAgain = "Open Manage Tokens and authorize it again.";
-
     public static OAuthError HeldElsewhere { get; } = new(
         OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "Another node is renewing the token.", "Wait: it takes a moment.");
 
@@ -30,22 +29,22 @@ internal static class RenewalErrors
     };
 
     public static OAuthError Unreadable(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{connection.Registration.Name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.");
+        OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{connection.Registration.Name}' cannot be decrypted with this host's keys.", $"Restore the host's Data Protection keys. Or: {NextSteps.AuthorizeAgain(connection)}");
 
     public static OAuthError NeverAuthorized(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{connection.Registration.Name}' yet.", "Open Manage Tokens and authorize it.");
+        OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{connection.Registration.Name}' yet.", NextSteps.Authorize(connection.Registration));
 
     public static OAuthError Changed(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The connection '{connection.Registration.Name}' was changed since it was authorized.", AuthorizeAgain);
+        OAuthErrorCodes.AuthorizationPending, $"The connection '{connection.Registration.Name}' was changed since it was authorized.", NextSteps.AuthorizeAgain(connection));
 
     public static OAuthError Ended(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' has ended, and the provider gave no refresh token to get another.", AuthorizeAgain);
+        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' has ended, and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
 
     public static OAuthError Refused(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The API refused the token of the connection '{connection.Registration.Name}', and the provider gave no refresh token to get another.", AuthorizeAgain);
+        OAuthErrorCodes.AuthorizationPending, $"The API refused the token of the connection '{connection.Registration.Name}', and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
 
     public static OAuthError OnlyOne(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' is the only one there is, and the provider gave no refresh token to get another.", AuthorizeAgain);
+        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' is the only one there is, and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
 
     private static OAuthError PersonNeeded(string code, string description, string nextStep) =>
         new(OAuthErrorKind.ReauthorizationRequired, code, description, nextStep);

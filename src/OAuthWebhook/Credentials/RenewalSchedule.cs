@@ -22,10 +22,11 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
     /// <summary>When a connection's token set is renewed.</summary>
     public static RenewalSchedule Of(Connection connection, TokenSet? tokens)
     {
-        if (tokens is null || tokens.Issuance.Version != connection.IssuanceVersion)
+        if (tokens?.AccessToken is null || tokens.Issuance.Version != connection.IssuanceVersion)
             return new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+        var from = Extension.From(connection, tokens);
         // Nothing but a person can renew it: it is used to its end.
-        if (connection.Interactive && tokens.RefreshToken is null)
+        if (connection.Interactive && tokens.RefreshToken is null && from is null)
             return new(tokens.ExpiresAt ?? DateTimeOffset.MaxValue, tokens.ExpiresAt ?? DateTimeOffset.MaxValue);
         var needed = DateTimeOffset.MaxValue;
         var ahead = DateTimeOffset.MaxValue;
@@ -42,7 +43,8 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
 
         if (tokens.KeepAliveAt < ahead)
             ahead = tokens.KeepAliveAt.Value;
-        return new(ahead, needed);
+        // One that is lengthened has to be some age first.
+        return new(Later(ahead, from), Later(needed, from));
     }
 
     /// <summary>Adds to a new token set when it is kept alive, and when people are warned.</summary>
@@ -55,7 +57,7 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
         var putOff = spent is null || !(EndOf(tokens) <= EndOf(spent) + HardMargin);
         return tokens with
         {
-            KeepAliveAt = tokens.RefreshToken is null ? null : KeepAliveAt(tokens, putOff, options),
+            KeepAliveAt = tokens.RefreshToken is not null ? KeepAliveAt(tokens, putOff, options) : ExtendAt(tokens, connection, options),
             // A refresh that did not put the end off does not put the warning off either, nor is it given again.
             WarnAt = putOff ? WarnAt(tokens, connection, options) : spent!.WarnAt,
             Warned = !putOff && spent!.Warned,
@@ -80,11 +82,24 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
         if (putOff && tokens.RefreshTokenExpiresAt - tokens.IssuedAt is { } life && life > TimeSpan.Zero)
             wait = (life - Warning(life, options)) * 2 / 3;
 
-        // Connections that were authorized together are not renewed together.
-        wait *= 1 - (Random.Shared.NextDouble() / 10);
+        wait *= Jitter();
         var at = tokens.IssuedAt + wait;
         return tokens.RefusesEarlyRefresh && tokens.ExpiresAt > at ? tokens.ExpiresAt.Value : at;
     }
+
+    // Long before its end, even if nobody uses it: there is no other way to the next one.
+    private static DateTimeOffset? ExtendAt(TokenSet tokens, Connection connection, OAuthWebhookOptions options)
+    {
+        if (Extension.From(connection, tokens) is not { } from || tokens.ShortLived)
+            return Extension.From(connection, tokens);
+        var wait = tokens.ExpiresAt - tokens.IssuedAt is { } life ? (life - Warning(life, options)) * 2 / 3 : options.IdleRenewalInterval;
+        return Later(tokens.IssuedAt + (wait * Jitter()), from);
+    }
+
+    // Connections that were authorized together are not renewed together.
+    private static double Jitter() => 1 - (Random.Shared.NextDouble() / 10);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 
     private static TimeSpan Warning(TimeSpan life, OAuthWebhookOptions options) =>
         life >= ShortLife ? Shorter(options.ExpiryWarning + Slack, life * 9 / 10) : Shorter(options.ExpiryWarning, life / 4);

@@ -91,7 +91,7 @@ internal sealed partial class TokenKeeper
     private async Task<bool> SaveOnceAsync(ConnectionKey key, CredentialState state) =>
         await _tokens.TrySaveAsync(key, state.Generation - 1, state.Tokens!, CancellationToken.None)
         || (await _tokens.FindAsync(key, CancellationToken.None) is { Tokens: { } stored } current
-            && current.Generation == state.Generation && stored.AccessToken.Reveal() == state.Tokens!.AccessToken.Reveal());
+            && current.Generation == state.Generation && stored.AccessToken?.Reveal() == state.Tokens!.AccessToken?.Reveal());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot take the new token of connection {ConnectionId}; it is kept in memory and tried again")]
     private static partial void LogUnsaved(ILogger logger, Exception exception, string connectionId);

@@ -24,10 +24,12 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
     public TokenSet Granted(TokenResponse response, Connection connection, CredentialState? former = null)
     {
         var tokens = From(response, connection, time.GetUtcNow());
+        var shortLived = former is null && tokens.RefreshToken is null && connection.Quirks.Extend is { AfterConsent: true };
         return Plan(
             tokens with
             {
                 RefreshTokenExpiresAt = tokens.RefreshToken is null ? null : tokens.RefreshTokenExpiresAt,
+                Fields = shortLived ? CapturedFields.Merge(tokens.Fields, TokenSet.ShortLivedMark) : tokens.Fields,
                 RefusesEarlyRefresh = former is not null && RefusesEarly(connection, former, tokens),
             },
             connection,
@@ -57,8 +59,28 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
             spent);
     }
 
+    /// <summary>The token set of a lengthened access token; what the answer leaves out stays as it was.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="former">The state whose access token was lengthened.</param>
+    public TokenSet Extended(TokenResponse response, Connection connection, CredentialState former)
+    {
+        var spent = former.Tokens!;
+        var tokens = From(response, connection, time.GetUtcNow());
+        return Plan(
+            tokens with
+            {
+                GrantedScopes = response.Scopes ?? spent.GrantedScopes,
+                Account = response.Account ?? spent.Account,
+                Fields = CapturedFields.Merge(TokenSet.WithoutMark(spent.Fields), response.Fields),
+                DpopKey = spent.DpopKey,
+            },
+            connection,
+            spent);
+    }
+
     /// <summary>The token set that a person entered.</summary>
-    public TokenSet Entered(Connection connection, Secret accessToken, Secret? refreshToken, DateTimeOffset? expiresAt)
+    public TokenSet Entered(Connection connection, Secret? accessToken, Secret? refreshToken, DateTimeOffset? expiresAt)
     {
         var now = time.GetUtcNow();
         var entered = new TokenSet
@@ -80,7 +102,7 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
             return false;
         var early = tokens.IssuedAt < RenewalSchedule.Of(connection, spent).Needed;
         return spent.RefusesEarlyRefresh
-            || (early ? tokens.AccessToken.Reveal() == spent.AccessToken.Reveal() : former.Failure?.Early == true);
+            || (early ? tokens.AccessToken?.Reveal() == spent.AccessToken?.Reveal() : former.Failure?.Early == true);
     }
 
     private TokenSet Plan(TokenSet tokens, Connection connection, TokenSet? spent) => RenewalSchedule.Plan(tokens, connection, spent, options.Value);

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OAuthWebhook.Json;
+
 namespace OAuthWebhook.Grants;
 
 /// <summary>What a person needs to know and enter to use a grant type. Drives forms and validation.</summary>
@@ -12,14 +15,31 @@ public sealed record GrantDescriptor
     /// <summary>When to choose it, one sentence.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Whether a person has to consent in a browser.</summary>
+    /// <summary>Whether nothing but a person can begin it.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>Whether a connection may have it; false for <c>refresh_token</c>, which renews what other grants got.</summary>
+    /// <summary>How that person does so, where it is <see cref="Interactive"/>.</summary>
+    public ConsentKind Consent { get; init; } = ConsentKind.Browser;
+
+    /// <summary>Whether a connection may have it; false for one that only serves others.</summary>
     public bool Selectable { get; init; } = true;
 
     /// <summary>What it needs besides what every connection has.</summary>
     public IReadOnlyList<GrantField> Fields { get; init; } = [];
+}
+
+/// <summary>How a person begins an interactive grant.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<ConsentKind>))]
+public enum ConsentKind
+{
+    /// <summary>In the browser that is sent to the provider and back (RFC 6749 §4.1).</summary>
+    Browser,
+
+    /// <summary>By entering a code at the provider, in a browser anywhere (RFC 8628).</summary>
+    Device,
+
+    /// <summary>By entering here what they got elsewhere.</summary>
+    Token,
 }
 
 /// <summary>A value that a grant needs.</summary>

@@ -1,5 +1,7 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
+using OAuthWebhook.Secrets;
+using OAuthWebhook.Keys;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Grants;
@@ -25,4 +27,16 @@ public sealed record GrantContext(Connection Connection)
 
     /// <summary>The answer to an authorization request, for the authorization code grant.</summary>
     public AuthorizationCode? Code { get; init; }
+
+    /// <summary>The device code that a person may have approved by now, for the device authorization grant.</summary>
+    public Secret? DeviceCode { get; init; }
+
+    /// <summary>The key the client signs with, for the JWT bearer grant.</summary>
+    internal SigningKey? Key { get; init; }
+
+    /// <summary>The token that is exchanged, for the token exchange grant.</summary>
+    public Secret? SubjectToken { get; init; }
+
+    /// <summary>The token of who acts, for the token exchange grant.</summary>
+    public Secret? ActorToken { get; init; }
 }

@@ -3,7 +3,8 @@ using OAuthWebhook.Results;
 namespace OAuthWebhook.Grants;
 
 /// <summary>
-/// The refresh token grant (RFC 6749 §6). No scope is sent: left out, it means what was originally granted,
+/// The refresh token grant (RFC 6749 §6): renews what any grant got, and is a connection's own grant where its first refresh token comes
+/// from elsewhere. No scope is sent: left out, it means what was originally granted,
 /// and asking for more is not allowed.
 /// </summary>
 public sealed class RefreshTokenGrant : IGrantHandler
@@ -15,9 +16,11 @@ public sealed class RefreshTokenGrant : IGrantHandler
     public GrantDescriptor Descriptor { get; } = new()
     {
         GrantType = GrantType,
-        DisplayName = "Refresh token",
-        Description = "Renews what another grant got.",
-        Selectable = false,
+        DisplayName = "Existing refresh token",
+        Description = "A refresh token that was got elsewhere is entered here once; from then on the connection renews itself.",
+        Interactive = true,
+        Consent = ConsentKind.Token,
+        Fields = [GrantField.TokenEndpoint, GrantField.ClientId, GrantField.ClientSecret],
     };
 
     /// <inheritdoc />
@@ -30,8 +33,8 @@ public sealed class RefreshTokenGrant : IGrantHandler
             return new OAuthError(
                 OAuthErrorKind.ReauthorizationRequired,
                 OAuthErrorCodes.AuthorizationPending,
-                $"The provider gave the connection '{connection.Registration.Name}' no refresh token.",
-                "Authorize it again; if the provider needs a scope or parameter for refresh tokens (often offline_access), add it first.");
+                $"The connection '{connection.Registration.Name}' has no refresh token.",
+                NextSteps.AuthorizeAgain(connection));
         }
 
         // A public client's refresh token is bound to its key (RFC 9449 §5).

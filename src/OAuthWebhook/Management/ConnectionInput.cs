@@ -33,10 +33,10 @@ public sealed record ConnectionInput
 }
 
 /// <summary>A token set that a person got by hand.</summary>
-/// <param name="AccessToken">The access token.</param>
+/// <param name="AccessToken">The access token; null or empty when there is only a refresh token.</param>
 /// <param name="RefreshToken">The refresh token, if there is one.</param>
 /// <param name="ExpiresAt">When the access token ends; null when unknown.</param>
-public sealed record EnteredToken(string AccessToken, string? RefreshToken, DateTimeOffset? ExpiresAt)
+public sealed record EnteredToken(string? AccessToken, string? RefreshToken, DateTimeOffset? ExpiresAt)
 {
     private bool PrintMembers(System.Text.StringBuilder builder)
     {

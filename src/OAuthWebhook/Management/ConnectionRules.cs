@@ -7,7 +7,7 @@ using OAuthWebhook.Secrets;
 namespace OAuthWebhook.Management;
 
 /// <summary>What makes a connection acceptable: what all of them have in common here, the rest with its concept.</summary>
-internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, ProviderCatalog providers, ISecretSource secrets)
+internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, ProviderCatalog providers, ISecretSource secrets, TokenExchangeChain exchanges)
 {
     /// <summary>
     /// The input as it is kept: whether its provider is one of the catalogue is for the catalogue to say, not for whoever sends it. A provider
@@ -29,6 +29,7 @@ internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, Provid
             Provider = input.Registration.FromCatalogue ? providers.Find(input.Registration.Provider) : null,
             ReferredKey = await ReadAsync(input.Registration.ClientKeySettings.Reference),
             ReferredCertificate = await ReadAsync(input.Registration.ClientCertificateReference),
+            ExchangeFault = await exchanges.CheckAsync(existing?.Key ?? new(tenantId, ""), input.Registration, cancellationToken),
         };
         foreach (var rule in rules)
             rule.Check(check);

@@ -17,6 +17,7 @@ namespace OAuthWebhook.Management;
 public sealed partial class ConnectionService
 {
     private readonly IConnectionStore _connections;
+    private readonly ConnectionReader _reader;
     private readonly CredentialService _credentials;
     private readonly TokenRevocation _revocation;
     private readonly IssuerEndpoints _issuers;
@@ -25,9 +26,10 @@ public sealed partial class ConnectionService
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, CredentialService credentials, TokenRevocation revocation, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
+        _reader = reader;
         _credentials = credentials;
         _revocation = revocation;
         _issuers = issuers;
@@ -101,7 +103,7 @@ public sealed partial class ConnectionService
                 SecretsUnreadable = ConnectionCheck.KeepsUnreadable(input, existing),
                 Interactive = _grants.Find(input.Registration.GrantType)!.Descriptor.Interactive,
                 Version = existing.Version + 1,
-                IssuanceVersion = existing.IssuanceVersion + (ChangesIssuance(existing.Registration, input.Registration) ? 1 : 0),
+                IssuanceVersion = existing.IssuanceVersion + (IssuanceChange.Between(existing.Registration, input.Registration) ? 1 : 0),
                 UpdatedAt = _time.GetUtcNow(),
             };
             bool updated;
@@ -199,22 +201,26 @@ public sealed partial class ConnectionService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(token);
         var key = new ConnectionKey(caller.TenantId, id);
-        if (await _connections.FindAsync(key, cancellationToken) is not { } connection)
+        if (await _reader.FindAsync(key, cancellationToken) is not { } connection)
             return new TokenOutcome.NotFound();
         var accessToken = token.AccessToken?.Trim() ?? "";
         var refreshToken = token.RefreshToken?.Trim();
         var now = _time.GetUtcNow();
         var errors = new Dictionary<string, string[]>();
-        if (accessToken.Length == 0 || !IsVisibleAscii(accessToken))
+        if (accessToken.Length == 0 && string.IsNullOrEmpty(refreshToken))
+            errors["accessToken"] = ["Enter an access token, or a refresh token, or both."];
+        else if (!IsVisibleAscii(accessToken))
             errors["accessToken"] = ["Enter the token alone: no blanks, no line breaks, without the word Bearer."];
         if (refreshToken is not null && !IsVisibleAscii(refreshToken))
             errors["refreshToken"] = ["Enter the token alone: no blanks, no line breaks."];
-        if (token.ExpiresAt <= now)
+        if (token.ExpiresAt is not null && accessToken.Length == 0)
+            errors["expiresAt"] = ["It says when the access token ends, and there is none. Leave it out."];
+        else if (token.ExpiresAt <= now)
             errors["expiresAt"] = ["That time is over. Enter when the token will end, or nothing if you do not know."];
         if (errors.Count > 0)
             return new TokenOutcome.Invalid(errors);
 
-        if (!await _credentials.EnterAsync(connection, new Secret(accessToken), Secret.From(refreshToken), token.ExpiresAt))
+        if (!await _credentials.EnterAsync(connection, Secret.From(accessToken), Secret.From(refreshToken), token.ExpiresAt))
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "given a token by hand", caller.Subject);
         return await DoneAsync(key, cancellationToken);
@@ -245,26 +251,6 @@ public sealed partial class ConnectionService
     private static Secret? Merge(string? entered, Secret? stored) => entered is null ? stored : Secret.From(entered);
 
     private static bool IsVisibleAscii(string token) => token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
-
-    // See Connection.IssuanceVersion. A new secret proves the same client: the token stays.
-    private static bool ChangesIssuance(ConnectionRegistration before, ConnectionRegistration after) =>
-        before.GrantType != after.GrantType
-        || before.ClientId != after.ClientId
-        || before.Username != after.Username
-        || (before.Provider != after.Provider && (before.FromCatalogue || after.FromCatalogue))
-        || !Same(before.Variables, after.Variables)
-        || before.AuthorizationEndpoint != after.AuthorizationEndpoint
-        || before.TokenEndpoint != after.TokenEndpoint
-        || before.Refresh.Endpoint != after.Refresh.Endpoint
-        || before.Issuer != after.Issuer
-        || before.UseDpop != after.UseDpop
-        || before.Audience != after.Audience
-        || !before.Resource.Order().SequenceEqual(after.Resource.Order())
-        || !before.Scopes.Order().SequenceEqual(after.Scopes.Order())
-        || !Same(before.TokenParameters, after.TokenParameters);
-
-    private static bool Same(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
-        before.OrderBy(entry => entry.Key).SequenceEqual(after.OrderBy(entry => entry.Key));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} was {Change} by {Subject}")]
     private static partial void LogChanged(ILogger logger, string connectionId, string change, string? subject);

@@ -30,6 +30,9 @@ internal sealed record ConnectionCheck(ConnectionInput Input, Connection? Existi
     /// <summary>The certificate that the connection refers to; null when it refers to none, or by something that is no name.</summary>
     public OAuthResult<Secrets.Secret>? ReferredCertificate { get; init; }
 
+    /// <summary>What is wrong with the connections that a token exchange takes its tokens from; null when nothing is.</summary>
+    public TokenExchangeFault? ExchangeFault { get; init; }
+
     /// <summary>What is wrong: one message a field is enough, the first.</summary>
     public Dictionary<string, string[]> Errors =>
         _errors.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => new[] { group.First().Message });

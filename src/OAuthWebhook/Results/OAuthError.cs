@@ -72,6 +72,9 @@ public static class OAuthErrorCodes
     /// <summary>The connection lacks a value that the grant needs.</summary>
     public const string ConnectionIncomplete = "connection_incomplete";
 
+    /// <summary>A token exchange has no token to exchange: the connection it comes from cannot give one now.</summary>
+    public const string SubjectTokenUnavailable = "subject_token_unavailable";
+
     /// <summary>The host or address is not one that requests may go to.</summary>
     public const string DestinationRefused = "destination_refused";
 

@@ -35,7 +35,8 @@ internal static partial class RevocationRequests
 
         if (tokens.RefreshToken is { } refreshToken)
             yield return shape with { Parameters = [new("token", refreshToken.Reveal()), new("token_type_hint", "refresh_token")] };
-        yield return shape with { Parameters = [new("token", tokens.AccessToken.Reveal()), new("token_type_hint", "access_token")] };
+        if (tokens.AccessToken is { } accessToken)
+            yield return shape with { Parameters = [new("token", accessToken.Reveal()), new("token_type_hint", "access_token")] };
     }
 
     // A parameter for what is not there is left out.
@@ -48,8 +49,8 @@ internal static partial class RevocationRequests
             {
                 var known = match.Value switch
                 {
-                    "{token}" => (tokens.RefreshToken ?? tokens.AccessToken).Reveal(),
-                    "{access_token}" => tokens.AccessToken.Reveal(),
+                    "{token}" => (tokens.RefreshToken ?? tokens.AccessToken)?.Reveal(),
+                    "{access_token}" => tokens.AccessToken?.Reveal(),
                     "{refresh_token}" => tokens.RefreshToken?.Reveal(),
                     "{client_id}" => connection.Registration.ClientId,
                     _ => connection.ClientSecret?.Reveal(),

@@ -52,7 +52,10 @@ internal static class TokenErrors
         ["invalid_dpop_proof"] = Meaning.ProofRefused,
         ["temporarily_unavailable"] = Meaning.Busy,
         ["server_error"] = Meaning.Broken,
+        // RFC 8628 §3.5: whoever asks tells these apart by the code.
+        ["authorization_pending"] = Meaning.Busy,
         ["slow_down"] = Meaning.Busy,
+        ["expired_token"] = Meaning.GrantDead,
         ["rate_limited"] = Meaning.Busy,
         ["ratelimited"] = Meaning.Busy,
         ["consent_required"] = Meaning.PersonNeeded,
@@ -68,18 +71,18 @@ internal static class TokenErrors
         var retryAfter = RetryAfterHeader.Read(response.Headers.RetryAfter, time);
         // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says; and what says "not now" has not looked.
         var error = status >= 500 || SaysNotNow(status) ? OfStatus(request, status)
-            : ErrorCode(answer, connection, request) is { } code ? OfCode(request, code, status, Says(answer, connection, request))
-            : SaysRefused(answer, connection) ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint refused the request without a code that is known.{Says(answer, connection, request)}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters.")
+            : ErrorCode(answer, connection, request) is { } code ? OfCode(connection, request, code, status, Says(answer, connection, request))
+            : SaysRefused(answer, connection) ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The {request.Names.Endpoint} refused the request without a code that is known.{Says(answer, connection, request)}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters.")
             : OfStatus(request, status);
         return error with { HttpStatus = status, RetryAfter = retryAfter };
     }
 
     /// <summary>Nothing was sent.</summary>
-    public static OAuthError Unreachable(string host, string? because) => new(
+    public static OAuthError Unreachable(TokenRequest request, string host, string? because) => new(
         OAuthErrorKind.Transient,
         OAuthErrorCodes.ConnectionFailed,
-        because ?? $"The token endpoint at '{host}' cannot be reached.",
-        because is null ? "Check its address and the network; it is tried again by itself." : "Correct the token URL, or allow such addresses in the host's options.");
+        because ?? $"The {request.Names.Endpoint} at '{host}' cannot be reached.",
+        because is null ? "Check its address and the network; it is tried again by itself." : $"Correct the {request.Names.Field}, or allow such addresses in the host's options.");
 
     /// <summary>A server that wants a nonce wants another one as soon as it gets that. It has consumed nothing (RFC 9449 §8).</summary>
     public static OAuthError NonceAgain { get; } = new(
@@ -95,44 +98,48 @@ internal static class TokenErrors
         : new(OAuthErrorKind.Transient, code, what, "It is tried again by itself; if it lasts, check the provider's status page.");
 
     // Codes are good once, and so are refresh tokens at servers that rotate them.
-    private static bool MaySpend(TokenRequest request) => request.SpendsRefreshToken || request.GrantType == AuthorizationCodeGrant.GrantType;
+    private static bool MaySpend(TokenRequest request) => request.SpendsRefreshToken || request.GrantType is AuthorizationCodeGrant.GrantType or DeviceCodeGrant.GrantType;
 
     // RFC 9110 §15.5.9 and §15.5.10, RFC 4918 §11.3, RFC 8470 §5.2, RFC 6585 §4.
     private static bool SaysNotNow(int status) => status is 408 or 409 or 423 or 425 or 429;
 
     private static OAuthError OfStatus(TokenRequest request, int status) => status switch
     {
-        >= 500 => Lost(request, OAuthErrorCodes.ServerUnavailable, $"The token endpoint answered {status}."),
-        _ when SaysNotNow(status) => new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, $"The token endpoint is busy: it answered {status}.", "It is tried again by itself."),
-        401 or 403 => ClientRefused("invalid_client", $"The token endpoint answered {status}.", ""),
-        >= 300 and < 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status}, a redirect; a token request is not sent on to another address.", "Enter the address it redirects to as the token URL."),
-        >= 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status} without saying why.", "Check the token URL and how the client authenticates."),
-        _ when MaySpend(request) => Lost(request, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status} without a token that can be read."),
-        _ => new(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The token endpoint answered {status}, but not with a token.", "Check that the token URL is the one in the provider's documentation."),
+        >= 500 => Lost(request, OAuthErrorCodes.ServerUnavailable, $"The {request.Names.Endpoint} answered {status}."),
+        _ when SaysNotNow(status) => new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, $"The {request.Names.Endpoint} is busy: it answered {status}.", "It is tried again by itself."),
+        401 or 403 => ClientRefused("invalid_client", $"The {request.Names.Endpoint} answered {status}.", ""),
+        >= 300 and < 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The {request.Names.Endpoint} answered {status}, a redirect; a token request is not sent on to another address.", $"Enter the address it redirects to as the {request.Names.Field}."),
+        >= 400 => new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The {request.Names.Endpoint} answered {status} without saying why.", $"Check the {request.Names.Field} and how the client authenticates."),
+        _ when MaySpend(request) => Lost(request, OAuthErrorCodes.UnusableAnswer, $"The {request.Names.Endpoint} answered {status} without a token that can be read."),
+        _ => new(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {request.Names.Endpoint} answered {status}, but not with what it is for.", $"Check that the {request.Names.Field} is the one in the provider's documentation."),
     };
 
-    private static OAuthError OfCode(TokenRequest request, string code, int status, string says)
+    private static OAuthError OfCode(Connection connection, TokenRequest request, string code, int status, string says)
     {
         if (!Meanings.TryGetValue(code, out var meaning))
             meaning = status is 401 or 403 ? Meaning.ClientRefused : Meaning.RequestRefused;
         return meaning switch
         {
-            Meaning.GrantDead => GrantDead(request, code, says),
-            Meaning.PersonNeeded => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider wants a person to sign in again.{says}", "Open Manage Tokens and authorize the connection again."),
+            Meaning.GrantDead => GrantDead(connection, request, code, says),
+            Meaning.PersonNeeded => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider wants a person to sign in again.{says}", NextSteps.AuthorizeAgain(connection)),
             Meaning.ClientRefused => ClientRefused(code, "The provider refused the client's credentials.", says),
             Meaning.ScopeRefused => new(OAuthErrorKind.InvalidScope, code, $"The provider does not grant the requested scopes.{says}", "Correct the scopes of the connection."),
             // The 500 of places that have no status (RFC 6749 §4.1.2.1): what was sent may be spent.
-            Meaning.Broken => Lost(request, code, $"The token endpoint failed.{says}"),
+            Meaning.Broken => Lost(request, code, $"The {request.Names.Endpoint} failed.{says}"),
             Meaning.ProofRefused => new(OAuthErrorKind.Misconfigured, code, $"The provider refused the proof of the token's key (DPoP).{says}", "Check this host's clock; if it is right, switch DPoP off for this connection, or ask the provider what it wants."),
-            Meaning.Busy => new(OAuthErrorKind.Transient, code, $"The token endpoint is busy.{says}", "It is tried again by itself."),
-            _ => new(OAuthErrorKind.Misconfigured, code, $"The token endpoint refused the request as '{code}'.{says}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters."),
+            Meaning.Busy => new(OAuthErrorKind.Transient, code, $"The {request.Names.Endpoint} is busy.{says}", "It is tried again by itself."),
+            _ => new(OAuthErrorKind.Misconfigured, code, $"The {request.Names.Endpoint} refused the request as '{code}'.{says}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters."),
         };
     }
 
-    private static OAuthError GrantDead(TokenRequest request, string code, string says) => request.GrantType switch
+    private static OAuthError GrantDead(Connection connection, TokenRequest request, string code, string says) => request.GrantType switch
     {
-        RefreshTokenGrant.GrantType => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider no longer accepts the refresh token: it has ended, was revoked, or was used elsewhere.{says}", "Open Manage Tokens and authorize the connection again."),
+        RefreshTokenGrant.GrantType => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider no longer accepts the refresh token: it has ended, was revoked, or was used elsewhere.{says}", NextSteps.AuthorizeAgain(connection)),
+        TokenRequest.Extending => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider no longer accepts the access token that was to be lengthened: it has ended or was revoked.{says}", NextSteps.AuthorizeAgain(connection)),
         AuthorizationCodeGrant.GrantType => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider did not accept the authorization code: it has ended, was used before, or belongs to another redirect URI.{says}", "Authorize again; if it happens again, compare the redirect URI registered at the provider with the callback URL."),
+        DeviceCodeGrant.GrantType => new(OAuthErrorKind.ReauthorizationRequired, code, $"The provider no longer accepts the device code: it has ended, or was used before.{says}", "Authorize again."),
+        JwtBearerGrant.GrantType => new(OAuthErrorKind.CredentialsRefused, code, $"The provider refused the signed assertion.{says}", "Compare its issuer, subject, audience and key on the connection's page with what is registered at the provider, and this host's clock with the time."),
+        TokenExchangeGrant.GrantType => new(OAuthErrorKind.CredentialsRefused, code, $"The provider refused the token that was to be exchanged.{says}", "Look at the connection that token comes from."),
         _ => new(OAuthErrorKind.CredentialsRefused, code, $"The provider refused the user name or password.{says}", "Correct them on the connection's page in Manage Tokens."),
     };
 

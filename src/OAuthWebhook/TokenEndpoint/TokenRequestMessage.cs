@@ -3,69 +3,59 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
-using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Quirks;
-using OAuthWebhook.Results;
 
 namespace OAuthWebhook.TokenEndpoint;
 
-/// <summary>A token request as it goes out: authenticated, and in the form that its provider wants.</summary>
+/// <summary>A token request on its way out: first its parameters, to which the client's proof is added, then the form that its provider wants.</summary>
 internal sealed class TokenRequestMessage : IDisposable
 {
-    private readonly TokenRequestContent? _content;
+    private readonly TokenRequestQuirks _quirks;
+    private readonly ConnectionUrls _values;
+    private TokenRequestContent? _content;
 
-    private TokenRequestMessage(HttpRequestMessage message, TokenRequestContent? content, TokenRequest sent, HttpMessageInvoker transport)
+    public TokenRequestMessage(Connection connection, TokenRequest request, Uri endpoint)
     {
-        Message = message;
-        _content = content;
-        Sent = sent;
-        Transport = transport;
+        _quirks = request.IsBare ? new() { Encoding = request.Encoding } : connection.Quirks.TokenRequest;
+        _values = new(connection.Registration, request.Fields);
+        Message = new(_quirks.Encoding == ParameterEncoding.Get ? HttpMethod.Get : HttpMethod.Post, endpoint);
+        Message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        Parameters = [.. request.Parameters];
     }
 
     public HttpRequestMessage Message { get; }
 
-    /// <summary>The request with what authenticates the client.</summary>
-    public TokenRequest Sent { get; }
+    /// <summary>By their names in the RFCs, whatever the provider calls them.</summary>
+    public List<KeyValuePair<string, string>> Parameters { get; }
 
-    /// <summary>What it is sent through.</summary>
-    public HttpMessageInvoker Transport { get; }
+    /// <summary>Whether it is ready to be sent.</summary>
+    public bool IsComplete { get; private set; }
 
-    /// <summary>Makes it.</summary>
-    /// <returns>The message, or why the client cannot be authenticated.</returns>
-    public static async ValueTask<OAuthResult<TokenRequestMessage>> CreateAsync(Connection connection, TokenRequest request, Uri endpoint, ClientAuthenticator authenticator, CancellationToken cancellationToken)
+    /// <summary>Makes of the parameters what goes over the wire.</summary>
+    public void Complete()
     {
-        var quirks = connection.Quirks.TokenRequest;
-        var encoding = quirks.Encoding;
-        var message = new HttpRequestMessage(encoding == ParameterEncoding.Get ? HttpMethod.Get : HttpMethod.Post, endpoint);
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        var parameters = new List<KeyValuePair<string, string>>(request.Parameters);
-        if (!(await authenticator.ApplyAsync(new(connection, endpoint, message.Headers, parameters), request.SpendsRefreshToken, cancellationToken)).TryGet(out var transport, out var unproven))
-        {
-            message.Dispose();
-            return unproven;
-        }
-
-        var sent = request.Sent([.. parameters]);
-        parameters.RemoveAll(parameter => quirks.Without.Contains(parameter.Key));
-        for (var i = 0; i < parameters.Count; i++)
-            parameters[i] = new(quirks.ParameterNames.GetValueOrDefault(parameters[i].Key, parameters[i].Key), parameters[i].Value);
-
-        var content = encoding switch
+        var parameters = Parameters
+            .Where(parameter => !_quirks.Without.Contains(parameter.Key))
+            .Select(parameter => new KeyValuePair<string, string>(_quirks.ParameterNames.GetValueOrDefault(parameter.Key, parameter.Key), parameter.Value))
+            .ToList();
+        var inUrl = _quirks.Encoding is ParameterEncoding.Query or ParameterEncoding.Get;
+        var content = _quirks.Encoding switch
         {
             ParameterEncoding.Form => new TokenRequestContent(FormOf(parameters), "application/x-www-form-urlencoded"),
             ParameterEncoding.Json => new TokenRequestContent(JsonOf(parameters), MediaTypeNames.Application.Json),
             ParameterEncoding.Query => new TokenRequestContent([], contentType: null),
             _ => null,
         };
-        message.Content = content;
-        if (encoding is ParameterEncoding.Query or ParameterEncoding.Get)
-            message.RequestUri = new Uri($"{endpoint.GetLeftPart(UriPartial.Query)}{(endpoint.Query.Length == 0 ? '?' : '&')}{Encoding.ASCII.GetString(FormOf(parameters))}");
-        AddHeaders(message, quirks, new(connection.Registration, request.Fields));
+        Message.Content = content;
+        if (inUrl && Message.RequestUri is { } endpoint)
+            Message.RequestUri = new Uri($"{endpoint.GetLeftPart(UriPartial.Query)}{(endpoint.Query.Length == 0 ? '?' : '&')}{Encoding.ASCII.GetString(FormOf(parameters))}");
+        AddHeaders(Message, _quirks, _values);
         // What is in the URL may be on its way before the body is asked for.
-        return new TokenRequestMessage(message, encoding is ParameterEncoding.Query or ParameterEncoding.Get ? null : content, sent, transport);
+        _content = inUrl ? null : content;
+        IsComplete = true;
     }
 
     /// <summary>Whether anything may have been handed to the socket: before that, nothing can have been spent.</summary>

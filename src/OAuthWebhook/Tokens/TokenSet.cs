@@ -6,8 +6,8 @@ namespace OAuthWebhook.Tokens;
 /// <summary>What an authorization server issued (RFC 6749 §5.1).</summary>
 public sealed record TokenSet
 {
-    /// <summary>The access token.</summary>
-    public required Secret AccessToken { get; init; }
+    /// <summary>The access token; null when a person entered a refresh token alone, which nobody has spent yet.</summary>
+    public required Secret? AccessToken { get; init; }
 
     /// <summary>Its type (RFC 6749 §7.1), as the server wrote it.</summary>
     public string TokenType { get; init; } = "Bearer";
@@ -30,6 +30,9 @@ public sealed record TokenSet
     /// <summary>What the token answer, the callback or a look-up after it said beside the standard, by the variable it fills: an instance URL, a company id. None of it is secret.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = ConnectionRegistration.NoParameters;
 
+    /// <summary>Whether it is the short-lived one of a consent, still to be turned into a long-lived one (see <see cref="Quirks.ExtendQuirks.AfterConsent"/>).</summary>
+    public bool ShortLived => Fields.ContainsKey(ShortLivedField);
+
     /// <summary>The key its tokens are bound to, as a JWK (RFC 9449); null: they are not bound.</summary>
     public Secret? DpopKey { get; init; }
 
@@ -50,6 +53,15 @@ public sealed record TokenSet
 
     /// <summary>Whether the provider does not renew a token that still lives long, so that it is asked as late as possible.</summary>
     public bool RefusesEarlyRefresh { get; init; }
+
+    /// <summary>The field that marks a <see cref="ShortLived"/> one; no variable can have this name.</summary>
+    internal const string ShortLivedField = "$short_lived";
+
+    internal static IReadOnlyDictionary<string, string> ShortLivedMark { get; } = new Dictionary<string, string> { [ShortLivedField] = "true" };
+
+    /// <summary>The fields without that mark.</summary>
+    internal static IReadOnlyDictionary<string, string> WithoutMark(IReadOnlyDictionary<string, string> fields) =>
+        fields.ContainsKey(ShortLivedField) ? fields.Where(field => field.Key != ShortLivedField).ToDictionary() : fields;
 }
 
 /// <summary>What a token was issued for. A refresh token is bound to the client it was issued to (RFC 6749 §6), and is sent to no other server.</summary>

@@ -23,8 +23,10 @@ internal sealed class TokenIntrospection(IConnectionAccessPolicy policy, Credent
             return refused;
         if (!(await credentials.GetAsync(key, cancellationToken)).TryGet(out var snapshot, out var noToken))
             return noToken;
+        // A token that can be had is there.
+        var accessToken = snapshot.State.Tokens!.AccessToken!;
         var connection = snapshot.Connection;
-        var request = new ServerRequest(EndpointName, connection.Registration.IntrospectionEndpoint, [new("token", snapshot.State.Tokens!.AccessToken.Reveal()), new("token_type_hint", "access_token")]);
+        var request = new ServerRequest(EndpointName, connection.Registration.IntrospectionEndpoint, [new("token", accessToken.Reveal()), new("token_type_hint", "access_token")]);
         if (!(await client.SendAsync(connection, request, cancellationToken)).TryGet(out var answer, out var error))
             return error;
         using (answer)

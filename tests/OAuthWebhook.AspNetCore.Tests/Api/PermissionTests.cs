@@ -50,6 +50,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Forget", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Switch", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/authorize", OAuthConnectionPermissions.Write },
+        { "GET", "/oauth-webhook/settings/tokens/{id}/device/{authorization}", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/delete", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/settings/tokens/{id}/delete", OAuthConnectionPermissions.Delete },
     };

@@ -100,6 +100,9 @@ public sealed class TokensApiTests : HostedTests
 
     [Theory]
     [InlineData("{}", "accessToken")]
+    [InlineData("{ \"refreshToken\": \"\" }", "accessToken")]
+    [InlineData("{ \"refreshToken\": \"a b\" }", "refreshToken")]
+    [InlineData("{ \"refreshToken\": \"a\", \"expiresAt\": \"2040-01-31T12:00:00Z\" }", "expiresAt")]
     [InlineData("{ \"accessToken\": \"a b\" }", "accessToken")]
     [InlineData("{ \"accessToken\": 5 }", "accessToken")]
     [InlineData("{ \"accessToken\": \"a\", \"expiresAt\": \"tomorrow\" }", "expiresAt")]
@@ -114,6 +117,27 @@ public sealed class TokensApiTests : HostedTests
         using var response = await client.PutAsJsonAsync($"{ConnectionsApi.Path}/{id}/token", JsonNode.Parse(body));
 
         (await response.InvalidFieldsAsync()).ShouldBe([field]);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_alone_is_stored_and_spent_when_a_token_is_asked_for()
+    {
+        using var client = Host.Administrator();
+        var body = ConnectionsApi.ClientCredentials(Server.BaseAddress);
+        body["grantType"] = "refresh_token";
+        var id = await client.CreateIdAsync(body);
+
+        using var entered = await client.PutAsJsonAsync($"{ConnectionsApi.Path}/{id}/token", new JsonObject { ["refreshToken"] = "refresh-token-canary" });
+
+        entered.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var connection = await entered.ReadAsync();
+        ((string?)connection["status"]).ShouldBe("active");
+        ((string?)connection["statusDetail"]!["nextStep"]).ShouldContain("Get token");
+        connection.ToJsonString().ShouldNotContain("refresh-token-canary");
+        Server["/token"].Requests.ShouldBeEmpty();
+        Server["/token"].Enqueue(Answer.Token(AccessToken, refreshToken: "next-canary"));
+        (await client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).EnsureSuccessStatusCode();
+        Server["/token"].Requests.ShouldHaveSingleItem().Form["refresh_token"].ShouldBe("refresh-token-canary");
     }
 
     [Fact]

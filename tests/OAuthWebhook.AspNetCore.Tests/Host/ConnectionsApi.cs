@@ -31,6 +31,15 @@ internal static class ConnectionsApi
         return body;
     }
 
+    public static JsonObject Device(Uri? server = null)
+    {
+        var body = ClientCredentials(server);
+        body["name"] = "Screen in the hall";
+        body["grantType"] = "urn:ietf:params:oauth:grant-type:device_code";
+        body["deviceAuthorizationEndpoint"] = new Uri(server ?? Elsewhere, "/device").AbsoluteUri;
+        return body;
+    }
+
     public static async Task<JsonObject> CreateAsync(this HttpClient client, JsonObject body)
     {
         using var response = await client.PostAsJsonAsync(Path, body);

@@ -63,6 +63,40 @@ public sealed class TokensPagesTests : HostedTests
     }
 
     [Fact]
+    public async Task A_connection_for_an_existing_refresh_token_asks_for_it_and_offers_no_consent()
+    {
+        using var response = await PostNewAsync("refresh_token", ClientCredentials());
+
+        var html = await FollowAsync(response);
+        html.ShouldContain("<details class=\"card mb-4\" open");
+        html.ShouldNotContain("handler=Authorize");
+        html.ShouldNotContain("id=\"callback-url\"");
+        Html.Text(html).ShouldContain("enter a refresh token");
+
+        using var entered = await _client.PostFormAsync(response.Headers.Location! + "?handler=Enter", new KeyValuePair<string, string>("refreshToken", TokenCanary));
+        var after = await FollowAsync(entered);
+        after.ShouldContain("handler=Token");
+        after.ShouldNotContain(TokenCanary);
+        Html.Text(after).ShouldContain("not used yet");
+    }
+
+    [Theory]
+    [InlineData("urn:ietf:params:oauth:grant-type:device_code", "deviceAuthorizationEndpoint")]
+    [InlineData("urn:ietf:params:oauth:grant-type:token-exchange", "tokenExchange.subjectConnection")]
+    [InlineData("urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion.subject")]
+    public async Task The_form_of_a_grant_has_its_fields_and_says_at_which_something_is_wrong(string grantType, string field)
+    {
+        var html = await _client.GetStringAsync($"{Tokens}/new?grantType={Uri.EscapeDataString(grantType)}");
+        html.ShouldContain($"name=\"{field}\"");
+        html.ShouldNotContain("name=\"usePkce\"");
+
+        using var response = await PostNewAsync(grantType, [.. ClientCredentials(), new(field, "a\u0001b")]);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldContain($"id=\"field-{field.Replace('.', '-')}-error\"");
+    }
+
+    [Fact]
     public async Task What_was_typed_is_still_there_after_a_mistake_except_secrets()
     {
         using var response = await PostNewAsync(

@@ -159,6 +159,70 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
         (await Authorizations.FindAsync("acme", "a1", default)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Those_that_are_due_are_found_in_every_tenant_the_longest_due_first_and_no_more_than_asked_for()
+    {
+        var other = new OAuthWebhook.Connections.ConnectionKey("other", "c1");
+        await AddAsync(Pending with { PollAt = Sample.Now });
+        await Connections.AddAsync(Sample.Connection(other), default);
+        await Authorizations.AddAsync(Sample.Authorization("a2", other) with { PollAt = Sample.Now.AddSeconds(-1) }, default);
+        await Authorizations.AddAsync(Sample.Authorization("a3") with { PollAt = Sample.Now.AddTicks(1) }, default);
+        await Authorizations.AddAsync(Sample.Authorization("a4") with { PollAt = null, Device = null, DeviceCode = null }, default);
+
+        (await Authorizations.FindDueAsync(Sample.Now, 10, default)).Select(found => found.Id).ShouldBe(["a2", "a1"]);
+        (await Authorizations.FindDueAsync(Sample.Now, 1, default)).ShouldHaveSingleItem().ShouldEqual(Sample.Authorization("a2", other) with { PollAt = Sample.Now.AddSeconds(-1) });
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_is_not_due()
+    {
+        await AddAsync(Pending with { PollAt = Sample.Now });
+        await Authorizations.TryMoveAsync(Pending, AuthorizationStatus.Pending, AuthorizationStatus.Completed, null, default);
+
+        (await Authorizations.FindDueAsync(Sample.Now.AddYears(1), 10, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_many_that_find_one_due_a_single_one_moves_it_on()
+    {
+        var due = Pending with { PollAt = Sample.Now };
+        await AddAsync(due);
+        var number = 0;
+
+        var results = await AtOnceAsync(10, async node =>
+        {
+            var at = Sample.Now.AddSeconds(Interlocked.Increment(ref number));
+            return (at, Won: await node.Authorizations.TryPostponeAsync(due, at, due.Device! with { UnansweredSince = at }, default));
+        });
+
+        var winner = results.Where(result => result.Won).ShouldHaveSingleItem();
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(due with { PollAt = winner.at, Device = due.Device! with { UnansweredSince = winner.at } });
+    }
+
+    [Fact]
+    public async Task Moving_on_needs_the_time_that_was_found_and_one_that_waits()
+    {
+        var due = Pending with { PollAt = Sample.Now };
+        await AddAsync(due);
+
+        (await Authorizations.TryPostponeAsync(due with { PollAt = Sample.Now.AddTicks(1) }, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse();
+        (await Authorizations.TryPostponeAsync(due with { Connection = new("other", "c1") }, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse();
+        await Authorizations.TryMoveAsync(due, AuthorizationStatus.Pending, AuthorizationStatus.Denied, null, default);
+        (await Authorizations.TryPostponeAsync(due, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse();
+
+        (await Authorizations.FindAsync("acme", "a1", default))!.PollAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task One_whose_device_code_cannot_be_decrypted_is_due_without_it()
+    {
+        await AddAsync(Pending with { PollAt = Sample.Now });
+        await Node.ChangeAsync(context => context.PendingAuthorizations.ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedDeviceCode, "damaged")));
+
+        (await Authorizations.FindDueAsync(Sample.Now, 10, default)).ShouldHaveSingleItem().DeviceCode.ShouldBeNull();
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldBeNull();
+    }
+
     private async Task AddAsync(PendingAuthorization authorization)
     {
         await Connections.AddAsync(Sample.Connection(), default);

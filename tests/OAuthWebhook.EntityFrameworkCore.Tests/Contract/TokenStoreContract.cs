@@ -31,6 +31,19 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     }
 
     [Fact]
+    public async Task A_refresh_token_alone_is_a_token_set()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        var entered = Sample.Tokens() with { AccessToken = null, ExpiresAt = null };
+
+        (await Tokens.TrySaveAsync(Sample.Key, 0, entered, default)).ShouldBeTrue();
+
+        (await Tokens.FindAsync(Sample.Key, default))!.Tokens.ShouldEqual(entered);
+        var shown = (await Connections.DescribeAsync(Sample.Key, default))!.Token;
+        (shown.HasAccessToken, shown.HasRefreshToken).ShouldBe((false, true));
+    }
+
+    [Fact]
     public async Task What_may_be_shown_of_a_token_set_is_described()
     {
         await Connections.AddAsync(Sample.Connection(), default);

@@ -13,12 +13,18 @@ public sealed class RenewalCalendarPlanTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Theory]
-    [InlineData(false, "IX_OAuthCredentials_DueAt")]
-    [InlineData(true, "IX_OAuthCredentials_WarnAt")]
-    public async Task What_is_due_is_found_by_its_index_and_nothing_is_sorted(bool expiring, string index)
+    [InlineData("IX_OAuthCredentials_DueAt")]
+    [InlineData("IX_OAuthCredentials_WarnAt")]
+    [InlineData("IX_OAuthPendingAuthorizations_PollAt")]
+    public async Task What_is_due_is_found_by_its_index_and_nothing_is_sorted(string index)
     {
         await using var node = await _database.StartNodeAsync();
-        await (expiring ? node.Calendar.FindExpiringAsync(Sample.Now, 20, default) : node.Calendar.FindDueAsync(Sample.Now, 20, default));
+        await (index switch
+        {
+            "IX_OAuthCredentials_DueAt" => node.Calendar.FindDueAsync(Sample.Now, 20, default),
+            "IX_OAuthCredentials_WarnAt" => node.Calendar.FindExpiringAsync(Sample.Now, 20, default),
+            _ => (Task)node.Authorizations.FindDueAsync(Sample.Now, 20, default),
+        });
         var query = node.Log.Lines.Select(line => line.ToString()).Last(line => line.Contains("Executed DbCommand", StringComparison.Ordinal));
         query = Regex.Replace(query[query.IndexOf("SELECT", StringComparison.Ordinal)..], @"@\w+", "1", RegexOptions.None, TimeSpan.FromSeconds(1));
         // What follows in the log is not of the query.

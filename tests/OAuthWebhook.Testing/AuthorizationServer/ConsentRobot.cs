@@ -120,6 +120,8 @@ public sealed partial class ConsentRobot(OidcProviderServer server, string userN
             "login" => Submit(html, "login"),
             "consent" when decision is ConsentDecision.Deny => new(HttpMethod.Get, Address(CancelLink().Match(html))),
             "consent" => Submit(html, "consent"),
+            // The user code, which the address brought along, and the question whether it is the one the device shows (RFC 8628 §3.3.1).
+            _ when html.Contains("name=\"user_code\"", StringComparison.Ordinal) && HiddenField().Count(html) > 1 => SubmitHidden(html),
             _ => null,
         };
     }
@@ -134,6 +136,12 @@ public sealed partial class ConsentRobot(OidcProviderServer server, string userN
         ]),
     };
 
+    private HttpRequestMessage SubmitHidden(string html) => new(HttpMethod.Post, Address(FormAction().Match(html)))
+    {
+        Content = new FormUrlEncodedContent(HiddenField().Matches(html)
+            .Select(field => new KeyValuePair<string, string>(field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)))),
+    };
+
     private Uri Address(Match match) => new(server.BaseAddress, WebUtility.HtmlDecode(match.Groups["url"].Value));
 
     private static bool IsAt(Uri address, Uri page) => address.GetLeftPart(UriPartial.Path) == page.GetLeftPart(UriPartial.Path);
@@ -143,6 +151,9 @@ public sealed partial class ConsentRobot(OidcProviderServer server, string userN
 
     [GeneratedRegex("""<form[^>]* action="(?<url>[^"]+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FormAction();
+
+    [GeneratedRegex("""type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex HiddenField();
 
     [GeneratedRegex("""<a href="(?<url>[^"]+/abort)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex CancelLink();

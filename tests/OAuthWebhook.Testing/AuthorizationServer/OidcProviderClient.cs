@@ -25,7 +25,7 @@ public sealed record OidcProviderClient(string Id, string? Secret, string Authen
 
     public static IReadOnlyList<OidcProviderClient> All { get; } = [Basic, BasicWithOddCharacters, Post, Public, CodeOnly];
 
-    public IReadOnlyList<string> GrantTypes { get; init; } = [.. InteractiveGrants, "client_credentials", "password"];
+    public IReadOnlyList<string> GrantTypes { get; init; } = [.. InteractiveGrants, "client_credentials", "password", "urn:ietf:params:oauth:grant-type:token-exchange"];
 
     /// <summary>Further registration metadata, such as <c>jwks</c> or <c>dpop_bound_access_tokens</c>.</summary>
     public JsonObject Metadata { get; init; } = [];

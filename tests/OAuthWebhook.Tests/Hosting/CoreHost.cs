@@ -44,6 +44,7 @@ internal sealed class CoreHost : IAsyncDisposable
             options.BackgroundRenewal = false;
             options.ChangePollInterval = TimeSpan.FromMinutes(5);
         });
+        builder.Services.Remove(builder.Services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(DevicePolling)));
         configure?.Invoke(builder.Services);
         _host = builder.Build();
     }

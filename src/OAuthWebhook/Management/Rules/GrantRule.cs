@@ -22,6 +22,9 @@ internal sealed class GrantRule(GrantCatalog grants, ClientAuthenticationCatalog
             {
                 "authorizationEndpoint" => !string.IsNullOrEmpty(registration.AuthorizationEndpoint),
                 "tokenEndpoint" => !string.IsNullOrEmpty(registration.TokenEndpoint),
+                "deviceAuthorizationEndpoint" => !string.IsNullOrEmpty(registration.DeviceAuthorizationEndpoint),
+                "clientKey" => ConnectionCheck.HasSecret(check.Input.ClientKey, check.Existing?.ClientKey) || check.KeepsUnreadableSecrets || !string.IsNullOrEmpty(registration.ClientKeySettings.Reference),
+                "tokenExchange.subjectConnection" => !string.IsNullOrEmpty(registration.TokenExchange.SubjectConnection),
                 "clientId" => !string.IsNullOrEmpty(registration.ClientId),
                 "username" => !string.IsNullOrEmpty(registration.Username),
                 "clientSecret" => ConnectionCheck.HasSecret(check.Input.ClientSecret, check.Existing?.ClientSecret) || check.KeepsUnreadableSecrets || methods.Find(registration.ClientAuthenticationMethod) is { Needs: not ClientCredential.Secret },

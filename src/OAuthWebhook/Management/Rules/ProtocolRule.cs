@@ -7,13 +7,14 @@ internal sealed class ProtocolRule : IConnectionRule
 {
     // The protocol's own parameters: entered here they would override the checked ones (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 9126 §2.1).
     private static readonly string[] OwnAuthorizationParameters = ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "response_mode", "request_uri"];
-    private static readonly string[] OwnTokenParameters = ["grant_type", "client_id", "client_secret", "code", "redirect_uri", "code_verifier", "refresh_token", "username", "password", "scope"];
+    private static readonly string[] OwnTokenParameters = ["grant_type", "client_id", "client_secret", "code", "redirect_uri", "code_verifier", "refresh_token", "username", "password", "scope", "device_code", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type"];
 
     public void Check(ConnectionCheck check)
     {
         var registration = check.Registration;
         var refresh = registration.Refresh;
         check.Endpoint("authorizationEndpoint", registration.AuthorizationEndpoint);
+        check.Endpoint("deviceAuthorizationEndpoint", registration.DeviceAuthorizationEndpoint);
         check.Endpoint("tokenEndpoint", registration.TokenEndpoint);
         check.Endpoint("userinfoEndpoint", registration.UserinfoEndpoint);
         check.Endpoint("redirectUri", registration.RedirectUri);

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.Background;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.Authorization;
+
+/// <summary>
+/// Asks token endpoints whether people have approved their device codes (RFC 8628 §3.4), no more often than the provider wants.
+/// Of several nodes one asks: whoever moves the time of the next question on. Should it vanish meanwhile, another asks at that time.
+/// </summary>
+internal sealed partial class DevicePolling(
+    IAuthorizationStore authorizations,
+    ConnectionReader connections,
+    CredentialService credentials,
+    TimeProvider time,
+    IOptions<OAuthWebhookOptions> options,
+    ILogger<DevicePolling> logger) : PeriodicWork(time, logger)
+{
+    private const int BatchSize = 20;
+
+    // RFC 8628 §3.5: added at each slow_down, for all questions after it.
+    private const int SlowDownSeconds = 5;
+
+    // People wait for the answer: a server that was away is asked again at least this often.
+    private const int LongestBackoffSeconds = 60;
+
+    private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WhileNobodyDoes = TimeSpan.FromSeconds(10);
+
+    private bool _somebodyWaits;
+
+    protected override string Name => "asking for the tokens of device codes";
+
+    protected override TimeSpan NextDelay => _somebodyWaits ? WhileSomebodyWaits : WhileNobodyDoes;
+
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var now = Time.GetUtcNow();
+        var soon = await authorizations.FindDueAsync(now + WhileNobodyDoes, BatchSize, cancellationToken);
+        _somebodyWaits = soon.Count > 0;
+        await Task.WhenAll(soon.Where(found => found.PollAt <= now).Select(PollAsync));
+    }
+
+    // Not cancelled: the answer to a question may be the only copy of the tokens.
+    private async Task PollAsync(PendingAuthorization found)
+    {
+        var now = Time.GetUtcNow();
+        if (found.ExpiresAt <= now)
+            await EndAsync(found, AuthorizationStatus.Expired, "Nobody entered the code in time. Begin again.");
+        else if (found.DeviceCode is not { } deviceCode || found.Device is not { } device)
+            await EndAsync(found, AuthorizationStatus.Failed, "The stored device code cannot be decrypted with this host's keys. Restore the host's Data Protection keys, or begin again.");
+        else if (await connections.FindAsync(found.Connection, CancellationToken.None) is not { } connection || connection.IssuanceVersion != found.IssuanceVersion)
+            await EndAsync(found, AuthorizationStatus.Failed, $"{Outcomes.ConnectionChanged.Title}. {Outcomes.ConnectionChanged.Message} {Outcomes.ConnectionChanged.NextStep}");
+        else if (await ClaimAsync(found, device, now) is { } claimed)
+            await SettleAsync(claimed, device, await credentials.ExchangeDeviceCodeAsync(connection, deviceCode));
+    }
+
+    // Remembered before it is asked: should the answer be lost, by whatever way, the one after it may be that the code is used up.
+    private async Task<PendingAuthorization?> ClaimAsync(PendingAuthorization found, DeviceInstructions device, DateTimeOffset now)
+    {
+        var claimed = found with
+        {
+            PollAt = now + options.Value.RenewalAttemptLifetime,
+            Device = device with { UnansweredSince = device.UnansweredSince ?? now },
+        };
+        return await authorizations.TryPostponeAsync(found, claimed.PollAt.Value, claimed.Device, CancellationToken.None) ? claimed : null;
+    }
+
+    private async Task SettleAsync(PendingAuthorization claimed, DeviceInstructions before, OAuthError? error)
+    {
+        var interval = before.IntervalSeconds;
+        switch (error)
+        {
+            case null:
+                await CompleteAsync(claimed);
+                break;
+            case { Code: "authorization_pending" }:
+                await AskAgainAsync(claimed, interval, unansweredSince: null);
+                break;
+            case { Code: "slow_down" }:
+                await AskAgainAsync(claimed, interval + SlowDownSeconds, unansweredSince: null);
+                break;
+            case { Code: "access_denied" }:
+                await EndAsync(claimed, AuthorizationStatus.Denied, "The provider says that access was refused. If that was a mistake, begin again.");
+                break;
+            case { Code: "expired_token" }:
+                await EndAsync(claimed, AuthorizationStatus.Expired, "Nobody entered the code in time. Begin again.");
+                break;
+            // RFC 8628 §3.5: less often, twice as long each time. Nothing but its own end ends it.
+            case { Kind: OAuthErrorKind.Transient }:
+                await AskAgainAsync(claimed, BackOff(interval, error), before.UnansweredSince);
+                break;
+            case { Kind: OAuthErrorKind.Indeterminate }:
+                await AskAgainAsync(claimed, BackOff(interval, error), claimed.Device!.UnansweredSince);
+                break;
+            case { Kind: OAuthErrorKind.ReauthorizationRequired } when before.UnansweredSince is { } lost:
+                await EndAsync(claimed, AuthorizationStatus.Failed, string.Create(
+                    CultureInfo.InvariantCulture, $"The provider's answer at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; the token may have been in it, and the code is used up now. Begin again."));
+                break;
+            default:
+                await EndAsync(claimed, AuthorizationStatus.Failed, error.Message);
+                break;
+        }
+    }
+
+    private Task<bool> AskAgainAsync(PendingAuthorization claimed, int intervalSeconds, DateTimeOffset? unansweredSince) => authorizations.TryPostponeAsync(
+        claimed,
+        Time.GetUtcNow() + TimeSpan.FromSeconds(intervalSeconds),
+        claimed.Device! with { IntervalSeconds = intervalSeconds, UnansweredSince = unansweredSince },
+        CancellationToken.None);
+
+    private static int BackOff(int interval, OAuthError error)
+    {
+        var doubled = Math.Max(interval, Math.Min(interval * 2, LongestBackoffSeconds));
+        return error.RetryAfter is { } asked && asked.TotalSeconds > doubled ? (int)Math.Min(Math.Ceiling(asked.TotalSeconds), TimeSpan.SecondsPerHour) : doubled;
+    }
+
+    // Also after another node, which took this one for vanished, found the code used up.
+    private async Task CompleteAsync(PendingAuthorization claimed)
+    {
+        LogEnded(logger, claimed.Connection.Id, AuthorizationStatus.Completed);
+        if (!await authorizations.TryMoveAsync(claimed, AuthorizationStatus.Pending, AuthorizationStatus.Completed, null, CancellationToken.None))
+            await authorizations.TryMoveAsync(claimed, AuthorizationStatus.Failed, AuthorizationStatus.Completed, null, CancellationToken.None);
+    }
+
+    private async Task EndAsync(PendingAuthorization authorization, AuthorizationStatus status, string reason)
+    {
+        if (await authorizations.TryMoveAsync(authorization, AuthorizationStatus.Pending, status, reason, CancellationToken.None))
+            LogEnded(logger, authorization.Connection.Id, status);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Device authorization of connection {ConnectionId} ended as {Status}")]
+    private static partial void LogEnded(ILogger logger, string connectionId, AuthorizationStatus status);
+}

@@ -1,0 +1,74 @@
+using OAuthWebhook.ClientAuthentication;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Results;
+using OAuthWebhook.Keys;
+using OAuthWebhook.TokenEndpoint;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Credentials;
+
+/// <summary>Asks for the next token set: by refresh, by lengthening, or by the grant itself, in that order.</summary>
+internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpointClient client, TokenSets tokenSets, TimeProvider time)
+{
+    /// <summary>Whether there is a refresh token that may be sent. It is bound to its client and server (RFC 6749 §6 and §10.4): after an edit it is sent to no other.</summary>
+    public static bool MayRefresh(Connection connection, TokenSet? current)
+    {
+        if (current?.RefreshToken is null)
+            return false;
+        var now = TokenSets.IssuanceOf(connection);
+        if (current.Issuance == now)
+            return true;
+        return connection.Interactive && current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint;
+    }
+
+    /// <summary>Whether nothing but a person can bring the next one.</summary>
+    public bool NeedsAPerson(Connection connection, TokenSet? current) =>
+        connection.Interactive && !MayRefresh(connection, current) && !Extension.IsPossible(connection, current, time.GetUtcNow());
+
+    /// <summary>Asks, once; a grant that needs nobody starts over from a dead refresh token.</summary>
+    /// <param name="snapshot">What is renewed.</param>
+    /// <param name="taken">What the grant takes from other connections.</param>
+    public async Task<OAuthResult<TokenSet>> AskAsync(CredentialSnapshot snapshot, TakenTokens taken)
+    {
+        var connection = snapshot.Connection;
+        var current = snapshot.State.Tokens;
+        if (MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
+        {
+            var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
+            if (refreshed.TryGet(out var response, out var error))
+                return tokenSets.Refreshed(response, connection, snapshot.State);
+            if (connection.Interactive || error.Kind != OAuthErrorKind.ReauthorizationRequired)
+                return error;
+        }
+        else if (Extension.IsPossible(connection, current, time.GetUtcNow()))
+        {
+            var extended = await SendAsync(connection, Extension.Request(connection, current!));
+            return extended.TryGet(out var response, out var error) ? tokenSets.Extended(response, connection, snapshot.State) : error;
+        }
+
+        if (grants.Find(connection.Registration.GrantType) is not { } handler)
+            return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
+        if (taken.Error is { } missing)
+            return missing;
+        if (!(await FindKeyAsync(connection)).TryGet(out var found, out var unusable))
+            return unusable;
+        using var key = found.Key;
+        var context = new GrantContext(connection) { Tokens = current, Key = key, SubjectToken = taken.SubjectToken, ActorToken = taken.ActorToken };
+        var granted = await SendAsync(connection, handler.BuildRequest(context));
+        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, snapshot.State) : taken.Explain(refused);
+    }
+
+    // Beforehand, since a handler does no I/O and the key may be kept elsewhere. One that is missing the handler says.
+    private async Task<OAuthResult<FoundKey>> FindKeyAsync(Connection connection)
+    {
+        if (connection.Registration.GrantType != JwtBearerGrant.GrantType || !ClientKeys.Has(connection))
+            return new FoundKey(null);
+        return (await keys.FindAsync(connection, CancellationToken.None)).TryGet(out var key, out var error) ? new FoundKey(key) : error;
+    }
+
+    private sealed record FoundKey(SigningKey? Key);
+
+    private async Task<OAuthResult<TokenResponse>> SendAsync(Connection connection, OAuthResult<TokenRequest> built) =>
+        built.TryGet(out var request, out var error) ? await client.SendAsync(connection, request, CancellationToken.None) : error;
+}
