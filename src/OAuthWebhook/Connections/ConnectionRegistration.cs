@@ -137,6 +137,9 @@ public sealed record ConnectionRegistration
     /// <summary>Whether a person has switched it off.</summary>
     public bool Disabled { get; init; }
 
+    /// <summary>Whether it is used without a token set of its own: what a person entered is sent as it is, or each end user has one.</summary>
+    public bool Tokenless => AuthenticationType != AuthenticationType.OAuth2 || Template;
+
     /// <summary>What its tenant's secret source is asked for by a name.</summary>
     internal SecretReference Refer(string name, string tenantId) => new(name, tenantId, Uri.TryCreate(TokenEndpoint, UriKind.Absolute, out var endpoint) ? endpoint.IdnHost : "");
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Quirks;
+using OAuthWebhook.Requests;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 
@@ -78,17 +79,12 @@ internal sealed partial class LookUps(GuardedTransport transport, TimeProvider t
 
     private static HttpRequestMessage Request(Connection connection, TokenSet tokens, Uri url)
     {
-        var api = connection.Quirks.Api;
-        var values = new ConnectionUrls(connection.Registration, tokens.Fields);
         var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        foreach (var (name, value) in api.Headers)
-        {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, values.Fill(value));
-        }
-
-        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? "Bearer " : "")}{tokens.AccessToken.Reveal()}");
+        // One of the provider's own takes its place.
+        if (!connection.Quirks.Api.Headers.Keys.Contains("Accept", StringComparer.OrdinalIgnoreCase))
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        ApiHeaders.Of(connection, tokens)?.AddTo(request);
+        RequestCredentials.Of(tokens, connection.Quirks.Api).AttachTo(request);
         return request;
     }
 

@@ -1,5 +1,6 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Credentials;
 
@@ -30,23 +31,24 @@ internal static class RenewalErrors
     };
 
     public static OAuthError Unreadable(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{connection.Registration.Name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.");
+        connection, OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection {connection.DisplayName} cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or authorize it again.");
 
-    public static OAuthError NeverAuthorized(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{connection.Registration.Name}' yet.", "Open Manage Tokens and authorize it.");
+    public static OAuthError NeverAuthorized(Connection connection) => connection.Registration.Subject is { } subject
+        ? SubjectErrors.NotConnected(connection.Registration.Name, subject)
+        : PersonNeeded(connection, OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection {connection.DisplayName} yet.", "Open Manage Tokens and authorize it.");
 
     public static OAuthError Changed(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The connection '{connection.Registration.Name}' was changed since it was authorized.", AuthorizeAgain);
+        connection, OAuthErrorCodes.AuthorizationPending, $"The connection {connection.DisplayName} was changed since it was authorized.", AuthorizeAgain);
 
     public static OAuthError Ended(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' has ended, and the provider gave no refresh token to get another.", AuthorizeAgain);
+        connection, OAuthErrorCodes.AuthorizationPending, $"The token of the connection {connection.DisplayName} has ended, and the provider gave no refresh token to get another.", AuthorizeAgain);
 
     public static OAuthError Refused(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The API refused the token of the connection '{connection.Registration.Name}', and the provider gave no refresh token to get another.", AuthorizeAgain);
+        connection, OAuthErrorCodes.AuthorizationPending, $"The API refused the token of the connection {connection.DisplayName}, and the provider gave no refresh token to get another.", AuthorizeAgain);
 
     public static OAuthError OnlyOne(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' is the only one there is, and the provider gave no refresh token to get another.", AuthorizeAgain);
+        connection, OAuthErrorCodes.AuthorizationPending, $"The token of the connection {connection.DisplayName} is the only one there is, and the provider gave no refresh token to get another.", AuthorizeAgain);
 
-    private static OAuthError PersonNeeded(string code, string description, string nextStep) =>
-        new(OAuthErrorKind.ReauthorizationRequired, code, description, nextStep);
+    private static OAuthError PersonNeeded(Connection connection, string code, string description, string nextStep) =>
+        new(OAuthErrorKind.ReauthorizationRequired, code, description, connection.Registration.Subject is null || code == OAuthErrorCodes.SecretsUnreadable ? nextStep : "Send the end user a new consent link.");
 }

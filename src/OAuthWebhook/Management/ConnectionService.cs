@@ -8,6 +8,7 @@ using OAuthWebhook.Grants;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Management;
 
@@ -21,6 +22,7 @@ public sealed partial class ConnectionService
     private static readonly string[] AccountFields = ["email", "preferred_username", "login", "name", "sub"];
 
     private readonly IConnectionStore _connections;
+    private readonly ConnectionReader _reader;
     private readonly CredentialService _credentials;
     private readonly OAuthRequestSender _sender;
     private readonly ConnectionRules _rules;
@@ -28,9 +30,10 @@ public sealed partial class ConnectionService
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, CredentialService credentials, OAuthRequestSender sender, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, OAuthRequestSender sender, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
+        _reader = reader;
         _credentials = credentials;
         _sender = sender;
         _rules = rules;
@@ -60,7 +63,7 @@ public sealed partial class ConnectionService
             ClientKey = Secret.From(input.ClientKey),
             ClientCertificate = Secret.From(input.ClientCertificate),
             ApiKey = Secret.From(input.ApiKey),
-            Interactive = _grants.Find(input.Registration.GrantType)!.Descriptor.Interactive,
+            Interactive = IsInteractive(input.Registration),
             CreatedAt = now,
             UpdatedAt = now,
         };
@@ -84,10 +87,12 @@ public sealed partial class ConnectionService
         {
             if (expectedVersion is { } expected && expected != existing.Version)
                 return new SaveOutcome.VersionConflict(existing.Version);
+            if (existing.Registration.TemplateId is not null)
+                return new SaveOutcome.Invalid(new Dictionary<string, string[]> { ["templateId"] = ["This is the connection of one end user, and is what its template says. Edit the template."] });
             input = _rules.Settle(input, existing);
             if (await _rules.CheckAsync(input, existing, caller.TenantId, cancellationToken) is { Count: > 0 } errors)
                 return new SaveOutcome.Invalid(errors);
-            var changed = existing with
+            var changed = WithoutUnusedSecrets(existing with
             {
                 Registration = input.Registration,
                 ClientSecret = Merge(input.ClientSecret, existing.ClientSecret),
@@ -96,11 +101,11 @@ public sealed partial class ConnectionService
                 ClientCertificate = Merge(input.ClientCertificate, existing.ClientCertificate),
                 ApiKey = Merge(input.ApiKey, existing.ApiKey),
                 SecretsUnreadable = ConnectionCheck.KeepsUnreadable(input, existing),
-                Interactive = _grants.Find(input.Registration.GrantType)!.Descriptor.Interactive,
+                Interactive = IsInteractive(input.Registration),
                 Version = existing.Version + 1,
                 IssuanceVersion = existing.IssuanceVersion + (ChangesIssuance(existing.Registration, input.Registration) ? 1 : 0),
                 UpdatedAt = _time.GetUtcNow(),
-            };
+            });
             bool updated;
             try
             {
@@ -191,8 +196,10 @@ public sealed partial class ConnectionService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(token);
         var key = new ConnectionKey(caller.TenantId, id);
-        if (await _connections.FindAsync(key, cancellationToken) is not { } connection)
+        if (await _reader.FindAsync(key, cancellationToken) is not { } connection)
             return new TokenOutcome.NotFound();
+        if (NoTokenOfItsOwn(connection.Registration) is { } none)
+            return new TokenOutcome.Refused(none);
         var accessToken = token.AccessToken?.Trim() ?? "";
         var refreshToken = token.RefreshToken?.Trim();
         var now = _time.GetUtcNow();
@@ -220,6 +227,8 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
+        if (await _connections.DescribeAsync(key, cancellationToken) is { } overview && NoTokenOfItsOwn(overview.Registration) is { } none)
+            return new TokenOutcome.Refused(none);
         if (!await _credentials.ForgetAsync(key, cancellationToken))
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "made to forget its token", caller.Subject);
@@ -239,8 +248,10 @@ public sealed partial class ConnectionService
             return null;
         if ((overview.Registration.UserinfoEndpoint ?? overview.Registration.BaseUri) is not { Length: > 0 } url)
             return new(false, null, "There is no URL to ask. Enter the userinfo URL or the base URI on the connection's page.");
+        if (overview.Registration.Template)
+            return new(false, null, SubjectErrors.SubjectNeeded(overview.Registration.Name).Message);
         await _credentials.LookUpAsync(key, cancellationToken);
-        var request = new OAuthRequest { Connection = key, Caller = caller, Url = url, Headers = [new("Accept", "application/json")] };
+        var request = new OAuthRequest { Connection = SubjectConnection.TemplateOf(key) ?? key, Subject = overview.Registration.Subject, Caller = caller, Url = url, Headers = [new("Accept", "application/json")] };
         switch (await _sender.SendAsync(request, cancellationToken))
         {
             case OAuthRequestResult.NoToken { Error: var error }:
@@ -288,13 +299,34 @@ public sealed partial class ConnectionService
     private async Task<TokenOutcome> DoneAsync(ConnectionKey key, CancellationToken cancellationToken) =>
         await _connections.DescribeAsync(key, cancellationToken) is { } overview ? new TokenOutcome.Done(overview) : new TokenOutcome.NotFound();
 
+    private bool IsInteractive(ConnectionRegistration registration) =>
+        registration.AuthenticationType == AuthenticationType.OAuth2 && _grants.Find(registration.GrantType)!.Descriptor.Interactive;
+
+    // What the authentication type does not use is not kept: nobody would see that it is there.
+    private static Connection WithoutUnusedSecrets(Connection connection) => connection.Registration.AuthenticationType switch
+    {
+        AuthenticationType.OAuth2 => connection with { ApiKey = null },
+        AuthenticationType.Basic => connection with { ClientSecret = null, ClientKey = null, ClientCertificate = null, ApiKey = null },
+        _ => connection with { ClientSecret = null, ClientKey = null, ClientCertificate = null, Password = null },
+    };
+
+    private static OAuthError? NoTokenOfItsOwn(ConnectionRegistration registration)
+    {
+        if (registration.Template)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SubjectMismatch, $"The connection '{registration.Name}' is a template: it has no token of its own.", "Open the connection of one of its end users.");
+        return registration.AuthenticationType == AuthenticationType.OAuth2
+            ? null
+            : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.NothingToRenew, $"The connection '{registration.Name}' sends what a person entered; it has no token beside that.", "Enter another key or password by editing the connection.");
+    }
+
     private static Secret? Merge(string? entered, Secret? stored) => entered is null ? stored : Secret.From(entered);
 
     private static bool IsVisibleAscii(string token) => token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 
     // See Connection.IssuanceVersion. A new secret proves the same client: the token stays.
     private static bool ChangesIssuance(ConnectionRegistration before, ConnectionRegistration after) =>
-        before.GrantType != after.GrantType
+        before.AuthenticationType != after.AuthenticationType
+        || before.GrantType != after.GrantType
         || before.ClientId != after.ClientId
         || before.Username != after.Username
         || (before.Provider != after.Provider && (before.FromCatalogue || after.FromCatalogue))
