@@ -6,6 +6,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Benchmarks.Sandbox;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.EntityFrameworkCore;
 using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
