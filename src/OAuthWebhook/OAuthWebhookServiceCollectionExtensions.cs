@@ -22,6 +22,7 @@ using OAuthWebhook.Providers;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Revocation;
 using OAuthWebhook.Secrets;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 using OAuthWebhook.Usage;
@@ -93,16 +94,19 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<Renewal>();
         services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookUps>(provider), Get<ConnectionEvents>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
+        services.AddSingleton(provider => new SubjectConnections(Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<ResiliencePipelines>();
         services.TryAddSingleton<IConnectionAccessPolicy, SameTenantPolicy>();
-        services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+        services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<SubjectConnections>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
         services.AddSingleton<PushedAuthorizationRequests>();
-        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<SubjectConnections>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton(provider => new DeviceAuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<TokenEndpointClient>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
         services.AddSingleton<IConnectionRule, ProviderRule>();
+        services.AddSingleton<IConnectionRule, AuthenticationTypeRule>();
+        services.AddSingleton<IConnectionRule, TemplateRule>();
         services.AddSingleton<IConnectionRule, GrantRule>();
         services.AddSingleton<IConnectionRule, ClientAuthenticationRule>();
         services.AddSingleton<IConnectionRule, ClientKeyRule>();

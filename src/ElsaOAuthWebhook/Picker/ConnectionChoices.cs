@@ -36,7 +36,7 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
             var listed = newest.Take(Most).ToList();
             var names = listed.CountBy(x => x.Registration.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
             var choices = listed
-                .Select(x => new SelectListItem(names[x.Registration.Name] == 1 ? x.Registration.Name : Distinct(x), x.Key.Id))
+                .Select(x => new SelectListItem((names[x.Registration.Name] == 1 ? x.Registration.Name : Distinct(x)) + (x.Registration.Template ? " – per user" : ""), x.Key.Id))
                 .OrderBy(x => x.Text, StringComparer.OrdinalIgnoreCase);
             return newest.Count > Most ? [.. choices, HowToSeeAll] : [.. choices];
         }
@@ -51,7 +51,7 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
     private async Task<List<ConnectionOverview>> NewestAsync(Caller caller)
     {
         var usable = new List<ConnectionOverview>();
-        var query = new ConnectionQuery { TenantId = caller.TenantId, Sort = ConnectionSort.Created, Descending = true, Take = Most + 1 };
+        var query = new ConnectionQuery { TenantId = caller.TenantId, Sort = ConnectionSort.Created, Descending = true, Take = Most + 1, WithoutSubjects = true };
         while (usable.Count <= Most)
         {
             var page = await connections.ListAsync(caller, query, CancellationToken.None);
@@ -64,9 +64,9 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
         return usable;
     }
 
-    // A connection without a token is of use only when it can get one without a person.
+    // A connection without a token is of use only when it needs none, or can get one without a person.
     private static bool IsUsable(ConnectionOverview connection) =>
-        !connection.Registration.Disabled && (connection.Token.HasAccessToken || connection.Token.HasRefreshToken || !connection.Interactive);
+        !connection.Registration.Disabled && (connection.Registration.Tokenless || connection.Token.HasAccessToken || connection.Token.HasRefreshToken || !connection.Interactive);
 
     private static string Distinct(ConnectionOverview connection) =>
         $"{connection.Registration.Name} ({string.Join(", ", new[] { connection.Registration.Provider, connection.Token.Account, connection.Key.Id[..Math.Min(8, connection.Key.Id.Length)] }.Where(x => !string.IsNullOrEmpty(x)))})";

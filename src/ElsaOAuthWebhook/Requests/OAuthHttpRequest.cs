@@ -99,6 +99,13 @@ public class OAuthHttpRequest([CallerFilePath] string? source = null, [CallerLin
         Order = 8)]
     public Input<double?> TimeoutSeconds { get; set; } = null!;
 
+    /// <summary>The end user whose account is used, where the token is a template; else nothing.</summary>
+    [Input(
+        Description = "The end user whose account is used, for a token that is marked as per user: usually an expression that gives the id your system knows them by.",
+        Category = "Advanced",
+        Order = 9)]
+    public Input<string?> Subject { get; set; } = null!;
+
     /// <summary>The status code that was answered; null when there was no answer.</summary>
     [Output(Description = "The status code that was answered; empty when there was no answer.")]
     public Output<int?> StatusCode { get; set; } = null!;
@@ -172,6 +179,7 @@ public class OAuthHttpRequest([CallerFilePath] string? source = null, [CallerLin
         return new OAuthRequest
         {
             Connection = new(tenantId, connection),
+            Subject = Subject.GetOrDefault(context) is { Length: > 0 } subject ? subject : null,
             Caller = new() { TenantId = tenantId, Origin = $"workflow:{workflow.Workflow.Identity.DefinitionId}/{workflow.Id}/{Id}" },
             Method = method,
             Url = Url.GetOrDefault(context) ?? "",
@@ -191,7 +199,8 @@ public class OAuthHttpRequest([CallerFilePath] string? source = null, [CallerLin
         var body = await ResponseBody.ReadAsync(response.Content, headers, ParsedContent.GetTargetType(context), context.GetServices<IHttpContentParser>(), context.CancellationToken);
 
         var status = (int)response.StatusCode;
-        var matched = expected.Match(status);
+        // That an answer is a success says nothing when its body says that the token was refused.
+        var matched = responded.TokenRejected && status is >= 200 and < 300 ? null : expected.Match(status);
         var unmatched = matched is null && !responded.TokenRejected
             ? $"The API answered {status}, which is none of the expected status codes ({expected}). Look at the parsed content, or add the code to the expected ones."
             : null;

@@ -5,7 +5,7 @@ using OAuthWebhook.Connections;
 namespace OAuthWebhook.AspNetCore.Api;
 
 /// <summary>The query of a list as it came. Read here rather than by the framework, whose refusals name no field.</summary>
-internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize)
+internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize, string? Template = null)
 {
     private const int DefaultPageSize = 50;
     private const int MaximumPageSize = 200;
@@ -23,6 +23,7 @@ internal sealed record ListParameters(string? Search, string? Status, string? Pr
             TenantId = tenantId,
             Search = NullIfEmpty(Search),
             Provider = NullIfEmpty(Provider),
+            Template = NullIfEmpty(Template),
             Status = Choice<ConnectionStatus>("status", Status, errors),
             Sort = Choice<ConnectionSort>("sort", Sort?.TrimStart('-'), errors) ?? ConnectionSort.Name,
             Descending = Sort is ['-', ..],

@@ -18,6 +18,9 @@ internal sealed record RequestBody
 
     public string? Url { get; init; }
 
+    /// <summary>The end user whose account is used, where the connection is a template.</summary>
+    public string? Subject { get; init; }
+
     public IReadOnlyDictionary<string, string?>? Headers { get; init; }
 
     /// <summary>A text is sent as it is; any other JSON value is sent as JSON.</summary>
@@ -43,7 +46,7 @@ internal sealed record RequestBody
         }
 
         if (errors.Count == 0)
-            return new OAuthRequest { Connection = connection, Caller = caller, Method = method, Url = Url!, Headers = headers, Content = content };
+            return new OAuthRequest { Connection = connection, Subject = Subject, Caller = caller, Method = method, Url = Url!, Headers = headers, Content = content };
         content?.Dispose();
         return null;
     }

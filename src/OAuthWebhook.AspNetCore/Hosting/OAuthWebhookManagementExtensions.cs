@@ -107,6 +107,8 @@ public static class OAuthWebhookManagementExtensions
     private static void AddPages(IServiceCollection services)
     {
         services.AddSingleton<BindingCookie>();
+        services.AddDataProtection();
+        services.AddSingleton<ConsentLinks>();
         services.TryAddSingleton(new SignInPage(Scheme: null));
         services.AddSingleton<SettingsRoutes>();
         services.AddRazorPages().ConfigureApplicationPartManager(parts =>

@@ -28,6 +28,12 @@ public sealed class OAuthWebhookWebOptions
     /// <summary>Further paths at which the callback answers, for clients that are registered at their provider with another redirect URI on this host.</summary>
     public IList<string> AdditionalCallbackPaths { get; } = [];
 
+    /// <summary>
+    /// The origins, such as <c>https://app.example.com</c>, that a consent link may send its end user back to, besides paths of this host.
+    /// Empty by default: a link must not lead people to where nobody of this host has agreed to.
+    /// </summary>
+    public IList<string> ConsentReturnOrigins { get; } = [];
+
     /// <summary>The path of the callback, the redirect URI of every connection (RFC 6749 §3.1.2); with <c>/{id}</c> behind it, of those that have one for themselves.</summary>
     public string CallbackPath => RoutePrefix + "/callback";
 
@@ -41,6 +47,8 @@ public sealed class OAuthWebhookWebOptions
 
     internal string SettingsPath => RoutePrefix + "/settings";
 
+    internal string ConnectPath => RoutePrefix + "/connect";
+
     internal string SignInPath => SettingsPath + "/sign-in";
 }
 
@@ -50,6 +58,7 @@ internal sealed class OAuthWebhookWebOptionsValidator(IHostEnvironment environme
     private const string AddressKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.PublicAddress);
     private const string PrefixKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.RoutePrefix);
     private const string CallbacksKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.AdditionalCallbackPaths);
+    private const string OriginsKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.ConsentReturnOrigins);
     private const string PathRule = "Use a path such as /oauth-webhook: a slash in front, none at the end, only letters, digits, '-', '_' and '.'.";
 
     public ValidateOptionsResult Validate(string? name, OAuthWebhookWebOptions options)
@@ -60,6 +69,7 @@ internal sealed class OAuthWebhookWebOptionsValidator(IHostEnvironment environme
         if (!IsPath(options.RoutePrefix))
             failures.Add($"{PrefixKey} is '{options.RoutePrefix}'. {PathRule}");
         failures.AddRange(options.AdditionalCallbackPaths.Where(path => !IsPath(path)).Select(path => $"{CallbacksKey} has '{path}'. {PathRule}"));
+        failures.AddRange(options.ConsentReturnOrigins.Where(origin => !IsOrigin(origin)).Select(origin => $"{OriginsKey} has '{origin}'. Use an https origin such as https://app.example.com, without a path."));
         return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -81,6 +91,10 @@ internal sealed class OAuthWebhookWebOptionsValidator(IHostEnvironment environme
             ? $"{AddressKey} has a query, a fragment or a user name. Set it to scheme, host and, behind a path base, the path alone."
             : null;
     }
+
+    private bool IsOrigin(string? origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin.TrimEnd('/') && uri.UserInfo.Length == 0
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback && environment.IsDevelopment()));
 
     // Whatever a route template or a cookie path would read as more than literal text is refused.
     private static bool IsPath(string? path) =>

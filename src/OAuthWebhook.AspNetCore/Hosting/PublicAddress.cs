@@ -27,6 +27,9 @@ internal sealed class PublicAddress(IOptions<OAuthWebhookWebOptions> options)
     /// <summary>The one-time URL a browser opens to begin a consent.</summary>
     public OAuthResult<Uri> StartUri(HttpRequest request, string ticket) => Of(request, $"{_options.RoutePrefix}/authorize/{Uri.EscapeDataString(ticket)}");
 
+    /// <summary>The URL that an end user opens to connect an account.</summary>
+    public OAuthResult<Uri> ConnectUri(HttpRequest request, string link) => Of(request, $"{_options.ConnectPath}/{Uri.EscapeDataString(link)}");
+
     /// <summary>Where a path of this host is for browsers.</summary>
     public OAuthResult<Uri> Of(HttpRequest request, string path)
     {

@@ -17,18 +17,19 @@ internal sealed class ConnectionForm
 
     /// <summary>The form of a new connection.</summary>
     public ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication)
-        : this(grant, authentication, new ConnectionRegistration { Name = "", GrantType = grant.GrantType })
+        : this(grant, authentication, EnteredCredentials.New(grant), existing: false)
     {
     }
 
     /// <summary>The form of an existing one. A grant type this host no longer has shows the fields every connection has.</summary>
     public ConnectionForm(ConnectionOverview connection, GrantCatalog grants, ClientAuthenticationCatalog authentication)
-        : this(GrantOf(connection, grants), authentication, connection.Registration)
+        : this(GrantOf(connection, grants), authentication, connection.Registration, existing: true)
     {
         Note(FormFields.ClientSecret, connection.HasClientSecret);
         Note(FormFields.Password, connection.HasPassword);
         Note(FormFields.ClientKey, connection.HasClientKey);
         Note(FormFields.ClientCertificate, connection.HasClientCertificate);
+        Note(FormFields.ApiKey, connection.HasApiKey);
         Version = connection.Version;
 
         void Note(string secret, bool stored)
@@ -38,17 +39,22 @@ internal sealed class ConnectionForm
         }
     }
 
-    private ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication, ConnectionRegistration registration)
+    private ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication, ConnectionRegistration registration, bool existing)
     {
         Grant = grant;
         _authentication = authentication;
         _registration = registration;
+        IsTokenless = registration.Tokenless;
         var ofGrant = grant.Fields.Where(field => FormFields.OfGrants.ContainsKey(field.Name))
             .Select(field => (FormFields.OfGrants[field.Name] with { Label = field.Label, Help = field.Help }, field.Required && !FormFields.LookedUp.Contains(field.Name)))
             .ToList();
         if (grant.Fields.Any(field => FormFields.LookedUp.Contains(field.Name)))
             ofGrant.Insert(0, (FormFields.Issuer, false));
-        var advanced = FormFields.Advanced.Where(field => grant is { Interactive: true, Consent: ConsentKind.Browser } || !field.Interactive);
+        var advanced = registration.AuthenticationType == AuthenticationType.OAuth2
+            ? FormFields.Advanced.Where(field => grant is { Interactive: true, Consent: ConsentKind.Browser } || !field.Interactive)
+            : FormFields.Advanced.Where(field => field.Name == "userinfoEndpoint");
+        if (grant.Interactive && !existing)
+            advanced = [FormFields.Template, .. advanced];
         Groups =
         [
             Group("About this connection", null, FormFields.About.Select(field => (field, field.Name == "name"))),
@@ -62,6 +68,9 @@ internal sealed class ConnectionForm
 
     /// <summary>The grant whose fields it has.</summary>
     public GrantDescriptor Grant { get; }
+
+    /// <summary>Whether it has, or will have, no token of its own to be got.</summary>
+    public bool IsTokenless { get; private set; }
 
     /// <summary>The version that is being edited; null for a new connection.</summary>
     public long? Version { get; private set; }
@@ -92,7 +101,7 @@ internal sealed class ConnectionForm
     /// <summary>Whether a folded group has to be open: something in it is wrong, or was changed from the usual.</summary>
     public bool IsOpen(FieldGroup group)
     {
-        var usual = new ConnectionRegistration { Name = "", GrantType = Grant.GrantType };
+        var usual = EnteredCredentials.New(Grant);
         return group.Fields.Any(field => _errors.ContainsKey(field.Field.Name) || (_values.GetValueOrDefault(field.Field.Name) ?? "") != (field.Field.Get(usual) ?? ""));
     }
 
@@ -110,6 +119,7 @@ internal sealed class ConnectionForm
             registration = field.Set(registration, _values[field.Name], error => AddError(field.Name, error));
         }
 
+        IsTokenless = registration.Tokenless;
         return new ConnectionInput
         {
             Registration = registration,
@@ -117,6 +127,7 @@ internal sealed class ConnectionForm
             Password = ReadSecret(form, FormFields.Password),
             ClientKey = ReadSecret(form, FormFields.ClientKey),
             ClientCertificate = ReadSecret(form, FormFields.ClientCertificate),
+            ApiKey = ReadSecret(form, FormFields.ApiKey),
         };
     }
 
@@ -153,6 +164,7 @@ internal sealed class ConnectionForm
         "refresh.clientAuthenticationMethod" => [("", "As above"), .. Methods],
         "clientKeySettings.algorithm" => [("", "The first that fits the key"), ("RS256", "RS256"), ("PS256", "PS256"), ("ES256", "ES256")],
         "basicEncoding" => [("form", "Form-encoded (RFC 6749)"), ("raw", "Raw")],
+        "apiKeySettings.in" => [("header", "A header"), ("query", "The query")],
         "scopeSeparator" => [(" ", "Space"), (",", "Comma")],
         _ => [],
     };
@@ -162,7 +174,8 @@ internal sealed class ConnectionForm
         form[name].ToString() is { Length: > 0 } secret ? secret : form[name + ".remove"] == "true" ? "" : null;
 
     private static GrantDescriptor GrantOf(ConnectionOverview connection, GrantCatalog grants) =>
-        grants.Find(connection.Registration.GrantType)?.Descriptor
+        EnteredCredentials.Of(connection.Registration.AuthenticationType)
+        ?? grants.Find(connection.Registration.GrantType)?.Descriptor
         ?? new GrantDescriptor { GrantType = connection.Registration.GrantType, DisplayName = connection.Registration.GrantType, Description = "This host has no support for this grant type." };
 
     private static FieldGroup Group(string title, string? text, IEnumerable<(FormField Field, bool Required)> fields) => new(title, text, [.. fields]);

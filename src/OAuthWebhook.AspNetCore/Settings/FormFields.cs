@@ -45,6 +45,7 @@ internal static class FormFields
     public const string Password = "password";
     public const string ClientKey = "clientKey";
     public const string ClientCertificate = "clientCertificate";
+    public const string ApiKey = "apiKey";
 
     private const string WithKey = "clientAuthenticationMethod=private_key_jwt;refresh.clientAuthenticationMethod=private_key_jwt";
     private const string WithAssertion = "clientAuthenticationMethod=private_key_jwt,client_secret_jwt;refresh.clientAuthenticationMethod=private_key_jwt,client_secret_jwt";
@@ -80,6 +81,9 @@ internal static class FormFields
         Text("tokenExchange.subjectTokenType", "Token type", "", r => r.TokenExchange.SubjectTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { SubjectTokenType = v } }),
         Text("tokenExchange.actorConnection", "Connection", "", r => r.TokenExchange.ActorConnection, (r, v) => r with { TokenExchange = r.TokenExchange with { ActorConnection = v } }),
         Text("tokenExchange.requestedTokenType", "Token type", "", r => r.TokenExchange.RequestedTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { RequestedTokenType = v } }),
+        new FormField(ApiKey, FieldKind.Secret, "Key", ""),
+        Choice("apiKeySettings.in", "Sent in", "", r => r.ApiKeySettings.In == ApiKeyPlace.Query ? "query" : "header", (r, v) => r with { ApiKeySettings = r.ApiKeySettings with { In = v == "query" ? ApiKeyPlace.Query : ApiKeyPlace.Header } }),
+        Text("apiKeySettings.name", "Name", "", r => r.ApiKeySettings.Name, (r, v) => r with { ApiKeySettings = r.ApiKeySettings with { Name = v ?? "" } }),
         new FormField("scopes", FieldKind.Text, "Scopes", "")
         {
             Get = r => string.Join(' ', r.Scopes),
@@ -96,6 +100,14 @@ internal static class FormFields
             Set = (r, v, _) => r with { AllowedHosts = ScopeList.Split(v) },
         },
     ];
+
+    /// <summary>Of a new connection alone: it cannot be changed afterwards.</summary>
+    public static FormField Template { get; } = new("template", FieldKind.Check, "Every end user connects an account of their own", "A template: it has no token itself. You give each end user a consent link, and a workflow says whose account it uses.")
+    {
+        Interactive = true,
+        Get = r => r.Template ? "true" : null,
+        Set = (r, v, _) => r with { Template = v == "true" },
+    };
 
     public static IReadOnlyList<FormField> Advanced { get; } =
     [

@@ -12,6 +12,9 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
 {
     public const string Area = "OAuthWebhook";
 
+    /// <summary>View data of a page that an end user sees, who is to see nothing of the settings.</summary>
+    public const string EndUser = "OAuthWebhook.EndUser";
+
     private const string Policy = "OAuthWebhook.SettingsPages";
 
     private readonly OAuthWebhookWebOptions _options = options.Value;
@@ -23,7 +26,7 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
         conventions.AddAreaFolderApplicationModelConvention(Area, "/", AddFilters);
         conventions.AuthorizeAreaFolder(Area, "/Tokens", Policy);
         conventions.AuthorizeAreaPage(Area, "/SignOut", Policy);
-        foreach (var open in (ReadOnlySpan<string>)["/SignIn", "/Callback", "/Start"])
+        foreach (var open in (ReadOnlySpan<string>)["/SignIn", "/Callback", "/Start", "/Connect"])
             conventions.AllowAnonymousToAreaPage(Area, open);
     }
 
@@ -47,6 +50,7 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
             "/SignIn" => signIn.Scheme is null ? [] : [_options.SignInPath],
             "/SignOut" => signIn.Scheme is null ? [] : [_options.SettingsPath + "/sign-out"],
             "/Callback" => [.. _options.CallbackPaths, _options.CallbackPath + "/{connectionId}"],
+            "/Connect" => [_options.ConnectPath + "/{link}"],
             "/Start" => [_options.RoutePrefix + "/authorize/{ticket}"],
             var other => throw new InvalidOperationException($"The page {other} has no route."),
         };

@@ -14,6 +14,10 @@ internal static class ConnectionListing
     public static IQueryable<ConnectionRow> Of(this IQueryable<ConnectionRow> connections, ConnectionQuery query)
     {
         connections = connections.Where(row => row.TenantId == query.TenantId);
+        if (query.Template is { } template)
+            connections = connections.Where(row => row.TemplateId == template);
+        if (query.WithoutSubjects)
+            connections = connections.Where(row => row.TemplateId == null);
         if (query.Provider is null)
             return connections;
         var provider = Key(query.Provider);
@@ -53,6 +57,7 @@ internal static class ConnectionListing
     private static IQueryable<ListedConnection> WithStatus(this IQueryable<ListedConnection> connections, ConnectionStatus status, DateTimeOffset now) =>
         connections.Where(listed => status == (
             listed.Connection.Disabled ? ConnectionStatus.Disabled
+            : listed.Connection.Tokenless ? ConnectionStatus.Active
             : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? ConnectionStatus.Expired
             : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired
             : listed.Credential.FailureKind != null ? ConnectionStatus.Failing

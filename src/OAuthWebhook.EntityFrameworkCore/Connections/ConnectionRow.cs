@@ -7,7 +7,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Connections;
 /// <summary>A connection's registration and secrets.</summary>
 internal sealed class ConnectionRow : ConnectionPart
 {
-    /// <summary>The whole registration as JSON. The next four repeat what queries filter and sort by.</summary>
+    /// <summary>The whole registration as JSON; of a subject's connection, template and subject alone. What follows repeats what queries filter and sort by, of a subject's connection as its template has it.</summary>
     public required string Registration { get; init; }
 
     public required string NameKey { get; init; }
@@ -19,6 +19,8 @@ internal sealed class ConnectionRow : ConnectionPart
     public bool Disabled { get; init; }
 
     public bool Interactive { get; init; }
+
+    public bool Tokenless { get; init; }
 
     public long Version { get; init; }
 
@@ -36,6 +38,11 @@ internal sealed class ConnectionRow : ConnectionPart
 
     /// <summary>The template whose connection for one subject this is.</summary>
     public string? TemplateId { get; init; }
+
+    /// <summary>The subject as it is searched for.</summary>
+    public string? SubjectKey { get; init; }
+
+    public DateTimeOffset? ConsentedAt { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

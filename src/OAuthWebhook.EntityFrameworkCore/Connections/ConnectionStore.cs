@@ -5,6 +5,7 @@ using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
 using OAuthWebhook.EntityFrameworkCore.Usage;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.EntityFrameworkCore.Connections;
 
@@ -36,6 +37,32 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         });
     }
 
+    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+        database.InTransactionAsync("adding a subject's connection", async context =>
+        {
+            // Changes nothing but locks the template's row, so that its deletion and its edits wait for this, or this for them.
+            var found = context.Connections.Of(templateKey);
+            if (await found.ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, row => row.Version), cancellationToken) == 0)
+                return false;
+            var row = await found.AsNoTracking().SingleAsync(cancellationToken);
+            var registration = StoredJson.Read<ConnectionRegistration>(row.Registration);
+            if (!registration.Template)
+                return false;
+            var key = SubjectConnection.KeyOf(templateKey, subject);
+            if (!await context.Connections.Of(key).AnyAsync(cancellationToken))
+            {
+                context.AddRange(SubjectRow(row, registration.Name, key, subject, createdAt), new CredentialRow { TenantId = key.TenantId, ConnectionId = key.Id }, new UsageRow { TenantId = key.TenantId, ConnectionId = key.Id });
+                await context.SaveChangesAsync(cancellationToken);
+            }
+
+            return true;
+        }, cancellationToken);
+
+    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) =>
+        database.RunAsync("noting a consent", context => context.Connections.Of(key)
+            .Where(row => row.ConsentedAt == null || row.ConsentedAt < begun)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConsentedAt, begun), cancellationToken));
+
     public async Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
         var row = await database.RunAsync("reading a connection", context =>
@@ -57,6 +84,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                         .SetProperty(row => row.SearchKey, next.SearchKey)
                         .SetProperty(row => row.Disabled, next.Disabled)
                         .SetProperty(row => row.Interactive, next.Interactive)
+                        .SetProperty(row => row.Tokenless, next.Tokenless)
                         .SetProperty(row => row.Version, next.Version)
                         .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
                         .SetProperty(row => row.UpdatedAt, next.UpdatedAt);
@@ -72,6 +100,18 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                         set.SetProperty(row => row.ProtectedApiKey, next.ProtectedApiKey);
                 },
                 cancellationToken);
+            if (updated == 1 && connection.Registration.Template)
+            {
+                await SubjectsOf(context, connection.Key).ExecuteUpdateAsync(
+                    set => set
+                        .SetProperty(row => row.NameKey, next.NameKey)
+                        .SetProperty(row => row.ProviderKey, next.ProviderKey)
+                        .SetProperty(row => row.SearchKey, row => next.SearchKey + "\n" + row.SubjectKey)
+                        .SetProperty(row => row.Disabled, next.Disabled)
+                        .SetProperty(row => row.Interactive, next.Interactive),
+                    cancellationToken);
+            }
+
             return await NoteAsync(context, connection.Key, updated, cancellationToken);
         }, cancellationToken);
     }
@@ -82,14 +122,18 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             var deleted = await context.Connections.Of(key)
                 .Where(row => expectedVersion == null || row.Version == expectedVersion)
                 .ExecuteDeleteAsync(cancellationToken);
+            // After the template, whose row whoever adds a subject holds: what they added is seen by now.
+            if (deleted == 1)
+                await SubjectsOf(context, key).ExecuteDeleteAsync(cancellationToken);
             return await NoteAsync(context, key, deleted, cancellationToken);
         }, cancellationToken);
 
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) =>
-        database.RunAsync("reading a connection", context => context
-            .Listed(context.Connections.Of(key))
-            .Select(ListedConnection.Overview)
-            .SingleOrDefaultAsync(cancellationToken));
+        database.RunAsync("reading a connection", async context =>
+        {
+            var found = await context.Listed(context.Connections.Of(key)).Select(ListedConnection.Overview).SingleOrDefaultAsync(cancellationToken);
+            return found is null ? null : (await WithTemplatesAsync(context, [found], cancellationToken))[0];
+        });
 
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) =>
         database.RunAsync("listing connections", async context =>
@@ -99,8 +143,57 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             var page = matches.InOrderOf(query).Skip(query.Skip).Take(query.Take).Select(ListedConnection.Overview);
             // Every connection has its other rows: to be counted they need not be joined.
             var count = query.LooksBeyondConnections() ? await matches.CountAsync(cancellationToken) : await connections.CountAsync(cancellationToken);
-            return new ConnectionPage(await page.ToListAsync(cancellationToken), count);
+            return new ConnectionPage(await WithTemplatesAsync(context, await page.ToListAsync(cancellationToken), cancellationToken), count);
         });
+
+    private static IQueryable<ConnectionRow> SubjectsOf(OAuthWebhookDbContext context, ConnectionKey template) =>
+        context.Connections.Where(row => row.TenantId == template.TenantId && row.TemplateId == template.Id);
+
+    // By a query of its own, for the few templates of a page, and none where there is no subject: to join them would cost every list.
+    private static async Task<List<ConnectionOverview>> WithTemplatesAsync(OAuthWebhookDbContext context, List<ConnectionOverview> found, CancellationToken cancellationToken)
+    {
+        var ids = found.Select(connection => connection.Registration.TemplateId).OfType<string>().Distinct().ToArray();
+        if (ids.Length == 0)
+            return found;
+        var tenantId = found[0].Key.TenantId;
+        var templates = await context.Listed(context.Connections.Where(row => row.TenantId == tenantId && ids.Contains(row.ConnectionId)))
+            .Select(ListedConnection.Overview)
+            .ToDictionaryAsync(template => template.Key.Id, cancellationToken);
+        return [.. found.Select(connection => connection.Registration.TemplateId is { } id && templates.GetValueOrDefault(id) is { } template ? OfTemplate(connection, template) : connection)];
+    }
+
+    private static ConnectionOverview OfTemplate(ConnectionOverview connection, ConnectionOverview template) => template with
+    {
+        Key = connection.Key,
+        Registration = SubjectConnection.Of(template.Registration, connection.Registration),
+        Token = connection.Token,
+        CreatedAt = connection.CreatedAt,
+        LastUsedAt = connection.LastUsedAt,
+        UseCount = connection.UseCount,
+        ConsentedAt = connection.ConsentedAt,
+    };
+
+    private static ConnectionRow SubjectRow(ConnectionRow template, string name, ConnectionKey key, string subject, DateTimeOffset createdAt)
+    {
+        var subjectKey = ConnectionListing.Key(subject);
+        return new()
+        {
+            TenantId = key.TenantId,
+            ConnectionId = key.Id,
+            Registration = StoredJson.Write(new ConnectionRegistration { Name = name, GrantType = "", TemplateId = template.ConnectionId, Subject = subject }),
+            NameKey = template.NameKey,
+            ProviderKey = template.ProviderKey,
+            SearchKey = $"{template.SearchKey}\n{subjectKey}",
+            Disabled = template.Disabled,
+            Interactive = template.Interactive,
+            Version = 1,
+            IssuanceVersion = 1,
+            TemplateId = template.ConnectionId,
+            SubjectKey = subjectKey,
+            CreatedAt = createdAt,
+            UpdatedAt = createdAt,
+        };
+    }
 
     private async Task<bool> NoteAsync(OAuthWebhookDbContext context, ConnectionKey key, int written, CancellationToken cancellationToken)
     {
@@ -122,6 +215,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             SearchKey = ConnectionListing.Key($"{registration.Name}\n{registration.Description}\n{registration.Provider}"),
             Disabled = registration.Disabled,
             Interactive = connection.Interactive,
+            Tokenless = registration.Tokenless,
             Version = connection.Version,
             IssuanceVersion = connection.IssuanceVersion,
             ProtectedClientSecret = protector.Protect(connection.ClientSecret, ProtectedField.ClientSecret(key)),

@@ -43,6 +43,7 @@ internal sealed class ListedConnection
         UpdatedAt = listed.Connection.UpdatedAt,
         LastUsedAt = listed.Usage.LastUsedAt,
         UseCount = listed.Usage.UseCount,
+        ConsentedAt = listed.Connection.ConsentedAt,
     };
 
     public required ConnectionRow Connection { get; init; }

@@ -5,7 +5,7 @@ namespace OAuthWebhook.Authorization;
 
 /// <summary>How an interactive consent begins.</summary>
 /// <param name="CallbackUri">The host's own callback URL: the redirect URI unless the connection has one of its own.</param>
-/// <param name="ReturnPath">The local path to return to in the end; null: a page that says it is done.</param>
+/// <param name="ReturnPath">The local path to return to in the end, or where a consent link says; null: a page that says it is done.</param>
 public sealed record BeginAuthorization(Uri CallbackUri, string? ReturnPath);
 
 /// <summary>A consent that has begun.</summary>
@@ -94,6 +94,9 @@ public sealed record CallbackOutcome(AuthorizationStatus Status, string Title, s
     /// <summary>The authorization's id; null when the state is not known.</summary>
     public string? AuthorizationId { get; init; }
 
-    /// <summary>The local path to return to; null: stay.</summary>
+    /// <summary>The local path to return to, or where a consent link says; null: stay.</summary>
     public string? ReturnPath { get; init; }
+
+    /// <summary>Whether an end user is in front of it, who came by a consent link and is shown nothing of this host (see <see cref="PendingAuthorization.ByLink"/>).</summary>
+    public bool ByLink { get; init; }
 }

@@ -12,6 +12,10 @@ internal static class AuthorizationRequest
     public static OAuthError? Check(Connection connection, Uri callbackUri)
     {
         var registration = connection.Registration;
+        if (registration.Template)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SubjectMismatch, $"The connection '{registration.Name}' is a template: it has no token of its own.", "Make a consent link for each end user.");
+        if (registration.AuthenticationType != AuthenticationType.OAuth2)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.NothingToRenew, $"The connection '{registration.Name}' sends what a person entered, and needs nobody's consent.", "Enter a new key on its page when the API refuses this one.");
         if (!connection.Interactive)
             return Refused($"The grant type '{registration.GrantType}' needs nobody's consent.", "Ask for a token instead.");
         if (registration.GrantType == RefreshTokenGrant.GrantType)

@@ -6,6 +6,7 @@ using OAuthWebhook.Credentials;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Authorization;
 
@@ -15,20 +16,25 @@ namespace OAuthWebhook.Authorization;
 /// </summary>
 public sealed partial class AuthorizationService
 {
+    /// <summary>Where an end user comes from who follows a consent link: the <see cref="Caller.Origin"/> of a caller without a name.</summary>
+    public const string LinkOrigin = "consent-link";
+
     private readonly ConnectionReader _connections;
     private readonly IAuthorizationStore _authorizations;
     private readonly CredentialService _credentials;
     private readonly PushedAuthorizationRequests _pushed;
+    private readonly SubjectConnections _subjects;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
     private readonly ILogger<AuthorizationService> _logger;
 
-    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, PushedAuthorizationRequests pushed, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
+    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, PushedAuthorizationRequests pushed, SubjectConnections subjects, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
     {
         _connections = connections;
         _authorizations = authorizations;
         _credentials = credentials;
         _pushed = pushed;
+        _subjects = subjects;
         _time = time;
         _options = options.Value;
         _logger = logger;
@@ -80,12 +86,12 @@ public sealed partial class AuthorizationService
         if (await _authorizations.FindByTicketAsync(OneTimeValue.Hash(ticket), cancellationToken) is not { } pending || pending.ExpiresAt <= _time.GetUtcNow())
             return StartRefused("This link is not known, or its time is over.");
         if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
-            return StartRefused("The connection was deleted meanwhile.");
+            return StartRefused("The connection was deleted meanwhile.", pending.ByLink);
         if (connection.IssuanceVersion != pending.IssuanceVersion)
-            return StartRefused("The connection was changed meanwhile.");
+            return StartRefused("The connection was changed meanwhile.", pending.ByLink);
         // Asked again where it is written; this is so that nothing is pushed for a link that was opened before.
         if (pending.StateHash is not null)
-            return AlreadyOpened;
+            return AlreadyOpened(pending);
 
         var state = OneTimeValue.Create();
         var binding = OneTimeValue.Create();
@@ -99,7 +105,7 @@ public sealed partial class AuthorizationService
         if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection.Registration, started.RedirectUri, state, verifier), cancellationToken)).TryGet(out var location, out var error))
             return error;
         if (!await _authorizations.TryStartAsync(started, cancellationToken))
-            return AlreadyOpened;
+            return AlreadyOpened(pending);
         return new AuthorizationRedirect(started.Id, location, binding, started.ExpiresAt);
     }
 
@@ -116,13 +122,13 @@ public sealed partial class AuthorizationService
             return Outcomes.StateUnknown;
         // Before anything is changed: whoever holds the state but not the cookie must not be able to end the consent.
         if (binding(pending.Id) is not { Length: > 0 } cookie || !OneTimeValue.Matches(cookie, pending.BindingHash!))
-            return Outcomes.OtherBrowser;
+            return Outcomes.OtherBrowser with { ByLink = pending.ByLink };
         if (pending.Status != AuthorizationStatus.Pending)
             return Outcomes.UsedBefore(pending);
         if (pending.ExpiresAt <= _time.GetUtcNow())
             return Outcomes.TooLate(pending);
         if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
-            return Outcomes.ConnectionGone;
+            return Outcomes.ConnectionGone with { ByLink = pending.ByLink };
         if (!await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken))
             return Outcomes.UsedBefore(pending);
 
@@ -130,7 +136,7 @@ public sealed partial class AuthorizationService
         var outcome = await FinishAsync(connection, pending, parameters);
         LogEnded(_logger, pending.Connection.Id, outcome.Status);
         await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Exchanging, outcome.Status, outcome.Status == AuthorizationStatus.Completed ? null : $"{outcome.Message} {outcome.NextStep}", CancellationToken.None);
-        return outcome with { Connection = pending.Connection, AuthorizationId = pending.Id, ReturnPath = pending.ReturnPath };
+        return outcome with { Connection = pending.Connection, AuthorizationId = pending.Id, ReturnPath = pending.ReturnPath, ByLink = pending.ByLink };
     }
 
     /// <summary>How a consent stands.</summary>
@@ -177,7 +183,12 @@ public sealed partial class AuthorizationService
         try
         {
             var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) });
-            return failure is null ? Outcomes.Completed(registration.Name) : Outcomes.NotExchanged(failure);
+            if (failure is not null)
+                return Outcomes.NotExchanged(failure);
+            // Links that were made before it are spent.
+            if (registration.Subject is not null)
+                await _subjects.NoteConsentAsync(pending.Connection, pending.CreatedAt, CancellationToken.None);
+            return Outcomes.Completed(registration.Name);
         }
         catch (StoreUnavailableException)
         {
@@ -192,10 +203,11 @@ public sealed partial class AuthorizationService
         return (await _pushed.PushAsync(connection, parameters, cancellationToken)).TryGet(out var left, out var error) ? AuthorizationRequest.Build(connection, left) : error;
     }
 
-    private static OAuthError AlreadyOpened { get; } = StartRefused("This link was opened before, and it is good only once.");
+    private static OAuthError AlreadyOpened(PendingAuthorization pending) => StartRefused("This link was opened before, and it is good only once.", pending.ByLink);
 
-    private static OAuthError StartRefused(string description) =>
-        new(OAuthErrorKind.Misconfigured, "invalid_request", description, "Open the connection in Manage Tokens and choose Authorize again.");
+    private static OAuthError StartRefused(string description, bool byLink = false) => byLink
+        ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConsentLinkSpent, description, "Open the link you were given once more, and press its button again.")
+        : new(OAuthErrorKind.Misconfigured, "invalid_request", description, "Open the connection in Manage Tokens and choose Authorize again.");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Authorization of connection {ConnectionId} ended as {Status}")]
     private static partial void LogEnded(ILogger logger, string connectionId, AuthorizationStatus status);

@@ -22,11 +22,11 @@ internal static class Outcomes
     public static CallbackOutcome Completed(string name) => new(AuthorizationStatus.Completed, "Authorized", $"The connection '{name}' has its token.", null);
 
     public static CallbackOutcome UsedBefore(PendingAuthorization pending) => pending.Status == AuthorizationStatus.Completed
-        ? new(AuthorizationStatus.Completed, "Already authorized", "This answer was used before, and the connection has its token.", null) { Connection = pending.Connection, AuthorizationId = pending.Id, ReturnPath = pending.ReturnPath }
-        : Failed("This answer was used before", "It is good only once; going back in the browser does not repeat it.", BeginAgain) with { Connection = pending.Connection, AuthorizationId = pending.Id };
+        ? new(AuthorizationStatus.Completed, "Already authorized", "This answer was used before, and the connection has its token.", null) { Connection = pending.Connection, AuthorizationId = pending.Id, ReturnPath = pending.ReturnPath, ByLink = pending.ByLink }
+        : Failed("This answer was used before", "It is good only once; going back in the browser does not repeat it.", BeginAgain) with { Connection = pending.Connection, AuthorizationId = pending.Id, ByLink = pending.ByLink };
 
     public static CallbackOutcome TooLate(PendingAuthorization pending) =>
-        new(AuthorizationStatus.Expired, "Too late", "The time for this authorization was over before the provider's answer came.", BeginAgain) { Connection = pending.Connection, AuthorizationId = pending.Id };
+        new(AuthorizationStatus.Expired, "Too late", "The time for this authorization was over before the provider's answer came.", BeginAgain) { Connection = pending.Connection, AuthorizationId = pending.Id, ByLink = pending.ByLink };
 
     public static CallbackOutcome WrongIssuer(string name) =>
         Failed("The answer is from another server", $"Its issuer is not the one of the connection '{name}' (RFC 9207). Somebody may have tried to mix up two servers.", "Check the connection's issuer. If it is right, tell whoever is responsible for security, then authorize again.");

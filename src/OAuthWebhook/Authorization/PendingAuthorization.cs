@@ -21,6 +21,9 @@ public sealed record PendingAuthorization
     /// <summary>Who began it.</summary>
     public required string Initiator { get; init; }
 
+    /// <summary>Whether an end user began it, by a consent link.</summary>
+    public bool ByLink => Initiator == AuthorizationService.LinkOrigin;
+
     /// <summary>The redirect URI of this request; the token request repeats it (RFC 6749 §4.1.3).</summary>
     public required string RedirectUri { get; init; }
 

@@ -48,6 +48,9 @@ public sealed record Connection
     /// </summary>
     public long IssuanceVersion { get; init; } = 1;
 
+    /// <summary>How error texts name it.</summary>
+    internal string DisplayName => Registration.Subject is { } subject ? $"'{Registration.Name}' of '{Subjects.SubjectConnection.Shown(subject)}'" : $"'{Registration.Name}'";
+
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

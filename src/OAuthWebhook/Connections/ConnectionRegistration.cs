@@ -138,5 +138,8 @@ public sealed record ConnectionRegistration
     /// <summary>Whether a person has switched it off.</summary>
     public bool Disabled { get; init; }
 
+    /// <summary>Whether it is used without a token set of its own: what a person entered is sent as it is, or each end user has one.</summary>
+    public bool Tokenless => AuthenticationType != AuthenticationType.OAuth2 || Template;
+
     internal static IReadOnlyDictionary<string, string> NoParameters { get; } = new Dictionary<string, string>();
 }

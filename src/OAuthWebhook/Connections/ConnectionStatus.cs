@@ -32,13 +32,17 @@ public static class ConnectionStatuses
 {
     /// <summary>How the connection stands at a given time.</summary>
     /// <param name="disabled">Whether it is switched off.</param>
+    /// <param name="tokenless">Whether it needs no token set (see <see cref="ConnectionRegistration.Tokenless"/>).</param>
     /// <param name="interactive">Whether its grant needs a person.</param>
     /// <param name="state">Its token, without needing the secrets in it.</param>
     /// <param name="now">The time.</param>
-    public static ConnectionStatus Of(bool disabled, bool interactive, TokenSummary state, DateTimeOffset now)
+    public static ConnectionStatus Of(bool disabled, bool tokenless, bool interactive, TokenSummary state, DateTimeOffset now)
     {
         if (disabled)
             return ConnectionStatus.Disabled;
+        // Its secret is there: it cannot be saved without.
+        if (tokenless)
+            return ConnectionStatus.Active;
         var ended = state.HasAccessToken && !state.HasRefreshToken && interactive && state.ExpiresAt <= now;
         if (ended)
             return ConnectionStatus.Expired;
@@ -53,7 +57,7 @@ public static class ConnectionStatuses
     public static ConnectionStatus Of(ConnectionOverview connection, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return Of(connection.Registration.Disabled, connection.Interactive, connection.Token, now);
+        return Of(connection.Registration.Disabled, connection.Registration.Tokenless, connection.Interactive, connection.Token, now);
     }
 
     /// <summary>Why it stands so; null when there is nothing to say.</summary>
@@ -65,11 +69,13 @@ public static class ConnectionStatuses
         return Of(connection, now) switch
         {
             ConnectionStatus.Disabled => new("It is switched off; no workflow can use it.", "Enable it when it may be used again.", null),
+            ConnectionStatus.PendingAuthorization when connection.Registration.Subject is not null => new("This end user has not connected an account yet.", "Send them a consent link.", null),
             ConnectionStatus.PendingAuthorization when connection.Interactive => new("Nobody has authorized it yet.", NextSteps.Authorize(connection.Registration), null),
             ConnectionStatus.PendingAuthorization => new("It has no token yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
             ConnectionStatus.Expired => new("Its token has ended, and there is no refresh token to get the next one.", $"{NextSteps.AuthorizeAgain(connection.Registration)} Or enter a new token.", null),
             ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired when connection.Token.Failure is { } failure =>
                 new(failure.Error.Description, failure.Error.NextStep, failure.RetryAt),
+            ConnectionStatus.Active when connection.Registration.Tokenless => null,
             ConnectionStatus.Active when !connection.Token.HasAccessToken => new("Its refresh token was entered, and not used yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
             ConnectionStatus.Active when connection.Token.WarnAt <= now =>
                 new(string.Create(CultureInfo.InvariantCulture, $"It ends on {connection.Token.EndsAt:yyyy-MM-dd HH:mm} UTC, and nothing but a person can put that off."), $"Before that: {NextSteps.AuthorizeAgain(connection.Registration)}", null),

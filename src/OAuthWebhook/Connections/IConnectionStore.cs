@@ -11,12 +11,29 @@ public interface IConnectionStore
     /// <exception cref="InvalidOperationException">The key is in use.</exception>
     Task AddAsync(Connection connection, CancellationToken cancellationToken);
 
-    /// <summary>Reads one with its secrets; null when it does not exist.</summary>
+    /// <summary>
+    /// Adds the connection of one subject by a template, under <see cref="Subjects.SubjectConnection.KeyOf"/> and with no more content than
+    /// the two, unless it is there. It is deleted with the template, and never outlives it.
+    /// </summary>
+    /// <param name="templateKey">The template.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="createdAt">When.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when there is no such template.</returns>
+    Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a subject has connected an account, by a consent that began at some time; the latest stays.</summary>
+    /// <param name="key">The subject's connection; nothing happens when it is gone.</param>
+    /// <param name="begun">When that consent began.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken);
+
+    /// <summary>Reads one with its secrets; null when it does not exist. What a template says of its subjects' connections is not in them (see <see cref="Subjects.SubjectConnection"/>).</summary>
     /// <param name="key">The connection.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken);
 
-    /// <summary>Replaces one by compare-and-swap on its version. The token's row and the creation time are not touched.</summary>
+    /// <summary>Replaces one by compare-and-swap on its version. The token's row and the creation time are not touched. What lists show of a template's subjects follows.</summary>
     /// <param name="connection">
     /// The new content, its version already one higher. With <see cref="Connection.SecretsUnreadable"/>, a secret that is null stays stored as it is.
     /// </param>
@@ -25,14 +42,14 @@ public interface IConnectionStore
     /// <returns>False when the version has moved on or the connection is gone.</returns>
     Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken);
 
-    /// <summary>Deletes one with everything that belongs to it. A delete wins over everything.</summary>
+    /// <summary>Deletes one with everything that belongs to it, a template with the connections of all its subjects. A delete wins over everything.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="expectedVersion">Only when it still has this version; null: whatever it has.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when there was none with that version.</returns>
     Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken);
 
-    /// <summary>Reads what may be shown of one; null when it does not exist. Decrypts nothing.</summary>
+    /// <summary>Reads what may be shown of one, as its template says where it has one; null when it does not exist. Decrypts nothing.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken);
@@ -49,7 +66,7 @@ public sealed record ConnectionQuery
     /// <summary>The tenant whose connections are listed.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>Part of the name, description, provider or account, in any case.</summary>
+    /// <summary>Part of the name, description, provider, account or subject, in any case.</summary>
     public string? Search { get; init; }
 
     /// <summary>Only those with this status.</summary>
@@ -57,6 +74,12 @@ public sealed record ConnectionQuery
 
     /// <summary>Only those of this provider, in any case.</summary>
     public string? Provider { get; init; }
+
+    /// <summary>Only those of this template's subjects.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Whether those of subjects are left out.</summary>
+    public bool WithoutSubjects { get; init; }
 
     /// <summary>What to sort by.</summary>
     public ConnectionSort Sort { get; init; }
@@ -139,6 +162,9 @@ public sealed record ConnectionOverview
 
     /// <summary>When a request was last sent with it; null: never.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>When the last consent began by which this subject connected an account; null: never, or it is no subject's connection.</summary>
+    public DateTimeOffset? ConsentedAt { get; init; }
 
     /// <summary>How many requests were sent with it.</summary>
     public long UseCount { get; init; }

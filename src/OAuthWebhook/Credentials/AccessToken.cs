@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using OAuthWebhook.Dpop;
 
 namespace OAuthWebhook.Credentials;
@@ -9,9 +8,9 @@ public sealed class AccessToken
     private volatile bool _accepted;
     private volatile bool _refused;
 
-    internal AccessToken(AuthenticationHeaderValue header, long generation, DateTimeOffset? expiresAt)
+    internal AccessToken(RequestCredential credential, long generation, DateTimeOffset? expiresAt)
     {
-        Header = header;
+        Credential = credential;
         Generation = generation;
         ExpiresAt = expiresAt;
     }
@@ -22,8 +21,11 @@ public sealed class AccessToken
     /// <summary>When it ends; null when nobody knows.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
-    /// <summary>The header that carries it (RFC 6750 §2.1, RFC 9449 §7.1). Not public: whoever wants to send it uses the token handler.</summary>
-    internal AuthenticationHeaderValue Header { get; }
+    /// <summary>How it goes into a message. Not public: whoever wants to send it uses the token handler.</summary>
+    internal RequestCredential Credential { get; }
+
+    /// <summary>Whether another can be had when it is refused; not of what a person entered once for all.</summary>
+    internal bool Renewable { get; init; } = true;
 
     /// <summary>The key it is bound to (RFC 9449); null: it is not. Every request that carries it proves the key.</summary>
     internal DpopBinding? Dpop { get; init; }

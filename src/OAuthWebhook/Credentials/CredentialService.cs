@@ -6,6 +6,7 @@ using OAuthWebhook.Grants;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 
@@ -27,6 +28,7 @@ public sealed partial class CredentialService : IOtherConnections
     private static readonly TimeSpan AheadInterval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ConnectionKey, CredentialEntry> _entries = new();
+    private bool _servesSubjects;
     private readonly ConcurrentDictionary<Task, byte> _exchanges = new();
     private readonly Renewal _renewal;
     private readonly TokenKeeper _keeper;
@@ -102,6 +104,9 @@ public sealed partial class CredentialService : IOtherConnections
 
         return new(FlyAsync(key, refused.Generation, Urgency.Needed, cancellationToken));
     }
+
+    /// <summary>Has a refused token renewed for the next request; nobody waits.</summary>
+    internal void RenewInBackground(ConnectionKey key, AccessToken refused) => _ = LogDefectsAsync(key, RenewAsync(key, refused, CancellationToken.None));
 
     /// <summary>Gets a new token because a person asked for it: by refresh, or by the grant itself. No cool-down stands in the way.</summary>
     /// <param name="key">The connection.</param>
@@ -193,12 +198,19 @@ public sealed partial class CredentialService : IOtherConnections
         return forgotten;
     }
 
-    /// <summary>Makes the next request read the store, because the connection was edited or deleted or its token replaced.</summary>
+    /// <summary>Makes the next request read the store, because the connection was edited or deleted or its token replaced. What holds for a template holds for its subjects' connections.</summary>
     /// <param name="key">The connection.</param>
     public void Invalidate(ConnectionKey key)
     {
         if (_entries.TryGetValue(key, out var entry))
             entry.Invalidate();
+        if (!Volatile.Read(ref _servesSubjects) || SubjectConnection.TemplateOf(key) is not null)
+            return;
+        foreach (var (other, subject) in _entries)
+        {
+            if (SubjectConnection.IsOf(other, key))
+                subject.Invalidate();
+        }
     }
 
     /// <summary>Tells the host that a connection's token is gone because a person wanted it.</summary>
@@ -213,7 +225,7 @@ public sealed partial class CredentialService : IOtherConnections
 
     /// <summary>Renews a connection in the background if it is time to, for nobody in particular.</summary>
     internal Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key) =>
-        _entries.GetOrAdd(key, static k => new CredentialEntry(k)).Join(NothingSpent, Urgency.Ahead, RunAsync).Task;
+        Entry(key).Join(NothingSpent, Urgency.Ahead, RunAsync).Task;
 
     /// <summary>Tries again to save what the store could not take.</summary>
     internal async Task SaveUnsavedAsync()
@@ -244,20 +256,30 @@ public sealed partial class CredentialService : IOtherConnections
 
     private Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency) => _renewal.RunAsync(entry, spent, urgency, this);
 
-    private async Task RenewAheadAsync(CredentialEntry entry)
+    // Before its entry is there: whoever changes a template must find the entry, however early in its first look at the store it is.
+    private CredentialEntry Entry(ConnectionKey key)
     {
-        var flight = entry.Join(NothingSpent, Urgency.Ahead, RunAsync).Task;
-        await ((Task)flight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_servesSubjects && SubjectConnection.TemplateOf(key) is not null)
+            Volatile.Write(ref _servesSubjects, true);
+        return _entries.GetOrAdd(key, static k => new CredentialEntry(k));
+    }
+
+    private Task RenewAheadAsync(CredentialEntry entry) => LogDefectsAsync(entry.Key, new(entry.Join(NothingSpent, Urgency.Ahead, RunAsync).Task));
+
+    private async Task LogDefectsAsync(ConnectionKey key, ValueTask<OAuthResult<CredentialSnapshot>> renewal)
+    {
+        var work = renewal.AsTask();
+        await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Whoever waits for a flight gets its exception; nobody waits for this one.
-        if (flight.Exception is { } bug)
-            LogAheadFailed(_logger, bug, entry.Key.Id);
+        if (work.Exception is { } bug)
+            LogBackgroundFailed(_logger, bug, key.Id);
     }
 
     private async Task<OAuthResult<CredentialSnapshot>> FlyAsync(ConnectionKey key, long spent, Urgency urgency, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var entry = _entries.GetOrAdd(key, static k => new CredentialEntry(k));
+            var entry = Entry(key);
             var flight = entry.Join(spent, urgency, RunAsync);
             var result = await flight.Task.WaitAsync(cancellationToken);
             var got = result.TryGet(out var snapshot, out var error);
@@ -338,6 +360,6 @@ public sealed partial class CredentialService : IOtherConnections
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store could not take what was looked up for connection {ConnectionId}; it is looked up again with the next token")]
     private static partial void LogLookUpLost(ILogger logger, Exception exception, string connectionId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed ahead because of a defect")]
-    private static partial void LogAheadFailed(ILogger logger, Exception exception, string connectionId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed in the background because of a defect")]
+    private static partial void LogBackgroundFailed(ILogger logger, Exception exception, string connectionId);
 }

@@ -1,8 +1,9 @@
-using System.Net.Http.Headers;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Dpop;
+using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Credentials;
@@ -21,17 +22,20 @@ public sealed class CredentialSnapshot
         Connection = connection;
         State = state;
         Destinations = destinations;
-        if (state.Tokens is { AccessToken: { } accessToken } tokens && !connection.Registration.Disabled && !connection.SecretsUnreadable && !connection.ProviderMissing && WhyUnsendable(connection, tokens) is null)
+        Renewable = connection.Registration.AuthenticationType == AuthenticationType.OAuth2;
+        if (Unusable is null && RequestCredentials.Of(connection, state.Tokens) is { } credential)
         {
-            var binding = BindingOf(tokens);
-            Token = new(new AuthenticationHeaderValue(binding is null ? BearerScheme : DpopScheme, accessToken.Reveal()), state.Generation, tokens.ExpiresAt)
+            Token = new(credential, state.Generation, Renewable ? state.Tokens?.ExpiresAt : null)
             {
                 OnProbationUntil = onProbationUntil,
-                Dpop = binding,
+                Renewable = Renewable,
+                Dpop = Renewable ? BindingOf(state.Tokens!) : null,
             };
         }
 
-        _schedule = RenewalSchedule.Of(connection, state.Tokens);
+        Headers = ApiHeaders.Of(connection, state.Tokens);
+        Rejections = TokenRejections.Of(connection.Quirks.Api);
+        _schedule = Renewable ? RenewalSchedule.Of(connection, state.Tokens) : RenewalSchedule.Never;
     }
 
     /// <summary>The connection.</summary>
@@ -48,6 +52,15 @@ public sealed class CredentialSnapshot
     /// <summary>The token, fresh or not; null when there is none that may be sent.</summary>
     public AccessToken? Token { get; private set; }
 
+    /// <summary>Whether its token is got by a grant, and so can be got anew; not where a person entered it once for all.</summary>
+    internal bool Renewable { get; }
+
+    /// <summary>What else the provider wants in every request; null: nothing.</summary>
+    internal ApiHeaders? Headers { get; }
+
+    /// <summary>What tells, beside the standards, that the API refused the token; null: nothing.</summary>
+    internal TokenRejections? Rejections { get; }
+
     /// <summary>The token, if nobody has to wait for another.</summary>
     internal AccessToken? Fresh(DateTimeOffset now) => now < _schedule.Needed ? Token : null;
 
@@ -60,6 +73,21 @@ public sealed class CredentialSnapshot
     /// <summary>The token, if the provider should still accept it.</summary>
     internal AccessToken? Alive(DateTimeOffset now) => Token is { ExpiresAt: var end } token && (end is null || now < end) && IssuedForThis ? token : null;
 
+    /// <summary>Why there is nothing to renew, or nothing to send, where a person entered it; null where there is.</summary>
+    internal OAuthError? Fixed(long spent, Urgency urgency)
+    {
+        var name = Connection.DisplayName;
+        if (Token is null)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The connection {name} has no key.", "Enter it on the connection's page in Manage Tokens.");
+        if (urgency == Urgency.Asked)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.NothingToRenew, $"The connection {name} sends what a person entered; there is nothing to renew.", "Enter a new key on its page when the API refuses this one.");
+        return spent >= State.Generation ? KeyRefused : null;
+    }
+
+    /// <summary>The API refused what a person entered.</summary>
+    internal OAuthError KeyRefused => new(
+        OAuthErrorKind.CredentialsRefused, "invalid_token", $"The API refused {(Connection.Registration.AuthenticationType == AuthenticationType.Basic ? "user name or password" : "the key")} of the connection {Connection.DisplayName}, and nothing but a person can renew it.", $"Enter a new {(Connection.Registration.AuthenticationType == AuthenticationType.Basic ? "password" : "key")} on the connection's page in Manage Tokens.");
+
     /// <summary>Why the connection cannot be used at all, whatever its token.</summary>
     internal OAuthError? Unusable
     {
@@ -68,6 +96,8 @@ public sealed class CredentialSnapshot
             var name = Connection.Registration.Name;
             if (Connection.Registration.Disabled)
                 return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionDisabled, $"The connection '{name}' is disabled.", "Enable it on its page in Manage Tokens.");
+            if (Connection.Registration.Template)
+                return SubjectErrors.SubjectNeeded(name);
             if (Connection.ProviderMissing)
                 return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ProviderMissing, $"The provider '{Connection.Registration.Provider}' of the connection '{name}' is not in this host's catalogue.", "Add its file again, or give the connection another provider.");
             return Connection.SecretsUnreadable
@@ -77,7 +107,7 @@ public sealed class CredentialSnapshot
     }
 
     /// <summary>Why the token that is there cannot be sent, though another might. One that was issued for what the connection was before is replaced anyway.</summary>
-    internal OAuthError? Unsendable => State.Tokens is { } tokens && IssuedForThis ? WhyUnsendable(Connection, tokens) : null;
+    internal OAuthError? Unsendable => Renewable && State.Tokens is { } tokens && IssuedForThis ? WhyUnsendable(Connection, tokens) : null;
 
     /// <summary>Why a token cannot be sent; null when it can.</summary>
     /// <remarks>
@@ -95,7 +125,10 @@ public sealed class CredentialSnapshot
                 : null;
         }
 
-        return IsOfType(tokens, DpopScheme) && tokens.DpopKey is not null
+        if (IsOfType(tokens, DpopScheme) && tokens.DpopKey is not null)
+            return null;
+        // Where its provider says how a token is sent, it is sent so whatever its type.
+        return !usesDpop && !IsOfType(tokens, DpopScheme) && connection.Quirks.Api is { TokenHeader: not null } or { TokenPrefix: not null }
             ? null
             : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.TokenTypeUnsupported, $"The provider issued a token of a type that cannot be sent as {(usesDpop ? DpopScheme : BearerScheme)} (RFC 6749 §7.1).", $"Configure the client at the provider to get {(usesDpop ? DpopScheme : BearerScheme)} tokens, then ask for a new one.");
     }
@@ -115,7 +148,7 @@ public sealed class CredentialSnapshot
         return failure.RetryAt > now ? failure.Error with { RetryAfter = failure.RetryAt - now } : null;
     }
 
-    private bool IssuedForThis => State.Tokens?.Issuance.Version == Connection.IssuanceVersion;
+    private bool IssuedForThis => !Renewable || State.Tokens?.Issuance.Version == Connection.IssuanceVersion;
 
     private static bool IsOfType(TokenSet tokens, string type) => tokens.TokenType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
@@ -123,7 +156,7 @@ public sealed class CredentialSnapshot
     internal void Adopt(AccessToken former)
     {
         // Not by the generation alone: one that could not be saved may have lost its number to another.
-        if (Token?.Generation == former.Generation && Token.Header.Equals(former.Header))
+        if (Token?.Generation == former.Generation && Token.Credential == former.Credential)
             Token = former;
     }
 }

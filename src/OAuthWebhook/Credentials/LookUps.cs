@@ -9,6 +9,7 @@ using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Dpop;
 using OAuthWebhook.Quirks;
+using OAuthWebhook.Requests;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 
@@ -102,26 +103,21 @@ internal sealed partial class LookUps(GuardedTransport transport, ClientCertific
 
         async Task<HttpResponseMessage> SendOnceAsync()
         {
-            using var request = Request(connection, tokens, url, binding is null ? "Bearer " : "DPoP ");
+            using var request = Request(connection, tokens, url);
             if (binding is not null)
                 proofs.Add(request, binding);
             return await invoker.SendAsync(request, cancellationToken);
         }
     }
 
-    private static HttpRequestMessage Request(Connection connection, TokenSet tokens, Uri url, string scheme)
+    private static HttpRequestMessage Request(Connection connection, TokenSet tokens, Uri url)
     {
-        var api = connection.Quirks.Api;
-        var values = new ConnectionUrls(connection.Registration, tokens.Fields);
         var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        foreach (var (name, value) in api.Headers)
-        {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, values.Fill(value));
-        }
-
-        request.Headers.TryAddWithoutValidation(api.TokenHeader ?? "Authorization", $"{api.TokenPrefix ?? (api.TokenHeader is null ? scheme : "")}{tokens.AccessToken!.Reveal()}");
+        // One of the provider's own takes its place.
+        if (!connection.Quirks.Api.Headers.Keys.Contains("Accept", StringComparer.OrdinalIgnoreCase))
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        ApiHeaders.Of(connection, tokens)?.AddTo(request);
+        RequestCredentials.Of(tokens, connection.Quirks.Api).AttachTo(request);
         return request;
     }
 

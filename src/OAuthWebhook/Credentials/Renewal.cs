@@ -106,6 +106,8 @@ internal sealed partial class Renewal(
         var now = time.GetUtcNow();
         if (snapshot.Unusable is { } unusable)
             return unusable;
+        if (!snapshot.Renewable)
+            return snapshot.Fixed(spent, urgency) is { } lacking ? lacking : snapshot;
         if (snapshot.State.Generation > spent)
         {
             if (snapshot.Unsendable is { } unsendable)

@@ -1,6 +1,7 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Credentials;
 
@@ -29,23 +30,24 @@ internal static class RenewalErrors
     };
 
     public static OAuthError Unreadable(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection '{connection.Registration.Name}' cannot be decrypted with this host's keys.", $"Restore the host's Data Protection keys. Or: {NextSteps.AuthorizeAgain(connection)}");
+        connection, OAuthErrorCodes.SecretsUnreadable, $"The stored tokens of the connection {connection.DisplayName} cannot be decrypted with this host's keys.", $"Restore the host's Data Protection keys. Or: {NextSteps.AuthorizeAgain(connection)}");
 
-    public static OAuthError NeverAuthorized(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection '{connection.Registration.Name}' yet.", NextSteps.Authorize(connection.Registration));
+    public static OAuthError NeverAuthorized(Connection connection) => connection.Registration.Subject is { } subject
+        ? SubjectErrors.NotConnected(connection.Registration.Name, subject)
+        : PersonNeeded(connection, OAuthErrorCodes.AuthorizationPending, $"Nobody has authorized the connection {connection.DisplayName} yet.", NextSteps.Authorize(connection.Registration));
 
     public static OAuthError Changed(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The connection '{connection.Registration.Name}' was changed since it was authorized.", NextSteps.AuthorizeAgain(connection));
+        connection, OAuthErrorCodes.AuthorizationPending, $"The connection {connection.DisplayName} was changed since it was authorized.", NextSteps.AuthorizeAgain(connection));
 
     public static OAuthError Ended(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' has ended, and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
+        connection, OAuthErrorCodes.AuthorizationPending, $"The token of the connection {connection.DisplayName} has ended, and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
 
     public static OAuthError Refused(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The API refused the token of the connection '{connection.Registration.Name}', and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
+        connection, OAuthErrorCodes.AuthorizationPending, $"The API refused the token of the connection {connection.DisplayName}, and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
 
     public static OAuthError OnlyOne(Connection connection) => PersonNeeded(
-        OAuthErrorCodes.AuthorizationPending, $"The token of the connection '{connection.Registration.Name}' is the only one there is, and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
+        connection, OAuthErrorCodes.AuthorizationPending, $"The token of the connection {connection.DisplayName} is the only one there is, and the provider gave no refresh token to get another.", NextSteps.AuthorizeAgain(connection));
 
-    private static OAuthError PersonNeeded(string code, string description, string nextStep) =>
-        new(OAuthErrorKind.ReauthorizationRequired, code, description, nextStep);
+    private static OAuthError PersonNeeded(Connection connection, string code, string description, string nextStep) =>
+        new(OAuthErrorKind.ReauthorizationRequired, code, description, connection.Registration.Subject is null || code == OAuthErrorCodes.SecretsUnreadable ? nextStep : "Send the end user a new consent link.");
 }

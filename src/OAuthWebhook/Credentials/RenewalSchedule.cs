@@ -19,6 +19,9 @@ internal readonly record struct RenewalSchedule(DateTimeOffset Ahead, DateTimeOf
     // So that whoever is told has the whole period.
     private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
 
+    /// <summary>For what nothing but a person renews.</summary>
+    public static RenewalSchedule Never { get; } = new(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+
     /// <summary>When a connection's token set is renewed.</summary>
     public static RenewalSchedule Of(Connection connection, TokenSet? tokens)
     {

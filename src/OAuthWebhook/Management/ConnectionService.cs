@@ -7,6 +7,7 @@ using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.Revocation;
 using OAuthWebhook.Secrets;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Management;
 
@@ -62,7 +63,7 @@ public sealed partial class ConnectionService
             ClientKey = Secret.From(input.ClientKey),
             ClientCertificate = Secret.From(input.ClientCertificate),
             ApiKey = Secret.From(input.ApiKey),
-            Interactive = _grants.Find(input.Registration.GrantType)!.Descriptor.Interactive,
+            Interactive = IsInteractive(input.Registration),
             CreatedAt = now,
             UpdatedAt = now,
         };
@@ -89,10 +90,12 @@ public sealed partial class ConnectionService
         {
             if (expectedVersion is { } expected && expected != existing.Version)
                 return new SaveOutcome.VersionConflict(existing.Version);
+            if (existing.Registration.TemplateId is not null)
+                return new SaveOutcome.Invalid(new Dictionary<string, string[]> { ["templateId"] = ["This is the connection of one end user, and is what its template says. Edit the template."] });
             input = _rules.Settle(input, existing);
             if (await _rules.CheckAsync(input, existing, caller.TenantId, cancellationToken) is { Count: > 0 } errors)
                 return new SaveOutcome.Invalid(errors);
-            var changed = existing with
+            var changed = WithoutUnusedSecrets(existing with
             {
                 Registration = input.Registration,
                 ClientSecret = Merge(input.ClientSecret, existing.ClientSecret),
@@ -101,11 +104,11 @@ public sealed partial class ConnectionService
                 ClientCertificate = Merge(input.ClientCertificate, existing.ClientCertificate),
                 ApiKey = Merge(input.ApiKey, existing.ApiKey),
                 SecretsUnreadable = ConnectionCheck.KeepsUnreadable(input, existing),
-                Interactive = _grants.Find(input.Registration.GrantType)!.Descriptor.Interactive,
+                Interactive = IsInteractive(input.Registration),
                 Version = existing.Version + 1,
                 IssuanceVersion = existing.IssuanceVersion + (IssuanceChange.Between(existing.Registration, input.Registration) ? 1 : 0),
                 UpdatedAt = _time.GetUtcNow(),
-            };
+            });
             bool updated;
             try
             {
@@ -203,6 +206,8 @@ public sealed partial class ConnectionService
         var key = new ConnectionKey(caller.TenantId, id);
         if (await _reader.FindAsync(key, cancellationToken) is not { } connection)
             return new TokenOutcome.NotFound();
+        if (NoTokenOfItsOwn(connection.Registration) is { } none)
+            return new TokenOutcome.Refused(none);
         var accessToken = token.AccessToken?.Trim() ?? "";
         var refreshToken = token.RefreshToken?.Trim();
         var now = _time.GetUtcNow();
@@ -234,6 +239,8 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
+        if (await _connections.DescribeAsync(key, cancellationToken) is { } overview && NoTokenOfItsOwn(overview.Registration) is { } none)
+            return new TokenOutcome.Refused(none);
         cancellationToken.ThrowIfCancellationRequested();
         if (await _revocation.RevokeAsync(key) is not { } revocation || !await _credentials.ForgetAsync(key, ErrorOf(revocation), CancellationToken.None))
             return new TokenOutcome.NotFound();
@@ -247,6 +254,25 @@ public sealed partial class ConnectionService
     private static SaveOutcome.Invalid NoSuchIssuer(OAuthError error) => new(new Dictionary<string, string[]> { ["issuer"] = [error.Message] });
 
     private static OAuthError? ErrorOf(RevocationOutcome revocation) => (revocation as RevocationOutcome.Failed)?.Error;
+    private bool IsInteractive(ConnectionRegistration registration) =>
+        registration.AuthenticationType == AuthenticationType.OAuth2 && _grants.Find(registration.GrantType)!.Descriptor.Interactive;
+
+    // What the authentication type does not use is not kept: nobody would see that it is there.
+    private static Connection WithoutUnusedSecrets(Connection connection) => connection.Registration.AuthenticationType switch
+    {
+        AuthenticationType.OAuth2 => connection with { ApiKey = null },
+        AuthenticationType.Basic => connection with { ClientSecret = null, ClientKey = null, ClientCertificate = null, ApiKey = null },
+        _ => connection with { ClientSecret = null, ClientKey = null, ClientCertificate = null, Password = null },
+    };
+
+    private static OAuthError? NoTokenOfItsOwn(ConnectionRegistration registration)
+    {
+        if (registration.Template)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SubjectMismatch, $"The connection '{registration.Name}' is a template: it has no token of its own.", "Open the connection of one of its end users.");
+        return registration.AuthenticationType == AuthenticationType.OAuth2
+            ? null
+            : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.NothingToRenew, $"The connection '{registration.Name}' sends what a person entered; it has no token beside that.", "Enter another key or password by editing the connection.");
+    }
 
     private static Secret? Merge(string? entered, Secret? stored) => entered is null ? stored : Secret.From(entered);
 

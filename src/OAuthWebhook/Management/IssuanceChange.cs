@@ -7,7 +7,8 @@ namespace OAuthWebhook.Management;
 internal static class IssuanceChange
 {
     public static bool Between(ConnectionRegistration before, ConnectionRegistration after) =>
-        before.GrantType != after.GrantType
+        before.AuthenticationType != after.AuthenticationType
+        || before.GrantType != after.GrantType
         || before.ClientId != after.ClientId
         || before.Username != after.Username
         || (before.Provider != after.Provider && (before.FromCatalogue || after.FromCatalogue))

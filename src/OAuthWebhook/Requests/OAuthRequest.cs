@@ -9,6 +9,9 @@ public sealed record OAuthRequest
     /// <summary>The connection whose token is sent.</summary>
     public required ConnectionKey Connection { get; init; }
 
+    /// <summary>The end user whose account is used, where the connection is a template; null for any other connection.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Who sends it; the access policy decides by this.</summary>
     public required Caller Caller { get; init; }
 

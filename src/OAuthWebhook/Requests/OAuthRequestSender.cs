@@ -11,6 +11,7 @@ using OAuthWebhook.Credentials;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Dpop;
 using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.Usage;
 using Polly.Timeout;
 
@@ -34,6 +35,7 @@ public sealed class OAuthRequestSender
     private readonly IConnectionAccessPolicy _policy;
     private readonly CredentialService _credentials;
     private readonly UsageRecorder _usage;
+    private readonly SubjectConnections _subjects;
     private readonly ResiliencePipelines _pipelines;
     private readonly GuardedTransport _transport;
     private readonly ClientCertificates _certificates;
@@ -41,11 +43,12 @@ public sealed class OAuthRequestSender
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
 
-    internal OAuthRequestSender(IConnectionAccessPolicy policy, CredentialService credentials, UsageRecorder usage, ResiliencePipelines pipelines, GuardedTransport transport, ClientCertificates certificates, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options)
+    internal OAuthRequestSender(IConnectionAccessPolicy policy, CredentialService credentials, UsageRecorder usage, SubjectConnections subjects, ResiliencePipelines pipelines, GuardedTransport transport, ClientCertificates certificates, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options)
     {
         _policy = policy;
         _credentials = credentials;
         _usage = usage;
+        _subjects = subjects;
         _pipelines = pipelines;
         _transport = transport;
         _certificates = certificates;
@@ -93,10 +96,16 @@ public sealed class OAuthRequestSender
 
     private async Task<OAuthRequestResult> SendCoreAsync(OAuthRequest request, RequestTrace trace, CancellationToken cancellationToken)
     {
-        if (await _policy.CheckAsync(request.Caller, request.Connection, cancellationToken) is { } refused)
+        if (request.Subject is { } named && SubjectConnection.Check(named) is { } malformed)
+            return new OAuthRequestResult.NoToken(SubjectErrors.Malformed(malformed));
+        if (await _policy.CheckAsync(request.Caller, request.Connection, request.Subject, cancellationToken) is { } refused)
             return new OAuthRequestResult.NoToken(refused);
-        if (!(await _credentials.GetAsync(request.Connection, cancellationToken)).TryGet(out var snapshot, out var error))
-            return OfError(error);
+        // By its own id the policy could not tell whose account it is.
+        if (SubjectConnection.TemplateOf(request.Connection) is not null)
+            return new OAuthRequestResult.NoToken(SubjectErrors.UseTemplate);
+        var key = request.Subject is { } subject ? SubjectConnection.KeyOf(request.Connection, subject) : request.Connection;
+        if (!(await _credentials.GetAsync(key, cancellationToken)).TryGet(out var snapshot, out var error))
+            return OfError(request.Subject is not null && error.Code == OAuthErrorCodes.ConnectionNotFound ? await _subjects.ExplainAsync(request.Connection, request.Subject, cancellationToken) : error);
         if (!snapshot.Destinations.Resolve(WithQuery(request)).TryGet(out var url, out var misplaced))
             return OfError(misplaced);
         if (request.Method == HttpMethod.Trace || request.Method == HttpMethod.Connect)
@@ -104,28 +113,25 @@ public sealed class OAuthRequestSender
 
         using var message = new HttpRequestMessage(request.Method, url) { Content = request.Content };
         trace.AttachTo(message);
-        if (AddHeaders(message, request.Headers) is { } badHeader)
+        var credential = snapshot.Token!.Credential;
+        if (credential.QueryParameter is { } parameter && HasParameter(url, parameter))
+            return new OAuthRequestResult.NotConnected($"The query parameter '{parameter}' is set by the connection. Remove it from the request's URL and query.");
+        if (AddHeaders(message, request.Headers, credential.Header) is { } badHeader)
             return new OAuthRequestResult.NotConnected(badHeader);
 
-        var invoker = Invoker(request.Connection);
+        var invoker = Invoker(key);
         if (ClientCertificates.Has(snapshot.Connection))
         {
             // Tokens may be bound to the client's certificate (RFC 8705 §3): with it, or not at all.
             if (!(await _certificates.FindAsync(snapshot.Connection, cancellationToken)).TryGet(out var certificate, out var unusable))
                 return OfError(unusable);
-            invoker = CreateInvoker(request.Connection, _transport.For(certificate).Requests);
+            invoker = CreateInvoker(key, _transport.For(certificate).Requests);
         }
 
         var response = await invoker.SendAsync(message, cancellationToken);
         try
         {
-            await response.Content.LoadIntoBufferAsync(_options.MaxResponseBody, cancellationToken);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
-        {
-            // What calls itself gzip, deflate or br, and is not.
-            response.Dispose();
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The answer cannot be decompressed.", exception);
+            await ResponseBuffer.LoadAsync(response.Content, _options.MaxResponseBody, cancellationToken);
         }
         catch
         {
@@ -140,7 +146,7 @@ public sealed class OAuthRequestSender
 
     // TokenHandler outermost: one renewal a request, however many attempts its two sendings take.
     private HttpMessageInvoker CreateInvoker(ConnectionKey key, HttpMessageHandler transport) => new(
-        new TokenHandler(_credentials, _usage, _proofs, key, _options.MaxBufferedBody, new ResilienceHandler(_pipelines, key, new SameOriginRedirectHandler(transport, _proofs))),
+        new TokenHandler(_credentials, _usage, _proofs, key, _options, new ResilienceHandler(_pipelines, key, new SameOriginRedirectHandler(transport, _proofs))),
         disposeHandler: false);
 
     private static OAuthRequestResult OfError(OAuthError error) => error.Code == OAuthErrorCodes.DestinationRefused
@@ -165,11 +171,23 @@ public sealed class OAuthRequestSender
         return url.ToString();
     }
 
-    private static string? AddHeaders(HttpRequestMessage message, IReadOnlyList<KeyValuePair<string, string>> given)
+    private static bool HasParameter(Uri url, string name)
+    {
+        foreach (var pair in url.Query.TrimStart('?').Split('&'))
+        {
+            // As servers read it: a plus is a blank there.
+            if (Uri.UnescapeDataString(pair.Split('=')[0].Replace('+', ' ')).Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string? AddHeaders(HttpRequestMessage message, IReadOnlyList<KeyValuePair<string, string>> given, string? credentialHeader)
     {
         foreach (var (name, value) in given)
         {
-            if (NotForCallers.Contains(name))
+            if (NotForCallers.Contains(name) || (credentialHeader is not null && name.Equals(credentialHeader, StringComparison.OrdinalIgnoreCase)))
                 return $"The header '{name}' is set by the connection or its transport. Remove it from the request's headers.";
             // RFC 9110 §5.5: visible ASCII, blanks and tabs.
             if (value.AsSpan().ContainsAnyExcept(HeaderCharacters))

@@ -1,3 +1,4 @@
+using OAuthWebhook.Credentials;
 using OAuthWebhook.Dpop;
 using OAuthWebhook.Results;
 
@@ -22,6 +23,25 @@ internal sealed class RequestTrace
 
     /// <summary>Why there is no token, or no better answer.</summary>
     public OAuthError? Error { get; set; }
+
+    /// <summary>What is put into every single message right before it is sent; null: nothing (see <see cref="RequestCredential.PerMessage"/>).</summary>
+    public RequestCredential? Credential { get; set; }
+
+    /// <summary>Notes that the API refused the token for good, and why there was no better answer unless that is known.</summary>
+    public void NoteRejection(OAuthError error)
+    {
+        TokenRejected = true;
+        Error ??= error;
+    }
+
+    public static RequestTrace Ensure(HttpRequestMessage request)
+    {
+        if (Of(request) is { } trace)
+            return trace;
+        trace = new();
+        trace.AttachTo(request);
+        return trace;
+    }
 
     public static RequestTrace? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var trace) ? trace : null;
 

@@ -1,11 +1,13 @@
 using System.Net;
+using OAuthWebhook.Credentials;
 using OAuthWebhook.Dpop;
 
 namespace OAuthWebhook.Requests;
 
 /// <summary>
 /// Follows redirects within one origin, where the token may go again. Any other redirect is the answer itself: the token must not
-/// follow it, and without the token the request must not be sent.
+/// follow it, and without the token the request must not be sent. The last stop before the socket: a credential that goes into every
+/// single message is put in here, and taken out again.
 /// </summary>
 internal sealed class SameOriginRedirectHandler(HttpMessageHandler innerHandler, DpopProofs proofs) : DelegatingHandler(innerHandler)
 {
@@ -32,9 +34,26 @@ internal sealed class SameOriginRedirectHandler(HttpMessageHandler innerHandler,
             // Here, because each sending needs a proof of its own, for the URL it goes to (RFC 9449 §4.3, §11.1).
             if (trace.Dpop is { } binding)
                 proofs.Add(request, binding);
+            if (trace.Credential is { } credential)
+                return SendWithAsync(credential, request, cancellationToken);
         }
 
         return base.SendAsync(request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendWithAsync(RequestCredential credential, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        credential.AttachTo(request);
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            credential.Scrub(response);
+            return response;
+        }
+        finally
+        {
+            credential.DetachFrom(request);
+        }
     }
 
     private static HttpRequestMessage? Follow(HttpRequestMessage request, HttpResponseMessage response)

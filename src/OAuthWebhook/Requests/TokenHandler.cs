@@ -8,7 +8,8 @@ namespace OAuthWebhook.Requests;
 
 /// <summary>
 /// Sends requests with a connection's token: to its destinations only, never without the token, and once more with a renewed
-/// token when the API refuses the first (RFC 6750 §3.1). A 401 was refused before it was processed, so any method may be sent again.
+/// token when the API refuses the first (RFC 6750 §3.1). A 401 was refused before it was processed, so any method may be sent again;
+/// after any other refusal only what is safe to repeat.
 /// </summary>
 public sealed class TokenHandler : DelegatingHandler
 {
@@ -16,20 +17,20 @@ public sealed class TokenHandler : DelegatingHandler
     private readonly ConnectionKey _connection;
     private readonly Usage.UsageCounter _usage;
     private readonly DpopProofs _proofs;
-    private readonly int _maxBufferedBody;
+    private readonly OAuthWebhookOptions _options;
 
-    internal TokenHandler(CredentialService credentials, Usage.UsageRecorder usage, DpopProofs proofs, ConnectionKey connection, int maxBufferedBody, HttpMessageHandler innerHandler)
+    internal TokenHandler(CredentialService credentials, Usage.UsageRecorder usage, DpopProofs proofs, ConnectionKey connection, OAuthWebhookOptions options, HttpMessageHandler innerHandler)
         : base(innerHandler)
     {
         _credentials = credentials;
         _usage = usage.For(connection);
         _proofs = proofs;
         _connection = connection;
-        _maxBufferedBody = maxBufferedBody;
+        _options = options;
     }
 
     /// <summary>Sends a request.</summary>
-    /// <param name="request">The request; its URL is absolute. Its <c>Authorization</c> header is replaced, and gone afterwards.</param>
+    /// <param name="request">The request; its URL is absolute. Where it has a credential of its own, that is replaced, and gone afterwards.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TokenUnavailableException">No token could be had, or it may not go there; nothing was sent.</exception>
     /// <exception cref="HttpRequestException">The API could not be reached, or did not answer properly.</exception>
@@ -48,7 +49,7 @@ public sealed class TokenHandler : DelegatingHandler
         if (!result.TryGet(out var snapshot, out var error))
             throw new TokenUnavailableException(error);
         // Not before there is a token: a body of unknown length can be read only once.
-        var repeatable = await RequestCopy.PrepareAsync(request, _maxBufferedBody, cancellationToken);
+        var repeatable = await RequestCopy.PrepareAsync(request, _options.MaxBufferedBody, cancellationToken);
         return await SendAsync(request, snapshot, repeatable, cancellationToken);
     }
 
@@ -57,110 +58,111 @@ public sealed class TokenHandler : DelegatingHandler
         if (snapshot.Destinations.Check(request.RequestUri!) is { } refused)
             throw new TokenUnavailableException(refused);
 
-        var token = snapshot.Token!;
-        if (token.Dpop is not null)
-            Bind(request, token);
         HttpResponseMessage response;
-        request.Headers.Authorization = token.Header;
+        var added = Attach(snapshot, request, again: false);
         try
         {
             response = await base.SendAsync(request, cancellationToken);
         }
         finally
         {
-            Sent(request);
+            Detach(snapshot, request, added);
         }
 
-        Forget(response, request);
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
-            return await RecoverAsync(request, response, token, repeatable, cancellationToken);
-        token.NoteAccepted();
-        if (token.Dpop is not null)
-            _proofs.Note(response, request.RequestUri!, api: true);
+        Forget(snapshot, response, request);
+        if (response.StatusCode < HttpStatusCode.BadRequest && snapshot.Rejections is null)
+        {
+            Accepted(snapshot, response, request);
+            return response;
+        }
+
+        var rejection = await JudgeAsync(snapshot, response, cancellationToken);
+        if (rejection != Rejection.None)
+            return await RecoverAsync(request, response, snapshot, rejection, repeatable, cancellationToken);
+        Accepted(snapshot, response, request);
         return response;
     }
 
     // One renewal, one more request: fresh, and with a token that the API has not seen. A nonce that is wanted (RFC 9449 §9) is not the token's
     // fault: with it the same token is sent once more.
-    private async Task<HttpResponseMessage> RecoverAsync(HttpRequestMessage request, HttpResponseMessage response, AccessToken token, bool repeatable, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RecoverAsync(HttpRequestMessage request, HttpResponseMessage response, CredentialSnapshot snapshot, Rejection rejection, bool repeatable, CancellationToken cancellationToken)
     {
         var trace = RequestTrace.Of(request);
+        var token = snapshot.Token!;
+        if (!token.Renewable)
+        {
+            trace?.NoteRejection(snapshot.KeyRefused);
+            return response;
+        }
+
         if (WantsNonce(request, response, token))
         {
             if (!repeatable)
             {
-                trace!.TokenRejected = true;
-                trace.Error ??= NonceWanted;
+                trace?.NoteRejection(NonceWanted);
                 return response;
             }
 
-            response = await SendAgainAsync(request, response, token, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.Unauthorized)
+            (response, rejection) = await SendAgainAsync(request, response, snapshot, cancellationToken);
+            if (rejection == Rejection.None)
                 return response;
+        }
+
+        if (rejection == Rejection.Uncertain && !RequestCopy.IsSafeToRepeat(request))
+        {
+            // The answer is there: it does not wait for the token of the next request.
+            if (trace?.RenewsRefusedToken != false)
+                _credentials.RenewInBackground(_connection, token);
+            trace?.NoteRejection(MaybeProcessed(request.Method));
+            return response;
         }
 
         var renewed = trace?.RenewsRefusedToken == false ? null : await RenewAsync(token, trace, cancellationToken);
         if (renewed is not null && repeatable)
         {
-            response = await SendAgainAsync(request, response, renewed, cancellationToken);
-            if (WantsNonce(request, response, renewed))
-                response = await SendAgainAsync(request, response, renewed, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.Unauthorized)
+            (response, rejection) = await SendAgainAsync(request, response, renewed, cancellationToken);
+            if (WantsNonce(request, response, renewed.Token!))
+                (response, rejection) = await SendAgainAsync(request, response, renewed, cancellationToken);
+            if (rejection == Rejection.None)
                 return response;
-            renewed.NoteRefused();
+            renewed.Token!.NoteRefused();
         }
 
-        if (trace is not null)
-        {
-            trace.TokenRejected = true;
-            trace.Error ??= renewed is not null && !repeatable ? BodyNotKept : Rejected;
-        }
-
+        trace?.NoteRejection(renewed is not null && !repeatable ? BodyNotKept : Rejected);
         return response;
     }
 
-    private async Task<HttpResponseMessage> SendAgainAsync(HttpRequestMessage request, HttpResponseMessage former, AccessToken token, CancellationToken cancellationToken)
+    private async Task<(HttpResponseMessage Response, Rejection Rejection)> SendAgainAsync(HttpRequestMessage request, HttpResponseMessage former, CredentialSnapshot snapshot, CancellationToken cancellationToken)
     {
         former.Dispose();
         // The body is shared with the copy, which is disposed with its response's request by whoever owns the first.
         var again = RequestCopy.Of(request);
-        Bind(again, token);
-        again.Headers.Authorization = token.Header;
         HttpResponseMessage response;
+        var added = Attach(snapshot, again, again: true);
         try
         {
             response = await base.SendAsync(again, cancellationToken);
         }
         finally
         {
-            Sent(again);
+            Detach(snapshot, again, added);
         }
 
-        Forget(response, again);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
-        {
-            token.NoteAccepted();
-            if (token.Dpop is not null)
-                _proofs.Note(response, again.RequestUri!, api: true);
-        }
-
-        return response;
+        Forget(snapshot, response, again);
+        var rejection = await JudgeAsync(snapshot, response, cancellationToken);
+        if (rejection == Rejection.None)
+            Accepted(snapshot, response, again);
+        return (response, rejection);
     }
 
     private bool WantsNonce(HttpRequestMessage request, HttpResponseMessage response, AccessToken token) =>
         token.Dpop is not null && response.StatusCode == HttpStatusCode.Unauthorized && _proofs.WantsNonce(response, request.RequestUri!);
 
-    // A copy shares its original's trace.
-    private static void Bind(HttpRequestMessage request, AccessToken token)
+    private void Accepted(CredentialSnapshot snapshot, HttpResponseMessage response, HttpRequestMessage request)
     {
-        var trace = RequestTrace.Of(request);
-        if (trace is null && token.Dpop is not null)
-        {
-            trace = new();
-            trace.AttachTo(request);
-        }
-
-        trace?.Dpop = token.Dpop;
+        snapshot.Token!.NoteAccepted();
+        if (snapshot.Token.Dpop is not null)
+            _proofs.Note(response, request.RequestUri!, api: true);
     }
 
     private static OAuthError Rejected { get; } = new(
@@ -172,26 +174,64 @@ public sealed class TokenHandler : DelegatingHandler
     private static OAuthError NonceWanted { get; } = new(
         OAuthErrorKind.Transient, DpopProofs.NonceWanted, "The API wants another nonce in the proof of the token's key (DPoP). This host has it now, but the request's body is too long to have been kept for sending it again.", "Run it again.");
 
-    private async ValueTask<AccessToken?> RenewAsync(AccessToken refused, RequestTrace? trace, CancellationToken cancellationToken)
+    private static OAuthError MaybeProcessed(HttpMethod method) => new(
+        OAuthErrorKind.CredentialsRefused, "invalid_token", $"The API refused the token, in a way that does not rule out that the {method} was carried out. The token is renewed for the next request.", $"Check whether the {method} was carried out, and run it again if it was not; with an Idempotency-Key it is sent again by itself.");
+
+    private async ValueTask<CredentialSnapshot?> RenewAsync(AccessToken refused, RequestTrace? trace, CancellationToken cancellationToken)
     {
         var result = await _credentials.RenewAsync(_connection, refused, cancellationToken);
         if (result.TryGet(out var snapshot, out var error))
-            return snapshot.Token;
+            return snapshot;
         trace?.Error = error;
         return null;
     }
 
-    private void Sent(HttpRequestMessage request)
+    private async ValueTask<Rejection> JudgeAsync(CredentialSnapshot snapshot, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        request.Headers.Authorization = null;
+        var standard = TokenRejections.Standard(response);
+        if (standard == Rejection.NotProcessed || snapshot.Rejections is not { } rejections)
+            return standard;
+        try
+        {
+            var own = await rejections.JudgeAsync(response, _options.MaxResponseBody, cancellationToken);
+            return own > standard ? own : standard;
+        }
+        catch
+        {
+            // Nobody else has the answer yet.
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private static IReadOnlyList<string>? Attach(CredentialSnapshot snapshot, HttpRequestMessage request, bool again)
+    {
+        var token = snapshot.Token!;
+        var credential = token.Credential;
+        // A copy shares its original's trace, and the renewed token may be bound to no key, or to another.
+        if (token.Dpop is not null || again)
+            RequestTrace.Ensure(request).Dpop = token.Dpop;
+        if (credential.PerMessage)
+            RequestTrace.Ensure(request).Credential = credential;
+        else
+            credential.AttachTo(request);
+        return snapshot.Headers?.AddTo(request);
+    }
+
+    private void Detach(CredentialSnapshot snapshot, HttpRequestMessage request, IReadOnlyList<string>? added)
+    {
+        if (!snapshot.Token!.Credential.PerMessage)
+            snapshot.Token.Credential.DetachFrom(request);
+        for (var i = 0; i < added?.Count; i++)
+            request.Headers.Remove(added[i]);
         _usage.Note();
     }
 
     // A copy made further down is the response's request: no script that gets the response finds the token there.
-    private static void Forget(HttpResponseMessage response, HttpRequestMessage request)
+    private static void Forget(CredentialSnapshot snapshot, HttpResponseMessage response, HttpRequestMessage request)
     {
-        if (response.RequestMessage is { } sent && !ReferenceEquals(sent, request))
-            sent.Headers.Authorization = null;
+        if (response.RequestMessage is { } sent && !ReferenceEquals(sent, request) && !snapshot.Token!.Credential.PerMessage)
+            snapshot.Token.Credential.DetachFrom(sent);
     }
 }
 

@@ -93,6 +93,18 @@ public static class OAuthErrorCodes
     /// <summary>The token's type (RFC 6749 §7.1) is not one this product can send.</summary>
     public const string TokenTypeUnsupported = "token_type_unsupported";
 
+    /// <summary>The connection sends what a person entered: there is no token to get or to renew.</summary>
+    public const string NothingToRenew = "nothing_to_renew";
+
+    /// <summary>The connection is a template, and the request names no subject, or the other way round.</summary>
+    public const string SubjectMismatch = "subject_mismatch";
+
+    /// <summary>The end user has not connected an account yet.</summary>
+    public const string SubjectNotConnected = "subject_not_connected";
+
+    /// <summary>What an end user began by a consent link cannot go on; the link itself may still be good.</summary>
+    public const string ConsentLinkSpent = "consent_link_spent";
+
     /// <summary>A newer token took the place of the one that was being renewed.</summary>
     public const string Superseded = "superseded";
 }

@@ -4,6 +4,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Events;
 using OAuthWebhook.Requests;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Validation;
@@ -55,7 +56,8 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
                 return;
             var request = new OAuthRequest
             {
-                Connection = key,
+                Connection = SubjectConnection.TemplateOf(key) ?? key,
+                Subject = registration.Subject,
                 Caller = new Caller { TenantId = key.TenantId, Origin = "account" },
                 Url = url,
                 Headers = [new("Accept", "application/json")],

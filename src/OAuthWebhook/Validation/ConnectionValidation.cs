@@ -2,6 +2,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Requests;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Validation;
@@ -43,6 +44,8 @@ public sealed class ConnectionValidation
         var key = new ConnectionKey(caller.TenantId, id);
         if (await _connections.FindAsync(key, cancellationToken) is not { } connection)
             return null;
+        if (connection.Registration.Template)
+            return new(false, null, SubjectErrors.SubjectNeeded(connection.Registration.Name).Message);
         // What a look-up after the consent did not bring is made up for first: the URLs may need it.
         await _credentials.LookUpAsync(key, cancellationToken);
         var context = new TokenValidationContext(key, connection.Registration, caller, _sender, _introspection, _accounts);

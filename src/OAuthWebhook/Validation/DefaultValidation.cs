@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using OAuthWebhook.Connections;
 using OAuthWebhook.Requests;
 
 namespace OAuthWebhook.Validation;
@@ -11,7 +12,7 @@ internal static class DefaultValidation
     {
         var registration = context.Registration;
         var url = FirstOf(registration.UserinfoEndpoint, registration.BaseUri);
-        if (!string.IsNullOrEmpty(registration.IntrospectionEndpoint))
+        if (registration.AuthenticationType == AuthenticationType.OAuth2 && !string.IsNullOrEmpty(registration.IntrospectionEndpoint))
         {
             if ((await context.IntrospectAsync(cancellationToken)).TryGet(out var introspection, out var error))
                 return await OfAsync(introspection, context, cancellationToken);

@@ -4,6 +4,7 @@ using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Validation;
 
@@ -17,15 +18,15 @@ internal sealed class TokenIntrospection(IConnectionAccessPolicy policy, Credent
 {
     private const string EndpointName = "introspection endpoint";
 
-    public async Task<OAuthResult<Introspection>> AskAsync(Caller caller, ConnectionKey key, CancellationToken cancellationToken)
+    public async Task<OAuthResult<Introspection>> AskAsync(Caller caller, ConnectionKey key, string? subject, CancellationToken cancellationToken)
     {
-        if (await policy.CheckAsync(caller, key, cancellationToken) is { } refused)
+        if (await policy.CheckAsync(caller, SubjectConnection.TemplateOf(key) ?? key, subject, cancellationToken) is { } refused)
             return refused;
         if (!(await credentials.GetAsync(key, cancellationToken)).TryGet(out var snapshot, out var noToken))
             return noToken;
-        // A token that can be had is there.
-        var accessToken = snapshot.State.Tokens!.AccessToken!;
         var connection = snapshot.Connection;
+        if (snapshot.State.Tokens?.AccessToken is not { } accessToken)
+            return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The connection {connection.DisplayName} has no access token to ask about.", "Validate it by its userinfo URL or its base URI.");
         var request = new ServerRequest(EndpointName, connection.Registration.IntrospectionEndpoint, [new("token", accessToken.Reveal()), new("token_type_hint", "access_token")]);
         if (!(await client.SendAsync(connection, request, cancellationToken)).TryGet(out var answer, out var error))
             return error;

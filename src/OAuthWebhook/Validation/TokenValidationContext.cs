@@ -3,6 +3,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Validation;
 
@@ -39,12 +40,12 @@ public sealed class TokenValidationContext
     /// <param name="content">The body; it is disposed.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task<OAuthRequestResult> SendAsync(string url, HttpMethod? method = null, IReadOnlyList<KeyValuePair<string, string>>? headers = null, HttpContent? content = null, CancellationToken cancellationToken = default) =>
-        _sender.SendAsync(new() { Connection = Connection, Caller = Caller, Url = url, Method = method ?? HttpMethod.Get, Headers = headers ?? [new("Accept", "application/json")], Content = content }, cancellationToken);
+        _sender.SendAsync(new() { Connection = SubjectConnection.TemplateOf(Connection) ?? Connection, Subject = Registration.Subject, Caller = Caller, Url = url, Method = method ?? HttpMethod.Get, Headers = headers ?? [new("Accept", "application/json")], Content = content }, cancellationToken);
 
     /// <summary>Asks the introspection endpoint about the token (RFC 7662).</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What it says, or why it did not.</returns>
-    public Task<OAuthResult<Introspection>> IntrospectAsync(CancellationToken cancellationToken = default) => _introspection.AskAsync(Caller, Connection, cancellationToken);
+    public Task<OAuthResult<Introspection>> IntrospectAsync(CancellationToken cancellationToken = default) => _introspection.AskAsync(Caller, Connection, Registration.Subject, cancellationToken);
 
     /// <summary>Names the account in an answer as the connection says: by its account mapper, or by the usual fields.</summary>
     /// <param name="answer">A JSON object.</param>

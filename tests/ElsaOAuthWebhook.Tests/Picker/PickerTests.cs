@@ -35,6 +35,22 @@ public sealed class PickerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_and_templates_are_offered_too_and_the_connections_of_end_users_are_not()
+    {
+        var connections = _host.Get<ConnectionService>();
+        var key = await CreateAsync(new() { Name = "Key", GrantType = "", AuthenticationType = AuthenticationType.ApiKey, BaseUri = "https://api.example" }, "k");
+        var template = await CreateAsync(
+            new() { Name = "Template", GrantType = "authorization_code", ClientId = "c", AuthorizationEndpoint = "https://as.example/a", TokenEndpoint = "https://as.example/t", BaseUri = "https://api.example", Template = true, ClientAuthenticationMethod = "none" }, null);
+        await _host.Get<OAuthWebhook.Subjects.SubjectConnections>().AddAsync(new(_host.Caller.TenantId, template), "alice", CancellationToken.None);
+        await connections.EnterTokenAsync(_host.Caller, OAuthWebhook.Subjects.SubjectConnection.KeyOf(new(_host.Caller.TenantId, template), "alice").Id, new("token", null, null), CancellationToken.None);
+
+        (await ItemsAsync()).ShouldBe([new("Key", key), new("Template – per user", template)]);
+
+        async Task<string> CreateAsync(ConnectionRegistration registration, string? apiKey) =>
+            (await connections.CreateAsync(_host.Caller, new() { Registration = registration, ApiKey = apiKey }, CancellationToken.None)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Key.Id;
+    }
+
+    [Fact]
     public async Task The_designer_is_told_to_ask_again_at_each_selection() => (await PropertiesAsync(Selected))["Refresh"].ShouldBe(true);
 
     [Fact]

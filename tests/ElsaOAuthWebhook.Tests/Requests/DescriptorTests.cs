@@ -47,7 +47,7 @@ public class DescriptorTests(PluginHost host) : IClassFixture<PluginHost>
     [Fact]
     public void Every_input_and_output_is_described()
     {
-        Descriptor.Inputs.Select(x => x.Name).ShouldBe(["Token", "Method", "Url", "Query", "Content", "ContentType", "ExpectedStatusCodes", "RequestHeaders", "TimeoutSeconds"], ignoreOrder: true);
+        Descriptor.Inputs.Select(x => x.Name).ShouldBe(["Token", "Method", "Url", "Query", "Content", "ContentType", "ExpectedStatusCodes", "RequestHeaders", "TimeoutSeconds", "Subject"], ignoreOrder: true);
         Descriptor.Outputs.Select(x => x.Name).ShouldBe(["StatusCode", "ParsedContent", "ResponseHeaders", "Attempts", "Error"], ignoreOrder: true);
         Descriptor.Inputs.Select(x => x.Description).Concat(Descriptor.Outputs.Select(x => x.Description)).ShouldAllBe(x => !string.IsNullOrWhiteSpace(x));
     }

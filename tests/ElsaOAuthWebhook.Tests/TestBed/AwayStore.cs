@@ -8,6 +8,10 @@ internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
 {
     public Task AddAsync(Connection connection, CancellationToken cancellationToken) => inner.AddAsync(connection, cancellationToken);
 
+    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) => inner.TryAddSubjectAsync(templateKey, subject, createdAt, cancellationToken);
+
+    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) => inner.NoteConsentAsync(key, begun, cancellationToken);
+
     public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
 
     public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken) => inner.TryUpdateAsync(connection, expectedVersion, cancellationToken);

@@ -11,9 +11,13 @@ internal sealed class NotingPolicy : IConnectionAccessPolicy
 {
     public Caller? Caller { get; private set; }
 
-    public ValueTask<OAuthError?> CheckAsync(Caller caller, ConnectionKey connection, CancellationToken cancellationToken)
+    public ConnectionKey Connection { get; private set; }
+
+    public string? Subject { get; private set; }
+
+    public ValueTask<OAuthError?> CheckAsync(Caller caller, ConnectionKey connection, string? subject, CancellationToken cancellationToken)
     {
-        Caller = caller;
+        (Caller, Connection, Subject) = (caller, connection, subject);
         return new(new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UseNotPermitted, "Not you.", "Ask somebody."));
     }
 }

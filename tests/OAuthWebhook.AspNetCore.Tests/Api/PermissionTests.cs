@@ -26,6 +26,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "PUT", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Write },
         { "DELETE", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/api/connections/{id}/authorization", OAuthConnectionPermissions.Write },
+        { "POST", "/oauth-webhook/api/connections/{id}/consent-links", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/api/connections/{id}/validation", OAuthConnectionPermissions.Read },
         { "POST", "/oauth-webhook/api/connections/{id}/requests", OAuthConnectionPermissions.Execute },
         { "GET", "/oauth-webhook/api/authorizations/{id}", OAuthConnectionPermissions.Read },
@@ -157,7 +158,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText);
 
         var known = PageHandlers.Select(row => ((string)row[1]).Split('?')[0]).Distinct();
-        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/callback/{connectionId}", "/oauth-webhook/authorize/{ticket}"], ignoreOrder: true);
+        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/callback/{connectionId}", "/oauth-webhook/authorize/{ticket}", "/oauth-webhook/connect/{link}"], ignoreOrder: true);
     }
 
     [Fact]

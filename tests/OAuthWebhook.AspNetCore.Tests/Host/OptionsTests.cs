@@ -19,6 +19,10 @@ public sealed class OptionsTests
     [InlineData("Development", "RoutePrefix", "/{tenant}", "RoutePrefix")]
     [InlineData("Development", "RoutePrefix", "", "RoutePrefix")]
     [InlineData("Development", "AdditionalCallbackPaths:0", "signin", "AdditionalCallbackPaths")]
+    [InlineData("Development", "ConsentReturnOrigins:0", "app.example.com", "ConsentReturnOrigins")]
+    [InlineData("Development", "ConsentReturnOrigins:0", "http://app.example.com", "https")]
+    [InlineData("Development", "ConsentReturnOrigins:0", "https://app.example.com/path", "without a path")]
+    [InlineData("Development", "ConsentReturnOrigins:0", "https://user@app.example.com", "ConsentReturnOrigins")]
     public async Task A_host_with_a_wrong_setting_does_not_start_and_names_it(string environment, string key, string? value, string named)
     {
         var settings = new HostSettings { Environment = environment, Configuration = { [$"OAuthWebhook:{key}"] = value } };

@@ -9,6 +9,10 @@ internal sealed class StoreDown : IConnectionStore
 
     public Task AddAsync(Connection connection, CancellationToken cancellationToken) => throw Away();
 
+    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) => throw Away();
+
+    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) => throw Away();
+
     public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => throw Away();
 
     public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken) => throw Away();

@@ -6,6 +6,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Benchmarks.Sandbox;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.EntityFrameworkCore;
 using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
@@ -47,7 +48,7 @@ internal sealed class Product : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public TokenHandler CreateTokenHandler(HttpMessageHandler inner) => new(Get<CredentialService>(), Get<UsageRecorder>(), Connection, maxBufferedBody: 1024 * 1024, inner);
+    public TokenHandler CreateTokenHandler(HttpMessageHandler inner) => new(Get<CredentialService>(), Get<UsageRecorder>(), Get<DpopProofs>(), Connection, new OAuthWebhookOptions(), inner);
 
     public async ValueTask DisposeAsync()
     {

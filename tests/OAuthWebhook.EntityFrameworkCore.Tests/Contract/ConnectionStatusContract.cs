@@ -16,7 +16,7 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
         await AddEveryCombinationAsync();
         var query = new ConnectionQuery { TenantId = "t", Take = 10_000 };
         var all = (await Connections.ListAsync(query, default)).Items;
-        all.Count.ShouldBe(2 * 2 * 2 * 2 * 4 * (1 + Enum.GetValues<OAuthErrorKind>().Length));
+        all.Count.ShouldBe(2 * 2 * 2 * 2 * 2 * 4 * (1 + Enum.GetValues<OAuthErrorKind>().Length));
 
         foreach (var status in Enum.GetValues<ConnectionStatus>())
         {
@@ -32,7 +32,7 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
     [Fact]
     public async Task The_status_filter_follows_the_clock_of_the_host()
     {
-        await Connections.AddAsync(Sample.Connection() with { Registration = Sample.Connection().Registration with { Disabled = false } }, default);
+        await Connections.AddAsync(Sample.Connection() with { Registration = Sample.Connection().Registration with { Disabled = false, Template = false, AuthenticationType = AuthenticationType.OAuth2 } }, default);
         await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(refreshToken: null) with { ExpiresAt = Sample.Now.AddHours(1) }, default);
         var expired = new ConnectionQuery { TenantId = Sample.Key.TenantId, Status = ConnectionStatus.Expired };
 
@@ -49,22 +49,24 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
         OAuthErrorKind?[] failures = [null, .. Enum.GetValues<OAuthErrorKind>().Cast<OAuthErrorKind?>()];
         var rows =
             from disabled in either
+            from tokenless in either
             from interactive in either
             from access in either
             from refresh in either
             from end in ends
             from failure in failures
-            let id = $"{disabled} {interactive} {access} {refresh} {end?.UtcTicks} {failure}"
+            let id = $"{disabled} {tokenless} {interactive} {access} {refresh} {end?.UtcTicks} {failure}"
             select new object[]
             {
                 new ConnectionRow
                 {
                     TenantId = "t",
                     ConnectionId = id,
-                    Registration = StoredJson.Write(new ConnectionRegistration { Name = "n", GrantType = "g", Disabled = disabled }),
+                    Registration = StoredJson.Write(new ConnectionRegistration { Name = "n", GrantType = "g", Disabled = disabled, AuthenticationType = tokenless ? AuthenticationType.ApiKey : AuthenticationType.OAuth2 }),
                     NameKey = "N",
                     SearchKey = "N",
                     Disabled = disabled,
+                    Tokenless = tokenless,
                     Interactive = interactive,
                 },
                 new CredentialRow

@@ -17,6 +17,9 @@ public sealed class RefreshAttemptOnPostgreSql() : RefreshAttemptContract(new Po
 public sealed class ConnectionListOnPostgreSql() : ConnectionListContract(new PostgreSqlTestDatabase());
 
 [RequiresPostgreSql]
+public sealed class SubjectOnPostgreSql() : SubjectContract(new PostgreSqlTestDatabase());
+
+[RequiresPostgreSql]
 public sealed class ConnectionStatusOnPostgreSql() : ConnectionStatusContract(new PostgreSqlTestDatabase());
 
 [RequiresPostgreSql]

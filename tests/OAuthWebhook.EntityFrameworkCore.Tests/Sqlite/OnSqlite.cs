@@ -11,6 +11,8 @@ public sealed class RefreshAttemptOnSqlite() : RefreshAttemptContract(new Sqlite
 
 public sealed class ConnectionListOnSqlite() : ConnectionListContract(new SqliteTestDatabase());
 
+public sealed class SubjectOnSqlite() : SubjectContract(new SqliteTestDatabase());
+
 public sealed class ConnectionStatusOnSqlite() : ConnectionStatusContract(new SqliteTestDatabase());
 
 public sealed class AuthorizationStoreOnSqlite() : AuthorizationStoreContract(new SqliteTestDatabase());

@@ -394,6 +394,6 @@ public sealed class OAuthRequestSenderTests
 
     private sealed class EverybodyMay : IConnectionAccessPolicy
     {
-        public ValueTask<OAuthError?> CheckAsync(Caller caller, ConnectionKey connection, CancellationToken cancellationToken) => default;
+        public ValueTask<OAuthError?> CheckAsync(Caller caller, ConnectionKey connection, string? subject, CancellationToken cancellationToken) => default;
     }
 }

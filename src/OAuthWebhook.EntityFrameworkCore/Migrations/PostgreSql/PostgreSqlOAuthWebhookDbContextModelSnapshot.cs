@@ -162,6 +162,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                         .HasColumnType("character varying(128)")
                         .UseCollation("C");
 
+                    b.Property<long?>("ConsentedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -214,10 +217,17 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("SubjectKey")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("TemplateId")
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)")
                         .UseCollation("C");
+
+                    b.Property<bool>("Tokenless")
+                        .HasColumnType("boolean");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");

@@ -163,6 +163,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                         .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<long?>("ConsentedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -215,10 +218,17 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("SubjectKey")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("TemplateId")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("Tokenless")
+                        .HasColumnType("bit");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");

@@ -1,4 +1,5 @@
 using OAuthWebhook.ClientAuthentication;
+using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 
 namespace OAuthWebhook.Management.Rules;
@@ -8,6 +9,8 @@ internal sealed class GrantRule(GrantCatalog grants, ClientAuthenticationCatalog
 {
     public void Check(ConnectionCheck check)
     {
+        if (check.Registration.AuthenticationType != AuthenticationType.OAuth2)
+            return;
         var registration = check.Registration;
         if (grants.Find(registration.GrantType) is not { Descriptor: { Selectable: true } descriptor })
         {

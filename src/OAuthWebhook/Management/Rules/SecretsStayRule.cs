@@ -15,6 +15,12 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
     {
         if (check.Existing is not { } existing)
             return;
+        if (check.Registration.AuthenticationType != existing.Registration.AuthenticationType)
+        {
+            CheckType(check, existing);
+            return;
+        }
+
         var before = existing.Registration;
         var after = check.Registration;
         if (!AuthorizationServer(after).IsSubsetOf(AuthorizationServer(before)))
@@ -67,5 +73,16 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
         if (UrlTemplate.HasNames(url) && UrlTemplate.NamesInHost(url).ToList() is { Count: > 0 } names)
             return $"{url} {string.Join(' ', registration.AllowedHosts.Order())} {string.Join(' ', names.Select(registration.Variables.GetValueOrDefault))}";
         return Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : url;
+    }
+
+    // What was entered for one way of proving who asks was not entered for another.
+    private static void CheckType(ConnectionCheck check, Connection existing)
+    {
+        const string message = "The authentication type is another one. Enter it again: the stored one was not meant for that.";
+        var type = check.Registration.AuthenticationType;
+        if ((existing.ApiKey is not null || check.KeepsUnreadableSecrets) && check.Input.ApiKey is null && type is AuthenticationType.Bearer or AuthenticationType.ApiKey)
+            check.Add("apiKey", message);
+        if ((existing.Password is not null || check.KeepsUnreadableSecrets) && check.Input.Password is null && type is AuthenticationType.OAuth2 or AuthenticationType.Basic)
+            check.Add("password", message);
     }
 }

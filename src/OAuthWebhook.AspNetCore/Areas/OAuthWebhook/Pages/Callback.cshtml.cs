@@ -9,7 +9,7 @@ using OAuthWebhook.Authorization;
 namespace OAuthWebhook.AspNetCore.Pages;
 
 /// <summary>The redirect URI of every connection (RFC 6749 §4.1.2). Anonymous: state and browser binding protect it.</summary>
-internal sealed partial class CallbackModel(AuthorizationService authorizations, ILogger<CallbackModel> logger) : PageModel
+internal sealed partial class CallbackModel(AuthorizationService authorizations, ConsentLinks links, ILogger<CallbackModel> logger) : PageModel
 {
     public Notice Outcome { get; private set; } = new(NoticeKind.Information, "", "");
 
@@ -27,6 +27,8 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         };
         var outcome = await authorizations.CompleteAsync(parameters, id => BindingCookie.Read(Request, id), cancellationToken);
         LogOutcome(logger, outcome.AuthorizationId, outcome.Status);
+        if (outcome.ByLink)
+            return ForEndUser(outcome);
         var returnPath = Url.IsLocalUrl(outcome.ReturnPath) ? outcome.ReturnPath : null;
         var completed = outcome.Status == AuthorizationStatus.Completed;
         if (completed && returnPath is not null)
@@ -43,6 +45,33 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
             Link = returnPath ?? (completed ? null : Url.Page("/Tokens/List", new { area = SettingsRoutes.Area })),
             LinkText = returnPath is null ? "Manage Tokens" : "Back to the connection",
         };
+        return Page();
+    }
+
+    // In other words than for those who manage connections: whoever has a link sees nothing of this host but what the link is for.
+    private IActionResult ForEndUser(CallbackOutcome outcome)
+    {
+        ViewData[SettingsRoutes.EndUser] = true;
+        if (outcome.Status == AuthorizationStatus.Completed)
+        {
+            if (outcome.ReturnPath is { } url && links.MayReturnTo(url))
+            {
+                Response.Headers.Location = url;
+                return StatusCode(StatusCodes.Status303SeeOther);
+            }
+
+            Outcome = new Notice(NoticeKind.Success, "Your account is connected", "That was all.") { NextStep = "You can close this window." };
+            return Page();
+        }
+
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        Outcome = outcome.Status switch
+        {
+            AuthorizationStatus.Denied => new Notice(NoticeKind.Warning, "Your account is not connected", "You did not agree at the provider, or it refused."),
+            AuthorizationStatus.Expired => new Notice(NoticeKind.Warning, "Your account is not connected", "It took too long."),
+            _ => new Notice(NoticeKind.Danger, "Your account is not connected", "Something went wrong, or this is not the browser in which you began."),
+        };
+        Outcome = Outcome with { NextStep = "Open the link you were given once more to try again. If that does not help, tell whoever sent it." };
         return Page();
     }
 

@@ -13,6 +13,9 @@ internal sealed class StartModel(AuthorizationService authorizations, BindingCoo
 {
     public OAuthError Error { get; private set; } = new(OAuthErrorKind.Misconfigured, "", "", "");
 
+    /// <summary>Whether an end user is in front of it, who came by a consent link.</summary>
+    public bool ByLink { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(string ticket, CancellationToken cancellationToken)
     {
         // A browser that only looks ahead must not spend the ticket.
@@ -21,6 +24,8 @@ internal sealed class StartModel(AuthorizationService authorizations, BindingCoo
         if (!(await authorizations.StartAsync(ticket, cancellationToken)).TryGet(out var redirect, out var error))
         {
             Error = error;
+            ByLink = error.Code == OAuthErrorCodes.ConsentLinkSpent;
+            ViewData[SettingsRoutes.EndUser] = ByLink;
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }

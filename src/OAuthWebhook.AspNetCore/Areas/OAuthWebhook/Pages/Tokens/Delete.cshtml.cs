@@ -12,6 +12,8 @@ internal sealed class DeleteModel(ConnectionService connections) : TokensPage
 {
     public string Name { get; private set; } = "";
 
+    public bool IsTemplate { get; private set; }
+
     public string ConnectionId { get; private set; } = "";
 
     [Needs(OAuthConnectionPermissions.Delete)]
@@ -20,6 +22,7 @@ internal sealed class DeleteModel(ConnectionService connections) : TokensPage
         if (await connections.FindAsync(Caller, id, cancellationToken) is not { } connection)
             return Gone();
         Name = connection.Registration.Name;
+        IsTemplate = connection.Registration.Template;
         ConnectionId = id;
         return Page();
     }

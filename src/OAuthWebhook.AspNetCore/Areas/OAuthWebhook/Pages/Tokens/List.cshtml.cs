@@ -48,7 +48,8 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
         NeedAttention = needAttention;
     }
 
-    public string GrantName(string grantType) => grants.Find(grantType)?.Descriptor.DisplayName ?? grantType;
+    public string GrantName(ConnectionRegistration registration) =>
+        EnteredCredentials.Of(registration.AuthenticationType)?.DisplayName ?? grants.Find(registration.GrantType)?.Descriptor.DisplayName ?? registration.GrantType;
 
     /// <summary>The query of the same list with another page; null when there is none.</summary>
     public Dictionary<string, string?>? Neighbour(int by)

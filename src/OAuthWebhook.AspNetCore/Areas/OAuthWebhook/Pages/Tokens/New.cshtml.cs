@@ -11,7 +11,7 @@ namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 /// <summary>Adds a connection: first its grant type, then the fields that grant needs.</summary>
 internal sealed class NewModel(ConnectionService connections, GrantCatalog grants, ClientAuthenticationCatalog authentication) : TokensPage
 {
-    public IEnumerable<GrantDescriptor> Grants => grants.Descriptors.Where(grant => grant.Selectable);
+    public IEnumerable<GrantDescriptor> Grants => [.. grants.Descriptors.Where(grant => grant.Selectable), .. EnteredCredentials.All];
 
     /// <summary>The form; null while no grant type is chosen.</summary>
     public ConnectionForm? Form { get; private set; }
@@ -44,12 +44,12 @@ internal sealed class NewModel(ConnectionService connections, GrantCatalog grant
 
     private async Task<IActionResult> GoOnAsync(string id, string? then, CancellationToken cancellationToken)
     {
-        if (then == "authorize")
+        if (then == "authorize" && !Form!.IsTokenless)
             return await AuthorizeAsync(id, cancellationToken);
-        if (then == "token")
+        if (then == "token" && !Form!.IsTokenless)
             SayToken(await connections.RequestTokenAsync(Caller, id, cancellationToken), "The connection is saved and works: the provider gave it a token.");
         else
-            Say(NoticeKind.Success, "Saved", "The connection is saved. It has no token yet.");
+            Say(NoticeKind.Success, "Saved", Form!.IsTokenless ? "The connection is saved." : "The connection is saved. It has no token yet.");
         return ToDetails(id);
     }
 

@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.AspNetCore.Consent;
+using OAuthWebhook.AspNetCore.Hosting;
+using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Providers;
+using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
+
+namespace OAuthWebhook.AspNetCore.Pages;
+
+/// <summary>
+/// Where a consent link leads: one end user connects an account of their own. Anonymous: the link itself is the permission, and says whom
+/// and what it is for; nothing else is taken from the request. The page shows the names of template and provider, and nothing else of this host.
+/// </summary>
+internal sealed partial class ConnectModel(
+    ConsentLinks links, SubjectConnections subjects, AuthorizationService authorizations, ProviderCatalog providers, PublicAddress address, TimeProvider time, ILogger<ConnectModel> logger) : PageModel
+{
+    private const string AskForAnother = "Ask whoever sent you the link for a new one.";
+
+    public string Title { get; private set; } = "";
+
+    /// <summary>What people know the provider by.</summary>
+    public string Provider { get; private set; } = "";
+
+    /// <summary>Where to go on; null while nobody has pressed the button.</summary>
+    public string? Start { get; private set; }
+
+    /// <summary>Why there is no button; null when there is one.</summary>
+    public Notice? Notice { get; private set; }
+
+    public async Task OnGetAsync(string link, CancellationToken cancellationToken) => await ReadAsync(link, cancellationToken);
+
+    public async Task OnPostAsync(string link, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(link, cancellationToken) is not { } read)
+            return;
+        var caller = new Access.Caller { TenantId = read.TenantId, Origin = AuthorizationService.LinkOrigin };
+        var error = await subjects.AddAsync(read.Template, read.Subject, cancellationToken);
+        Uri? start = null;
+        if (error is null
+            && address.CallbackUri(Request).TryGet(out var callback, out error)
+            && (await authorizations.BeginAsync(caller, SubjectConnection.KeyOf(read.Template, read.Subject).Id, new BeginAuthorization(callback, read.ReturnUrl), cancellationToken)).TryGet(out var started, out error))
+        {
+            address.StartUri(Request, started.Ticket).TryGet(out start, out error);
+        }
+
+        if (start is null)
+        {
+            // What is wrong is for those who run this host to know.
+            LogNotBegun(logger, read.TemplateId, error?.Code);
+            Refuse(StatusCodes.Status409Conflict, "Connecting cannot begin", "Something here has to be put right first.", "Tell whoever sent you the link.");
+            return;
+        }
+
+        // Not a redirect: Chromium applies form-action to where a form's answer redirects, and the provider is not this host.
+        Title = $"Continue to {Provider}";
+        Start = start.AbsoluteUri;
+    }
+
+    private async Task<ConsentLink?> ReadAsync(string text, CancellationToken cancellationToken)
+    {
+        ViewData[SettingsRoutes.EndUser] = true;
+        if (links.Read(text) is not { } link)
+            return Refuse(StatusCodes.Status404NotFound, "This link does not work", "It is not complete, or was changed on its way.", $"Open it exactly as you got it. {AskForAnother}");
+        if (link.ExpiresAt <= time.GetUtcNow())
+            return Refuse(StatusCodes.Status410Gone, "This link has expired", "Its time is over.", AskForAnother);
+        if (!(await subjects.FindTemplateAsync(link.Template, link.Subject, cancellationToken)).TryGet(out var template, out _))
+            return Refuse(StatusCodes.Status410Gone, "This link is no longer good", "What it was for is not offered any more.", AskForAnother);
+        if (await subjects.HasConsentedAsync(link.Template, link.Subject, link.IssuedAt, cancellationToken))
+            return Refuse(StatusCodes.Status410Gone, "This link was used", "Your account is connected; the link is good only once.", $"There is nothing left to do. To connect another account: {char.ToLowerInvariant(AskForAnother[0])}{AskForAnother[1..]}", NoticeKind.Information);
+        var name = NameOf(template.Registration);
+        Provider = name ?? "the provider";
+        Title = $"Connect your {(name is null ? "" : name + " ")}account for {template.Registration.Name}";
+        return link;
+    }
+
+    private string? NameOf(ConnectionRegistration template) =>
+        template.FromCatalogue && providers.Find(template.Provider) is { } provider ? provider.Name : string.IsNullOrWhiteSpace(template.Provider) ? null : template.Provider;
+
+    private ConsentLink? Refuse(int status, string title, string text, string nextStep, NoticeKind kind = NoticeKind.Warning)
+    {
+        Response.StatusCode = status;
+        Title = title;
+        Notice = new Notice(kind, Title: null, text) { NextStep = nextStep };
+        return null;
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "An end user could not begin to connect an account for template {TemplateId}: {Code}")]
+    private static partial void LogNotBegun(ILogger logger, string templateId, string? code);
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class SubjectsAndKeys : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "ConsentedAt",
+                table: "OAuthConnections",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "SubjectKey",
+                table: "OAuthConnections",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "Tokenless",
+                table: "OAuthConnections",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "ConsentedAt",
+                table: "OAuthConnections");
+
+            migrationBuilder.DropColumn(
+                name: "SubjectKey",
+                table: "OAuthConnections");
+
+            migrationBuilder.DropColumn(
+                name: "Tokenless",
+                table: "OAuthConnections");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using OAuthWebhook.Connections;
+using OAuthWebhook.Results;
+
+namespace OAuthWebhook.Subjects;
+
+/// <summary>The connections that end users have by templates. Every method throws <see cref="StoreUnavailableException"/> when the store is away.</summary>
+public sealed class SubjectConnections
+{
+    private readonly IConnectionStore _store;
+    private readonly TimeProvider _time;
+
+    internal SubjectConnections(IConnectionStore store, TimeProvider time)
+    {
+        _store = store;
+        _time = time;
+    }
+
+    /// <summary>Reads the template that an end user is to connect an account for.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="subject">The end user.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What may be shown of it, or why nobody can connect by it.</returns>
+    public async Task<OAuthResult<ConnectionOverview>> FindTemplateAsync(ConnectionKey template, string? subject, CancellationToken cancellationToken)
+    {
+        if (SubjectConnection.Check(subject) is { } malformed)
+            return SubjectErrors.Malformed(malformed);
+        if (SubjectConnection.TemplateOf(template) is not null)
+            return SubjectErrors.UseTemplate;
+        if (await _store.DescribeAsync(template, cancellationToken) is not { } found)
+            return SubjectErrors.NotFound(template);
+        if (!found.Registration.Template)
+            return SubjectErrors.NoTemplate(found.Registration.Name);
+        return found.Registration.Disabled ? SubjectErrors.Disabled(found.Registration.Name) : found;
+    }
+
+    /// <summary>Makes the connection of an end user, if it is not there yet. Once the template is deleted there is none, however the two meet in time.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="subject">The end user.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when it is there, under <see cref="SubjectConnection.KeyOf"/>; else why not.</returns>
+    public async Task<OAuthError?> AddAsync(ConnectionKey template, string subject, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        if (!(await FindTemplateAsync(template, subject, cancellationToken)).TryGet(out _, out var error))
+            return error;
+        return await _store.TryAddSubjectAsync(template, subject, _time.GetUtcNow(), cancellationToken) ? null : SubjectErrors.NotFound(template);
+    }
+
+    /// <summary>Whether an end user has connected an account since some time; a link that was made before is spent then.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="subject">The end user.</param>
+    /// <param name="since">The time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> HasConsentedAsync(ConnectionKey template, string subject, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return (await _store.DescribeAsync(SubjectConnection.KeyOf(template, subject), cancellationToken))?.ConsentedAt >= since;
+    }
+
+    /// <summary>Notes that an end user has connected an account by a consent that began at some time.</summary>
+    internal Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) => _store.NoteConsentAsync(key, begun, cancellationToken);
+
+    /// <summary>Why there is no connection for a subject.</summary>
+    internal async Task<OAuthError> ExplainAsync(ConnectionKey template, string subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await FindTemplateAsync(template, subject, cancellationToken)).TryGet(out var found, out var error) ? SubjectErrors.NotConnected(found.Registration.Name, subject) : error;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Credentials.RenewalErrors.StoreAway;
+        }
+    }
+}
