@@ -3,6 +3,7 @@ using OAuthWebhook.Connections;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Dpop;
 using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.Providers;
@@ -64,6 +65,23 @@ public sealed class LookUpTests
         await odd.Host.SendAsync(key, "/items");
 
         odd.Host.Server["/sites/s1/api/items"].Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_bound_to_a_key_is_proved_also_when_it_is_looked_up_with()
+    {
+        await using var odd = await OddProvider.StartAsync(Quirks);
+        odd.Host.Server["/sites"].Enqueue(Answer.Empty(401).WithHeader("WWW-Authenticate", "DPoP error=\"use_dpop_nonce\"").WithHeader("DPoP-Nonce", "n1"));
+        Answers(odd);
+        var bound = Answer.Json(new { access_token = "t1", token_type = "DPoP", expires_in = 60, refresh_token = "r1", api = odd.Address });
+
+        var key = await odd.AddAuthorizedAsync(bound, registration => InSite(registration) with { UseDpop = true });
+
+        odd.Host.Server["/sites"].Requests.Select(request => Proof.Of(request).Nonce).ShouldBe([null, "n1"]);
+        var last = odd.Host.Server["/sites/s1/me"].Requests.ShouldHaveSingleItem();
+        last.Authorization.ShouldBe("DPoP t1");
+        Proof.Of(last).Jwt.Claim("ath").ShouldBe(Proof.HashOf("t1"));
+        (await odd.Host.DescribeAsync(key)).Token.Account.ShouldBe("Ann");
     }
 
     /// <summary>Answers that say nothing, however they do it.</summary>
