@@ -50,8 +50,13 @@ internal sealed class ConnectionForm
             .ToList();
         if (grant.Fields.Any(field => FormFields.LookedUp.Contains(field.Name)))
             ofGrant.Insert(0, (FormFields.Issuer, false));
+        var signs = grant.Fields.Any(field => field.Name == FormFields.ClientKey);
         var advanced = registration.AuthenticationType == AuthenticationType.OAuth2
-            ? FormFields.Advanced.Where(field => grant is { Interactive: true, Consent: ConsentKind.Browser } || !field.Interactive)
+            ? FormFields.Advanced
+                .Where(field => grant is { Interactive: true, Consent: ConsentKind.Browser } || !field.Interactive)
+                .Where(field => grant.Fields.All(own => own.Name != field.Name))
+                // A grant that signs needs them whatever the client authenticates with.
+                .Select(field => signs && field.Name.StartsWith("clientKeySettings.", StringComparison.Ordinal) ? field with { ShownWhen = null } : field)
             : FormFields.Advanced.Where(field => field.Name == "userinfoEndpoint");
         if (grant.Interactive && !existing)
             advanced = [FormFields.Template, .. advanced];

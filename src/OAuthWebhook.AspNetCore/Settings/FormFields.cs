@@ -74,6 +74,8 @@ internal static class FormFields
         new FormField(ClientSecret, FieldKind.Secret, "Client secret", ""),
         Text("username", "User name", "", r => r.Username, (r, v) => r with { Username = v }),
         new FormField(Password, FieldKind.Secret, "Password", ""),
+        new FormField(ClientKey, FieldKind.SecretLines, "Private key", ""),
+        Text("audience", "Audience", "", r => r.Audience, (r, v) => r with { Audience = v }),
         Text("assertion.issuer", "Issuer", "", r => r.Assertion.Issuer, (r, v) => r with { Assertion = r.Assertion with { Issuer = v } }),
         Text("assertion.subject", "Subject", "", r => r.Assertion.Subject, (r, v) => r with { Assertion = r.Assertion with { Subject = v } }),
         Text("assertion.audience", "Audience", "", r => r.Assertion.Audience, (r, v) => r with { Assertion = r.Assertion with { Audience = v } }),

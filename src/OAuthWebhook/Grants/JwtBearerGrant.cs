@@ -24,7 +24,7 @@ public sealed class JwtBearerGrant(TimeProvider time) : IGrantHandler
             GrantField.TokenEndpoint,
             GrantField.ClientId with { Required = false, Help = "The id the provider gave your application; also the assertion's issuer unless that is entered below." },
             GrantField.ClientSecret,
-            new("clientKey", "Private key", "What the assertion is signed with: PEM or JWK. Its public part is registered at the provider.", Secret: true),
+            new("clientKey", "Private key", "What the assertion is signed with: PEM or JWK. Its public part is registered at the provider. A key that this host keeps is named under Advanced instead.", Required: false, Secret: true),
             new("assertion.issuer", "Issuer", "Who makes the statement (iss); leave empty for the client ID.", Required: false),
             new("assertion.subject", "Subject", "The account the token acts for (sub); leave empty for the issuer itself.", Required: false),
             new("assertion.audience", "Audience", "Whom the statement is for (aud), as the provider's documentation says; leave empty for the token URL.", Required: false),

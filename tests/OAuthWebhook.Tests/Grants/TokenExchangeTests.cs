@@ -48,9 +48,12 @@ public sealed class TokenExchangeTests
         host.Server["/actor"].Enqueue(Answer.Token("actor-token"));
         host.Token.Enqueue(Answer.Token("exchanged"));
 
+        await host.Connections.UpdateAsync(CoreHost.Caller, exchange.Id, new() { Registration = (await host.DescribeAsync(exchange)).Registration with { Audience = "orders" } }, null, default);
+
         (await host.Credentials.GetAsync(exchange, default)).Error.ShouldBeNull();
 
         var form = host.Token.Requests.ShouldHaveSingleItem().Form;
+        form["audience"].ShouldBe("orders");
         form["actor_token"].ShouldBe("actor-token");
         form["actor_token_type"].ShouldBe("urn:ietf:params:oauth:token-type:access_token");
         form["subject_token_type"].ShouldBe("urn:ietf:params:oauth:token-type:jwt");

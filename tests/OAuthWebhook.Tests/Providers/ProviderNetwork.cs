@@ -31,7 +31,7 @@ internal sealed class ProviderNetwork : IAsyncDisposable
     {
         var network = new ProviderNetwork();
         network.Host = await CoreHost.StartAsync(services => services.AddSingleton(provider =>
-            new GuardedTransport(provider.GetRequiredService<AddressPolicy>(), inner => new Rerouting(network) { InnerHandler = inner })));
+            new GuardedTransport(provider.GetRequiredService<AddressPolicy>(), provider.GetRequiredService<TimeProvider>(), around: inner => new Rerouting(network) { InnerHandler = inner })));
         return network;
     }
 

@@ -26,7 +26,6 @@ internal sealed class GrantRule(GrantCatalog grants, ClientAuthenticationCatalog
                 "authorizationEndpoint" => !string.IsNullOrEmpty(registration.AuthorizationEndpoint),
                 "tokenEndpoint" => !string.IsNullOrEmpty(registration.TokenEndpoint),
                 "deviceAuthorizationEndpoint" => !string.IsNullOrEmpty(registration.DeviceAuthorizationEndpoint),
-                "clientKey" => ConnectionCheck.HasSecret(check.Input.ClientKey, check.Existing?.ClientKey) || check.KeepsUnreadableSecrets || !string.IsNullOrEmpty(registration.ClientKeySettings.Reference),
                 "tokenExchange.subjectConnection" => !string.IsNullOrEmpty(registration.TokenExchange.SubjectConnection),
                 "clientId" => !string.IsNullOrEmpty(registration.ClientId),
                 "username" => !string.IsNullOrEmpty(registration.Username),
