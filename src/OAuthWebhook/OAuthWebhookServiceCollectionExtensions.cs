@@ -127,7 +127,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new NamedServices<IAccountMapper>(provider.GetServices<IAccountMapper>(), mapper => mapper.Name));
         services.AddSingleton<AccountNames>();
         services.AddSingleton<TokenIntrospection>();
-        services.AddSingleton(provider => new ConnectionValidation(Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
+        services.AddSingleton(provider => new ConnectionValidation(Get<IConnectionAccessPolicy>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
         services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is saved then.
         services.AddHostedService<UnsavedTokens>();

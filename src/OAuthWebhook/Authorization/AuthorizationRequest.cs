@@ -42,8 +42,9 @@ internal static class AuthorizationRequest
         new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{connectionId}'; it may have been deleted.", "Pick another connection.");
 
     /// <summary>The parameters of the authorization request, with the S256 challenge (RFC 7636 §4.3).</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Parameters(ConnectionRegistration registration, string redirectUri, string state, string? codeVerifier)
+    public static IReadOnlyList<KeyValuePair<string, string>> Parameters(Connection connection, string redirectUri, string state, string? codeVerifier)
     {
+        var (registration, names) = (connection.Registration, connection.Quirks.AuthorizationParameterNames);
         var parameters = new List<KeyValuePair<string, string>>
         {
             new("response_type", registration.ResponseType),
@@ -61,19 +62,18 @@ internal static class AuthorizationRequest
 
         parameters.AddRange(TargetParameters.Of(registration));
         parameters.AddRange(registration.AuthorizationParameters);
-        return parameters;
+        return names.Count == 0 ? parameters : [.. parameters.Select(parameter => new KeyValuePair<string, string>(names.GetValueOrDefault(parameter.Key, parameter.Key), parameter.Value))];
     }
 
     /// <summary>The URL with these parameters, after those it has.</summary>
-    public static Uri Build(Connection connection, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    public static Uri Build(ConnectionRegistration registration, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
-        var (registration, names) = (connection.Registration, connection.Quirks.AuthorizationParameterNames);
         var endpoint = new Uri(registration.AuthorizationEndpoint!);
         var url = new StringBuilder(endpoint.GetLeftPart(UriPartial.Query));
         var separator = endpoint.Query.Length == 0 ? '?' : '&';
         foreach (var (name, value) in parameters)
         {
-            url.Append(separator).Append(Uri.EscapeDataString(names.GetValueOrDefault(name, name))).Append('=').Append(Uri.EscapeDataString(value));
+            url.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
             separator = '&';
         }
 

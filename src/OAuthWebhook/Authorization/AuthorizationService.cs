@@ -102,7 +102,7 @@ public sealed partial class AuthorizationService
             BindingHash = OneTimeValue.Hash(binding),
             CodeVerifier = Secret.From(verifier),
         };
-        if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection.Registration, started.RedirectUri, state, verifier), cancellationToken)).TryGet(out var location, out var error))
+        if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection, started.RedirectUri, state, verifier), cancellationToken)).TryGet(out var location, out var error))
             return error;
         if (!await _authorizations.TryStartAsync(started, cancellationToken))
             return AlreadyOpened(pending);
@@ -199,8 +199,8 @@ public sealed partial class AuthorizationService
     private async Task<OAuthResult<Uri>> RequestAsync(Connection connection, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(connection.Registration.PushedAuthorizationRequestEndpoint))
-            return AuthorizationRequest.Build(connection, parameters);
-        return (await _pushed.PushAsync(connection, parameters, cancellationToken)).TryGet(out var left, out var error) ? AuthorizationRequest.Build(connection, left) : error;
+            return AuthorizationRequest.Build(connection.Registration, parameters);
+        return (await _pushed.PushAsync(connection, parameters, cancellationToken)).TryGet(out var left, out var error) ? AuthorizationRequest.Build(connection.Registration, left) : error;
     }
 
     private static OAuthError AlreadyOpened(PendingAuthorization pending) => StartRefused("This link was opened before, and it is good only once.", pending.ByLink);

@@ -13,6 +13,7 @@ namespace OAuthWebhook.Validation;
 /// </summary>
 public sealed class ConnectionValidation
 {
+    private readonly IConnectionAccessPolicy _policy;
     private readonly ConnectionReader _connections;
     private readonly CredentialService _credentials;
     private readonly ITokenStore _tokens;
@@ -21,8 +22,9 @@ public sealed class ConnectionValidation
     private readonly AccountNames _accounts;
     private readonly NamedServices<ITokenValidationService> _services;
 
-    internal ConnectionValidation(ConnectionReader connections, CredentialService credentials, ITokenStore tokens, OAuthRequestSender sender, TokenIntrospection introspection, AccountNames accounts, NamedServices<ITokenValidationService> services)
+    internal ConnectionValidation(IConnectionAccessPolicy policy, ConnectionReader connections, CredentialService credentials, ITokenStore tokens, OAuthRequestSender sender, TokenIntrospection introspection, AccountNames accounts, NamedServices<ITokenValidationService> services)
     {
+        _policy = policy;
         _connections = connections;
         _credentials = credentials;
         _tokens = tokens;
@@ -46,6 +48,9 @@ public sealed class ConnectionValidation
             return null;
         if (connection.Registration.Template)
             return new(false, null, SubjectErrors.SubjectNeeded(connection.Registration.Name).Message);
+        // Whoever may not use the connection has nothing asked with its token.
+        if (await _policy.CheckAsync(caller, SubjectConnection.TemplateOf(key) ?? key, connection.Registration.Subject, cancellationToken) is { } refused)
+            return new(false, null, refused.Message);
         // What a look-up after the consent did not bring is made up for first: the URLs may need it.
         await _credentials.LookUpAsync(key, cancellationToken);
         var context = new TokenValidationContext(key, connection.Registration, caller, _sender, _introspection, _accounts);
