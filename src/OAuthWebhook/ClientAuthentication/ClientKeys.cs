@@ -12,12 +12,15 @@ internal sealed class ClientKeys(ISecretSource secrets)
     public static bool Has(Connection connection) => connection.ClientKey is not null || !string.IsNullOrEmpty(connection.Registration.ClientKeySettings.Reference);
 
     /// <summary>The key of a connection that has one; whoever asks disposes of it.</summary>
-    public async ValueTask<OAuthResult<SigningKey>> FindAsync(Connection connection, CancellationToken cancellationToken)
+    /// <param name="connection">The connection.</param>
+    /// <param name="endpoint">Where what is signed with it is sent.</param>
+    /// <param name="cancellationToken">Ends the wait for a key that is kept elsewhere.</param>
+    public async ValueTask<OAuthResult<SigningKey>> FindAsync(Connection connection, Uri endpoint, CancellationToken cancellationToken)
     {
         var settings = connection.Registration.ClientKeySettings;
         var found = string.IsNullOrEmpty(settings.Reference)
             ? connection.ClientKey!
-            : await secrets.FindAsync(Reference.Of(connection.Registration, settings.Reference, connection.Key.TenantId), cancellationToken);
+            : await secrets.FindAsync(new(settings.Reference, connection.Key.TenantId, endpoint.IdnHost), cancellationToken);
         return found.TryGet(out var text, out var error) ? Read(text.Reveal(), settings) : error;
     }
 

@@ -27,7 +27,7 @@ public sealed class PrivateKeyJwt : IClientAuthenticationMethod
     public async ValueTask<OAuthError?> ApplyAsync(ClientAuthenticationMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (!(await _keys.FindAsync(message.Connection, cancellationToken)).TryGet(out var key, out var error))
+        if (!(await _keys.FindAsync(message.Connection, message.Endpoint, cancellationToken)).TryGet(out var key, out var error))
             return error;
         using (key)
             ClientAssertion.Add(message, key, _time);

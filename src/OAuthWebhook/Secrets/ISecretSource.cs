@@ -19,7 +19,8 @@ public interface ISecretSource
 /// <param name="Name">Its name, as entered: letters, digits, hyphens, dots and underscores.</param>
 /// <param name="TenantId">The tenant of the connection.</param>
 /// <param name="Host">
-/// The host that gets what is made with the secret: the token endpoint's; empty while there is none. Whoever may edit a connection can name any secret
+/// The host that gets what is made with the secret: that of the endpoint which is called, or of the token endpoint when a connection is saved and where
+/// a certificate is shown; empty while there is none. Whoever may edit a connection can name any secret
 /// and any server; a source that ties a secret to its server keeps them from having something signed for another.
 /// </param>
 public sealed record SecretReference(string Name, string TenantId, string Host)

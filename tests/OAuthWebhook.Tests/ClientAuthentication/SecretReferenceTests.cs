@@ -66,6 +66,29 @@ public sealed class SecretReferenceTests
     }
 
     [Fact]
+    public async Task A_key_that_is_for_one_host_signs_nothing_for_another_endpoint_of_the_connection()
+    {
+        await using var host = await StartAsync(Configuration(("OAuthWebhook:Secrets:here:Value", KeyTexts.EcJwk()), ("OAuthWebhook:Secrets:here:Hosts:0", "127.0.0.1")));
+        var elsewhere = new UriBuilder(host.Token.Url) { Host = "localhost" }.Uri.AbsoluteUri;
+        var input = Referring(host, "here");
+        var id = await host.AddAsync(input with
+        {
+            Registration = host.Registration("authorization_code") with
+            {
+                ClientAuthenticationMethod = "private_key_jwt", ClientKeySettings = input.Registration.ClientKeySettings, Refresh = new() { Endpoint = elsewhere },
+            },
+        });
+        host.Token.Enqueue(Answer.Token("t1", 60, "r1"));
+        await host.AuthorizeAsync(id);
+        host.Time.Advance(TimeSpan.FromSeconds(61));
+
+        var error = (await host.Credentials.GetAsync(id, default)).Error.ShouldNotBeNull();
+
+        error.Message.ShouldContain("not for 'localhost'");
+        host.Token.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_source_that_is_away_is_a_reason_to_try_again_and_nothing_is_sent()
     {
         var source = new Vault();
