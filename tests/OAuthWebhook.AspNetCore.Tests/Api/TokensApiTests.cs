@@ -132,7 +132,7 @@ public sealed class TokensApiTests : HostedTests
         entered.StatusCode.ShouldBe(HttpStatusCode.OK);
         var connection = await entered.ReadAsync();
         ((string?)connection["status"]).ShouldBe("active");
-        ((string?)connection["statusDetail"]!["nextStep"]).ShouldContain("Get token");
+        ((string?)connection["statusDetail"]!["nextStep"])!.ShouldContain("Get token");
         connection.ToJsonString().ShouldNotContain("refresh-token-canary");
         Server["/token"].Requests.ShouldBeEmpty();
         Server["/token"].Enqueue(Answer.Token(AccessToken, refreshToken: "next-canary"));

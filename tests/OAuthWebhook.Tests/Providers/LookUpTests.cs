@@ -144,7 +144,7 @@ public sealed class LookUpTests
         var outcome = await odd.Host.PassTimeAsync(odd.Host.AuthorizeAsync(key), TimeSpan.FromSeconds(1));
 
         outcome.Status.ShouldBe(AuthorizationStatus.Completed);
-        (await odd.TokensAsync(key)).AccessToken.Reveal().ShouldBe("t1");
+        (await odd.TokensAsync(key)).AccessToken!.Reveal().ShouldBe("t1");
     }
 
     [Fact]

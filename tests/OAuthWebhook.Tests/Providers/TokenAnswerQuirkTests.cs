@@ -29,7 +29,7 @@ public sealed class TokenAnswerQuirkTests
 
         var tokens = await odd.TokensAsync(await odd.AddAuthorizedAsync(answer));
 
-        tokens.AccessToken.Reveal().ShouldBe("t1");
+        tokens.AccessToken!.Reveal().ShouldBe("t1");
         tokens.RefreshToken!.Reveal().ShouldBe("r1");
         tokens.TokenType.ShouldBe("bearer");
         tokens.ExpiresAt.ShouldBe(odd.Host.Time.GetUtcNow().AddSeconds(120));
@@ -60,7 +60,7 @@ public sealed class TokenAnswerQuirkTests
         (await odd.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
 
         var tokens = await odd.TokensAsync(key);
-        tokens.AccessToken.Reveal().ShouldBe("t2");
+        tokens.AccessToken!.Reveal().ShouldBe("t2");
         tokens.RefreshToken!.Reveal().ShouldBe("r2");
         tokens.Fields["team"].ShouldBe("7");
         tokens.Account.ShouldBe("Blue");
@@ -205,7 +205,7 @@ public sealed class TokenAnswerQuirkTests
 
         var tokens = await odd.TokensAsync(await odd.AddAuthorizedAsync(Answer.Text(body, "application/json")));
 
-        tokens.AccessToken.Reveal().ShouldBe("t1");
+        tokens.AccessToken!.Reveal().ShouldBe("t1");
         tokens.Account.ShouldBeNull();
         tokens.Fields.ShouldBeEmpty();
     }
