@@ -82,7 +82,7 @@ internal static class ProviderTemplates
     }
 
     /// <summary>The names that quirks use when they are applied.</summary>
-    public static IEnumerable<string> NamesIn(Quirks.ProviderQuirks quirks) => new[] { quirks.Extend?.Endpoint }
+    public static IEnumerable<string> NamesIn(Quirks.ProviderQuirks quirks) => new[] { quirks.Extend?.Endpoint, quirks.Extend?.AfterConsentEndpoint }
         .Concat(quirks.LookUps.Select(lookUp => lookUp.Url))
         .Concat(quirks.TokenRequest.Headers.Values)
         .Concat(quirks.Api.Headers.Values)

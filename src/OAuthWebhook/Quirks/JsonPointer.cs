@@ -59,16 +59,30 @@ internal static class JsonPointer
         return condition.IsOneOf.Count == 0 || (Scalar(value) is { } text && condition.IsOneOf.Contains(text, StringComparer.OrdinalIgnoreCase));
     }
 
-    // A name that is not Unicode cannot be compared.
+    // As TryGetProperty does, the last of a name. That one fails at a name that is not Unicode, and what stands before it would be lost.
     private static bool TryGet(JsonElement json, string name, out JsonElement member)
+    {
+        var found = false;
+        member = default;
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!IsNamed(property, name))
+                continue;
+            member = property.Value;
+            found = true;
+        }
+
+        return found;
+    }
+
+    private static bool IsNamed(JsonProperty property, string name)
     {
         try
         {
-            return json.TryGetProperty(name, out member);
+            return property.NameEquals(name);
         }
         catch (InvalidOperationException)
         {
-            member = default;
             return false;
         }
     }

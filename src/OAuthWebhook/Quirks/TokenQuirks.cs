@@ -148,6 +148,10 @@ public sealed record ExtendQuirks
     /// <summary>Whether it is done at once after a consent, to turn a short-lived token into a long-lived one.</summary>
     public bool AfterConsent { get; init; }
 
+    /// <summary>Where it is done at once after a consent; null: the same.</summary>
+    [TextForm(TextForm.Url, Names = TemplateNames.WithToken)]
+    public string? AfterConsentEndpoint { get; init; }
+
     /// <summary>The parameters where it is done at once after a consent; null: the same.</summary>
     [TextForm(TextForm.Any, Keys = TextForm.ParameterName, Names = TemplateNames.WithToken | TemplateNames.Credentials)]
     public IReadOnlyDictionary<string, string>? AfterConsentParameters { get; init; }

@@ -13,6 +13,9 @@ internal static class TokenAnswer
 {
     private const int LongestAccount = 200;
 
+    // What is nested deeply beside a token is no reason to lose it; how deep that is, the answer's own length bounds.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 1024 * 1024 };
+
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3650);
 
     /// <summary>The JSON object in a body; null when there is none.</summary>
@@ -23,7 +26,7 @@ internal static class TokenAnswer
             body = body[byteOrderMark.Length..];
         try
         {
-            var document = JsonDocument.Parse(body);
+            var document = JsonDocument.Parse(body, AnyDepth);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();

@@ -65,7 +65,7 @@ internal sealed record OddAnswer(string What, int Status, string Body, ProviderQ
     private static Gen<string[]> SomeNoise => Gen.Choose(0, 6).SelectMany(count => Noise.ArrayOf(count));
 
     /// <summary>Answers, the same for the same seed.</summary>
-    public static IReadOnlyList<OddAnswer> Sample(ulong seed, int count) => [.. Any.Sample(100, new Rnd(seed), count)];
+    public static IReadOnlyList<OddAnswer> Sample(ulong seed, int count) => [.. Any.Sample(count, new Rnd(seed), 100)];
 
     private static Gen<OddAnswer> Any => Gen.Frequency(
         (6, WithTokens),

@@ -22,7 +22,7 @@ public sealed class OddAnswerTests
         var client = host.Get<TokenEndpointClient>();
         var handler = host.Get<GrantCatalog>().Find(RefreshTokenGrant.GrantType).ShouldNotBeNull();
         var connection = new Connection { Key = new("", "c"), Registration = host.Registration("authorization_code"), ClientSecret = new(OddAnswer.ClientSecret) };
-        var request = handler.BuildRequest(new(connection) { Tokens = new() { AccessToken = new("old"), RefreshToken = new(OddAnswer.SentRefreshToken), Issuance = 1, IssuedAt = host.Time.GetUtcNow() } }).Value.ShouldNotBeNull();
+        var request = handler.BuildRequest(new(connection) { Tokens = new() { AccessToken = new("old"), RefreshToken = new(OddAnswer.SentRefreshToken), Issuance = new(1, null, null), IssuedAt = host.Time.GetUtcNow() } }).Value.ShouldNotBeNull();
         var number = 0;
         var kept = 0;
 
@@ -52,6 +52,7 @@ public sealed class OddAnswerTests
         }
 
         // Both halves of the test have to be about something.
+        number.ShouldBe(10_000);
         kept.ShouldBeInRange(3000, 5000);
         host.Logs.Text.ShouldNotContain("-secret");
     }

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Providers;
+using OAuthWebhook.Quirks;
+using OAuthWebhook.Testing;
+
+namespace OAuthWebhook.Tests.Providers;
+
+/// <summary>Every entry of the catalogue that comes with this package.</summary>
+public sealed class PresetTests(PresetTests.Played played) : IClassFixture<PresetTests.Played>
+{
+    // After a change of the catalogue: run these tests once with UPDATE_CATALOGUE=1 in the environment, and look at what changed before you commit it.
+    private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_CATALOGUE") == "1";
+
+    private static IReadOnlyList<ProviderDefinition> Catalogue { get; } = [.. ProviderSources.ReadBuiltIn().OrderBy(provider => provider.Id, StringComparer.Ordinal)];
+
+    public static TheoryData<string> Ids => [.. Catalogue.Select(provider => provider.Id)];
+
+    [Fact]
+    public void There_are_at_least_forty() => Catalogue.Count.ShouldBeGreaterThanOrEqualTo(40);
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void It_says_where_its_facts_are_from_and_what_a_person_needs_to_know(string id)
+    {
+        var provider = Find(id);
+
+        provider.Documentation.Url.Scheme.ShouldBe(Uri.UriSchemeHttps);
+        provider.Documentation.Read.ShouldBeLessThanOrEqualTo(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(1));
+        provider.Note.ShouldNotBeNull().ShouldEndWith(".");
+        foreach (var variable in provider.Variables.Values)
+            variable.Help.ShouldNotBeNull().ShouldEndWith(".");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task Its_requests_are_built_as_its_entry_says(string id)
+    {
+        var play = await played.OfAsync(Find(id));
+
+        (play.Exchange is not null || play.GrantRequests.Count > 0).ShouldBeTrue("no grant of it was played");
+        if (play.Authorization is { } authorization)
+            CheckAuthorization(play.Provider, authorization);
+        if (play.Exchange is { } exchange)
+        {
+            var sent = CheckTokenRequest(play.Provider, exchange, "authorization_code");
+            sent["code"].ShouldBe("the-code");
+            sent["redirect_uri"].ShouldBe("https://host.example/oauth-webhook/callback");
+            sent.ContainsKey("code_verifier").ShouldBe(play.Provider.Connection.UsePkce ?? true);
+        }
+
+        if (play.Refresh is { } refresh)
+            CheckTokenRequest(play.Provider, refresh, "refresh_token")["refresh_token"].ShouldBe("the-token-refresh");
+        foreach (var request in play.GrantRequests)
+            CheckTokenRequest(play.Provider, request, ["client_credentials", "password"]);
+        foreach (var request in play.ApiRequests)
+            CheckApiRequest(play.Provider, request);
+    }
+
+    [Fact]
+    public async Task All_their_requests_are_the_ones_in_the_table()
+    {
+        var table = new StringBuilder();
+        foreach (var provider in Catalogue)
+            table.Append((await played.OfAsync(provider)).Text).Append('\n');
+
+        await CompareAsync("tests/OAuthWebhook.Tests/Providers/presets.requests.txt", table.ToString());
+    }
+
+    [Fact]
+    public async Task The_list_in_the_documentation_is_the_catalogue()
+    {
+        var list = new StringBuilder("""
+            # Providers of the catalogue
+
+            Written by a test from `src/OAuthWebhook/Providers/Catalogue`; change it there. *Variables* are what a person fills in; those in brackets have a default.
+
+            | id | name | grants | variables | documentation |
+            |---|---|---|---|---|
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var provider in Catalogue)
+        {
+            var variables = provider.Variables.Select(variable => variable.Value.Default is null ? variable.Key : $"[{variable.Key}]");
+            var grants = provider.Grants.Select(grant => grant.Split(':')[^1].Replace('_', ' ').Replace('-', ' '));
+            list.Append(CultureInfo.InvariantCulture, $"| `{provider.Id}` | {provider.Name} | {string.Join(", ", grants)} | {string.Join(", ", variables)} | [{provider.Documentation.Url.Host}]({provider.Documentation.Url}), read {provider.Documentation.Read:yyyy-MM-dd} |\n");
+        }
+
+        await CompareAsync("docs/providers-catalogue.md", list.ToString());
+    }
+
+    private static ProviderDefinition Find(string id) => Catalogue.Single(provider => provider.Id == id);
+
+    private static void CheckAuthorization(ProviderDefinition provider, Uri location)
+    {
+        var (connection, quirks) = (provider.Connection, provider.Quirks);
+        var sent = PresetRequests.ParametersOf(location.Query.TrimStart('?')).ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+        location.Scheme.ShouldBe(Uri.UriSchemeHttps);
+        sent[Named("client_id")].ShouldBe("the-client");
+        sent[Named("redirect_uri")].ShouldBe("https://host.example/oauth-webhook/callback");
+        sent[Named("response_type")].ShouldBe("code");
+        sent["state"].ShouldNotBeEmpty();
+        sent.ContainsKey("code_challenge").ShouldBe(connection.UsePkce ?? true);
+        sent.GetValueOrDefault(Named("scope")).ShouldBe(connection.Scopes is { Count: > 0 } scopes ? string.Join(connection.ScopeSeparator ?? " ", scopes) : null);
+        foreach (var (name, value) in connection.AuthorizationParameters ?? new Dictionary<string, string?>())
+            sent[name].ShouldBe(value);
+
+        string Named(string name) => quirks.AuthorizationParameterNames.GetValueOrDefault(name, name);
+    }
+
+    private static Dictionary<string, string> CheckTokenRequest(ProviderDefinition provider, RecordedRequest request, params string[] grants)
+    {
+        var (connection, quirks) = (provider.Connection, provider.Quirks.TokenRequest);
+        var body = PresetRequests.ParametersOf(request.Body).ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+        var query = PresetRequests.ParametersOf(request.Url.Query.TrimStart('?')).ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+        var sent = quirks.Encoding is ParameterEncoding.Query or ParameterEncoding.Get ? query : body;
+        request.Method.ShouldBe(quirks.Encoding == ParameterEncoding.Get ? "GET" : "POST");
+        request.Headers.GetValueOrDefault("Content-Type").ShouldBe(quirks.Encoding switch
+        {
+            ParameterEncoding.Form => "application/x-www-form-urlencoded",
+            ParameterEncoding.Json => "application/json",
+            _ => null,
+        });
+        if (quirks.Without.Contains("grant_type"))
+            sent.ShouldNotContainKey("grant_type");
+        else
+            grants.ShouldContain(sent["grant_type"]);
+        var basic = connection.ClientAuthenticationMethod == "client_secret_basic";
+        request.Authorization.ShouldBe(basic ? $"Basic {Convert.ToBase64String("the-client:the-secret"u8)}" : null);
+        sent.GetValueOrDefault(quirks.ParameterNames.GetValueOrDefault("client_id", "client_id")).ShouldBe(basic ? null : "the-client");
+        sent.GetValueOrDefault("client_secret").ShouldBe(basic ? null : "the-secret");
+        foreach (var (name, value) in (grants is ["refresh_token"] ? connection.Refresh?.Parameters : connection.TokenParameters) ?? new Dictionary<string, string?>())
+            sent[name].ShouldBe(value);
+        foreach (var (name, value) in quirks.Headers)
+            request.Headers[name].ShouldBe(value);
+        return sent;
+    }
+
+    private static void CheckApiRequest(ProviderDefinition provider, RecordedRequest request)
+    {
+        ProviderNetwork.Meant(request).AbsoluteUri.ShouldEndWith("/thing", customMessage: provider.Id);
+        ProviderNetwork.Meant(request).AbsoluteUri.ShouldNotContain("%7B");
+    }
+
+    private static async Task CompareAsync(string file, string expected)
+    {
+        var path = Path.Combine(RepositoryRoot.Path, file);
+        if (Update)
+            await File.WriteAllTextAsync(path, expected);
+        (File.Exists(path) ? await File.ReadAllTextAsync(path) : "").ShouldBe(expected, $"{file} is not what the catalogue gives; if the change is meant, run this test once with UPDATE_CATALOGUE=1");
+    }
+
+    /// <summary>Plays each entry once, all in one host.</summary>
+    public sealed class Played : IAsyncLifetime
+    {
+        private readonly Dictionary<string, PresetRequests> _played = [];
+        private ProviderNetwork _network = null!;
+
+        public async Task InitializeAsync() => _network = await ProviderNetwork.StartAsync();
+
+        public async Task DisposeAsync() => await _network.DisposeAsync();
+
+        internal async Task<PresetRequests> OfAsync(ProviderDefinition provider)
+        {
+            if (!_played.TryGetValue(provider.Id, out var play))
+                _played.Add(provider.Id, play = await PresetRequests.PlayAsync(_network, provider));
+            return play;
+        }
+    }
+}
