@@ -34,8 +34,8 @@ internal static class Extension
     public static TokenRequest Request(Connection connection, TokenSet tokens)
     {
         var extend = connection.Quirks.Extend!;
-        var parameters = tokens.ShortLived ? extend.AfterConsentParameters ?? extend.Parameters : extend.Parameters;
-        return TokenRequest.ForExtension(connection, parameters.Select(parameter => new KeyValuePair<string, string>(parameter.Key, UrlTemplate.Fill(parameter.Value, Value))))
+        var (endpoint, parameters) = tokens.ShortLived ? (extend.AfterConsentEndpoint ?? extend.Endpoint, extend.AfterConsentParameters ?? extend.Parameters) : (extend.Endpoint, extend.Parameters);
+        return TokenRequest.ForExtension(connection, endpoint, parameters.Select(parameter => new KeyValuePair<string, string>(parameter.Key, UrlTemplate.Fill(parameter.Value, Value))))
             .WithFields(tokens.Fields);
 
         string? Value(string name) => name switch

@@ -1,5 +1,6 @@
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.Keys;
@@ -51,7 +52,7 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Choose another grant type, or register its handler with AddGrantHandler.");
         if (taken.Error is { } missing)
             return missing;
-        if (!(await FindKeyAsync(connection)).TryGet(out var found, out var unusable))
+        if (!(await FindKeyAsync(connection, current)).TryGet(out var found, out var unusable))
             return unusable;
         using var key = found.Key;
         var context = new GrantContext(connection) { Tokens = current, Key = key, SubjectToken = taken.SubjectToken, ActorToken = taken.ActorToken };
@@ -60,11 +61,13 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
     }
 
     // Beforehand, since a handler does no I/O and the key may be kept elsewhere. One that is missing the handler says.
-    private async Task<OAuthResult<FoundKey>> FindKeyAsync(Connection connection)
+    private async Task<OAuthResult<FoundKey>> FindKeyAsync(Connection connection, TokenSet? current)
     {
         if (connection.Registration.GrantType != JwtBearerGrant.GrantType || !ClientKeys.Has(connection))
             return new FoundKey(null);
-        return (await keys.FindAsync(connection, CancellationToken.None)).TryGet(out var key, out var error) ? new FoundKey(key) : error;
+        if (!new ConnectionUrls(connection.Registration, current?.Fields).Resolve("token URL", connection.Registration.TokenEndpoint ?? "").TryGet(out var endpoint, out var unresolved))
+            return unresolved;
+        return (await keys.FindAsync(connection, endpoint, CancellationToken.None)).TryGet(out var key, out var error) ? new FoundKey(key) : error;
     }
 
     private sealed record FoundKey(SigningKey? Key);

@@ -79,11 +79,11 @@ public sealed class TokenRequest
     }
 
     /// <summary>Begins the request that lengthens an access token (see <see cref="ExtendQuirks"/>): the given parameters and nothing else.</summary>
-    internal static TokenRequest ForExtension(Connection connection, IEnumerable<KeyValuePair<string, string>> parameters)
+    internal static TokenRequest ForExtension(Connection connection, string? endpoint, IEnumerable<KeyValuePair<string, string>> parameters)
     {
         var extend = connection.Quirks.Extend!;
         var registration = connection.Registration;
-        return new(extend.Endpoint ?? registration.Refresh.Endpoint ?? registration.TokenEndpoint, Extending, [.. parameters])
+        return new(endpoint ?? registration.Refresh.Endpoint ?? registration.TokenEndpoint, Extending, [.. parameters])
         {
             Encoding = extend.Encoding,
             IsBare = true,
