@@ -104,8 +104,6 @@ internal sealed class PresetRequests
     {
         var url = ProviderNetwork.Meant(request);
         Write(what, $"{request.Method} {url.GetLeftPart(UriPartial.Path)}", url.Query);
-        if (what == "api")
-            return request;
         foreach (var (name, value) in request.Headers.Where(header => !Usual.Contains(header.Key)).OrderBy(header => header.Key, StringComparer.Ordinal))
             _text.Append(CultureInfo.InvariantCulture, $"      {name}: {(value.StartsWith("Basic ", StringComparison.Ordinal) ? $"Basic of {Encoding.UTF8.GetString(Convert.FromBase64String(value["Basic ".Length..]))}" : value)}\n");
         WriteParameters(ParametersOf(request.Body));

@@ -140,6 +140,12 @@ public sealed class PresetTests(PresetTests.Played played) : IClassFixture<Prese
     private static void CheckApiRequest(ProviderDefinition provider, RecordedRequest request)
     {
         ProviderNetwork.Meant(request).AbsoluteUri.ShouldEndWith("/thing", customMessage: provider.Id);
+        var api = provider.Quirks.Api;
+        request.Headers[api.TokenHeader ?? "Authorization"].ShouldBe($"{api.TokenPrefix ?? (api.TokenHeader is null ? "Bearer " : "")}the-token");
+        if (api.TokenHeader is not null)
+            request.Authorization.ShouldBeNull();
+        foreach (var (name, value) in api.Headers.Where(header => !header.Value.Contains('{', StringComparison.Ordinal)))
+            request.Headers[name].ShouldBe(value);
         ProviderNetwork.Meant(request).AbsoluteUri.ShouldNotContain("%7B");
     }
 
