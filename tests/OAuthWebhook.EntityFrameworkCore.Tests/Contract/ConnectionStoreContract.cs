@@ -136,7 +136,7 @@ public abstract class ConnectionStoreContract(TestDatabase database) : StoreCont
 
         var state = (await Tokens.FindAsync(first.Key, default)).ShouldNotBeNull();
         state.Generation.ShouldBe(1);
-        state.Tokens!.AccessToken.Reveal().ShouldBe("access-token-value");
+        state.Tokens!.AccessToken!.Reveal().ShouldBe("access-token-value");
     }
 
     [Theory]

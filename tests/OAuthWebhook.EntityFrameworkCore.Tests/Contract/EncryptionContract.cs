@@ -157,7 +157,7 @@ public abstract class EncryptionContract(TestDatabase database) : StoreContract(
 
         (await elsewhere.Tokens.TrySaveAsync(Sample.Key, 1, Sample.Tokens("new"), default)).ShouldBeTrue();
 
-        (await elsewhere.Tokens.FindAsync(Sample.Key, default))!.Tokens!.AccessToken.Reveal().ShouldBe("new");
+        (await elsewhere.Tokens.FindAsync(Sample.Key, default))!.Tokens!.AccessToken!.Reveal().ShouldBe("new");
     }
 
     [Fact]

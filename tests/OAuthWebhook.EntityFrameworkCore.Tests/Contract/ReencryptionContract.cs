@@ -141,7 +141,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         foreach (var (index, key) in keys.Index())
         {
             var state = (await fresh.Tokens.FindAsync(key, default)).ShouldNotBeNull();
-            (state.Generation, state.Tokens!.AccessToken.Reveal()).ShouldBe((saved[index], $"token-{saved[index] - 1}"));
+            (state.Generation, state.Tokens!.AccessToken!.Reveal()).ShouldBe((saved[index], $"token-{saved[index] - 1}"));
             (await fresh.Connections.FindAsync(key, default)).ShouldEqual(Sample.Connection(key));
         }
 
@@ -153,7 +153,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
                 (await writer.Tokens.TrySaveAsync(key, generation, Sample.Tokens($"token-{generation}"), default)).ShouldBeTrue();
                 for (var read = 0; read < 20; read++)
                 {
-                    (await reader.Tokens.FindAsync(key, default))!.Tokens.ShouldNotBeNull().AccessToken.Reveal().ShouldBe($"token-{generation}");
+                    (await reader.Tokens.FindAsync(key, default))!.Tokens.ShouldNotBeNull().AccessToken!.Reveal().ShouldBe($"token-{generation}");
                     (await reader.Connections.FindAsync(key, default)).ShouldNotBeNull().SecretsUnreadable.ShouldBeFalse();
                 }
             }

@@ -97,7 +97,7 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
         var state = (await Tokens.FindAsync(Sample.Key, default)).ShouldNotBeNull();
         state.Generation.ShouldBe(1);
         state.Failure.ShouldNotBeNull();
-        state.Tokens!.AccessToken.Reveal().ShouldBe("first");
+        state.Tokens!.AccessToken!.Reveal().ShouldBe("first");
         (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default)).ShouldBeOfType<AttemptStart.Held>();
     }
 
@@ -116,7 +116,7 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
         var winner = results.Where(result => result.Won).ShouldHaveSingleItem();
         var state = (await Tokens.FindAsync(Sample.Key, default)).ShouldNotBeNull();
         state.Generation.ShouldBe(1);
-        state.Tokens!.AccessToken.Reveal().ShouldBe(winner.token);
+        state.Tokens!.AccessToken!.Reveal().ShouldBe(winner.token);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
         var after = (await Tokens.FindAsync(Sample.Key, default))!;
         after.Generation.ShouldBe(1);
         after.Tokens!.Account.ShouldBe("Ünal");
-        after.Tokens.AccessToken.Reveal().ShouldBe(before.Tokens.AccessToken.Reveal());
+        after.Tokens.AccessToken!.Reveal().ShouldBe(before.Tokens.AccessToken!.Reveal());
         after.Tokens.ExpiresAt.ShouldBe(before.Tokens.ExpiresAt);
         (await Connections.ListAsync(new ConnectionQuery { TenantId = Sample.Key.TenantId, Search = "ünal" }, default)).TotalCount.ShouldBe(1);
     }

@@ -153,7 +153,7 @@ public sealed class CertifiedServerTests(CertifiedServer fixture) : IClassFixtur
         var key = await AddAsync(host, "basic", "basic-secret");
         (await ConsentAsync(host, key)).Outcome.Status.ShouldBe(AuthorizationStatus.Completed);
         var tokens = (await host.Get<Tokens.ITokenStore>().FindAsync(key, default))!.Tokens.ShouldNotBeNull();
-        var (access, refresh) = (tokens.AccessToken.Reveal(), tokens.RefreshToken.ShouldNotBeNull().Reveal());
+        var (access, refresh) = (tokens.AccessToken!.Reveal(), tokens.RefreshToken.ShouldNotBeNull().Reveal());
         (await IntrospectAsync(access)).ShouldBeTrue();
 
         RevocationOutcome outcome = delete
@@ -197,7 +197,7 @@ public sealed class CertifiedServerTests(CertifiedServer fixture) : IClassFixtur
     }
 
     private async Task<string?> AudienceAsync(CoreHost host, ConnectionKey key) =>
-        (string?)(await AskAsync((await host.Get<Tokens.ITokenStore>().FindAsync(key, default))!.Tokens.ShouldNotBeNull().AccessToken.Reveal()))["aud"];
+        (string?)(await AskAsync((await host.Get<Tokens.ITokenStore>().FindAsync(key, default))!.Tokens.ShouldNotBeNull().AccessToken!.Reveal()))["aud"];
 
     private async Task<bool> IntrospectAsync(string token) => (bool)(await AskAsync(token))["active"]!;
 

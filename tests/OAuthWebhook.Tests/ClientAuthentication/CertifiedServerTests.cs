@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
 using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Testing;
@@ -109,7 +110,7 @@ public sealed class CertifiedServerTests
         var me = await bed.MeAsync(id);
         using var stranger = new HttpClient(new SocketsHttpHandler { SslOptions = new() { CertificateChainPolicy = certificates.Policy() } });
         using var stolen = new HttpRequestMessage(HttpMethod.Get, bed.Server.UserinfoEndpoint);
-        stolen.Headers.Authorization = (await bed.Host.Credentials.GetAsync(id, default)).Value!.Token!.Header;
+        stolen.Headers.Authorization = (await bed.Host.Credentials.GetAsync(id, default)).Value!.Token!.Credential.ShouldBeOfType<AuthorizationCredential>().Value;
         using var answer = await stranger.SendAsync(stolen);
 
         me.ShouldBe(200);

@@ -68,7 +68,7 @@ internal sealed class CertifiedBed : IAsyncDisposable
         got.Error.ShouldBeNull($"{cell}");
         if (cell.Interactive)
             (await host.Credentials.RequestAsync(key, default)).Error.ShouldBeNull($"{cell}: refresh");
-        return await IntrospectAsync((await host.Get<ITokenStore>().FindAsync(key, default))!.Tokens!.AccessToken.Reveal());
+        return await IntrospectAsync((await host.Get<ITokenStore>().FindAsync(key, default))!.Tokens!.AccessToken!.Reveal());
     }
 
     /// <summary>What a token of this way has to say of itself.</summary>

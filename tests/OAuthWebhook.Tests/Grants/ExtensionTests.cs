@@ -48,7 +48,7 @@ public sealed class ExtensionTests
         request.Method.ShouldBe("GET");
         request.Authorization.ShouldBeNull();
         request.Query.ShouldBe(new Dictionary<string, string> { ["v"] = "1", ["grant_type"] = "fb_exchange_token", ["client_id"] = "client", ["client_secret"] = "the-client-secret", ["fb_exchange_token"] = "short" }, ignoreOrder: true);
-        (await host.Credentials.GetAsync(key, default)).Value!.Token!.Header.Parameter.ShouldBe("longer");
+        (await host.Credentials.GetAsync(key, default)).Value!.Token!.Credential.ShouldBeOfType<AuthorizationCredential>().Value.Parameter.ShouldBe("longer");
         (await host.DescribeAsync(key)).Token.ExpiresAt.ShouldBe(host.Time.GetUtcNow().AddSeconds(60 * Day));
         host.Logs.Text.ShouldNotContain("fb_exchange_token");
         host.Logs.Text.ShouldNotContain("the-client-secret");
@@ -166,12 +166,12 @@ public sealed class ExtensionTests
 
         var key = await AuthorizedAsync(host, Answer.Token("short", 3600));
 
-        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull(what).Token!.Header.Parameter.ShouldBe("short");
+        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull(what).Token!.Credential.ShouldBeOfType<AuthorizationCredential>().Value.Parameter.ShouldBe("short");
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Failing, what);
         host.Time.Advance(TimeSpan.FromSeconds(seconds));
         await host.DoAsync<RenewalScheduler>();
         host.Extend().Requests[1].Query["grant_type"].ShouldBe("ig_exchange_token");
-        (await host.Credentials.GetAsync(key, default)).Value!.Token!.Header.Parameter.ShouldBe("long");
+        (await host.Credentials.GetAsync(key, default)).Value!.Token!.Credential.ShouldBeOfType<AuthorizationCredential>().Value.Parameter.ShouldBe("long");
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active, what);
     }
 

@@ -110,7 +110,7 @@ public sealed class LookUpTests
 
         Answers(odd);
         odd.Host.Server["/sites/s1/api"].Enqueue(Answer.Json(new { }));
-        (await odd.Host.Connections.ValidateAsync(CoreHost.Caller, key.Id, default)).ShouldNotBeNull().Valid.ShouldBeTrue(what);
+        (await odd.Host.Validation.ValidateAsync(CoreHost.Caller, key.Id, default)).ShouldNotBeNull().Valid.ShouldBeTrue(what);
 
         (await odd.TokensAsync(key)).Account.ShouldBe("Ann");
     }

@@ -201,7 +201,7 @@ public sealed class SubjectTests
         (await host.Connections.RequestTokenAsync(CoreHost.Caller, template.Id, default)).ShouldBeOfType<TokenOutcome.Refused>();
         (await host.Connections.EnterTokenAsync(CoreHost.Caller, template.Id, new("t", null, null), default)).ShouldBeOfType<TokenOutcome.Refused>();
         (await host.Connections.ForgetTokenAsync(CoreHost.Caller, template.Id, default)).ShouldBeOfType<TokenOutcome.Refused>();
-        (await host.Connections.ValidateAsync(CoreHost.Caller, template.Id, default)).ShouldNotBeNull().Valid.ShouldBeFalse();
+        (await host.Validation.ValidateAsync(CoreHost.Caller, template.Id, default)).ShouldNotBeNull().Valid.ShouldBeFalse();
         (await host.Authorizations.BeginAsync(CoreHost.Caller, template.Id, new(new Uri("https://host.example/callback"), null), default)).Error.ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.SubjectMismatch);
         host.Token.Requests.ShouldBeEmpty();
     }
@@ -216,13 +216,13 @@ public sealed class SubjectTests
         host.Server["/"].Otherwise = _ => Ok;
 
         (await host.Connections.EnterTokenAsync(CoreHost.Caller, key.Id, new("t1", "r1", null), default)).ShouldBeOfType<TokenOutcome.Done>();
-        (await host.Connections.ValidateAsync(CoreHost.Caller, key.Id, default)).ShouldNotBeNull().Valid.ShouldBeTrue();
+        (await host.Validation.ValidateAsync(CoreHost.Caller, key.Id, default)).ShouldNotBeNull().Valid.ShouldBeTrue();
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
         (await host.Connections.RequestTokenAsync(CoreHost.Caller, key.Id, default)).ShouldBeOfType<TokenOutcome.Done>();
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
         var registration = (await host.DescribeAsync(key)).Registration;
         (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration with { Name = "Mine" } }, null, default)).ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldBe(["templateId"]);
-        (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default)).ShouldBe(DeleteOutcome.Deleted);
+        (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default)).ShouldBeOfType<DeleteOutcome.Deleted>();
         (await SendAsync(host, template, "alice")).ShouldBeOfType<OAuthRequestResult.NoToken>().Error.Code.ShouldBe(OAuthErrorCodes.SubjectNotConnected);
     }
 

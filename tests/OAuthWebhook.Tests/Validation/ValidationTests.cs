@@ -208,7 +208,7 @@ public sealed class ValidationTests
 
     private sealed class Nobody : IConnectionAccessPolicy
     {
-        public ValueTask<OAuthError?> CheckAsync(Caller caller, ConnectionKey connection, CancellationToken cancellationToken) =>
+        public ValueTask<OAuthError?> CheckAsync(Caller caller, ConnectionKey connection, string? subject, CancellationToken cancellationToken) =>
             new(new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UseNotPermitted, "Nobody may.", "Ask somebody."));
     }
 
