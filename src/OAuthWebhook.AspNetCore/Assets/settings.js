@@ -29,7 +29,7 @@
     });
   }
 
-  for (const part of document.querySelectorAll("[data-shown-when]")) {
+  for (const part of document.querySelectorAll("[data-shown-when]:not([data-shown-when=''])")) {
     const conditions = part.dataset.shownWhen.split(";").map(condition => {
       const [name, values] = condition.split("=");
       return { input: document.getElementsByName(name)[0], values: values.split(",") };

@@ -13,14 +13,14 @@ public sealed class ConnectionsApiTests : HostedTests
         "baseUri", "authorizationEndpoint", "tokenEndpoint", "userinfoEndpoint", "issuer", "redirectUri", "scopes", "scopeSeparator", "responseType", "usePkce",
         "authorizationParameters", "tokenParameters", "refresh", "allowedHosts", "disabled",
         "variables", "clientKeySettings", "clientCertificateReference", "deviceAuthorizationEndpoint", "pushedAuthorizationRequestEndpoint", "revocationEndpoint",
-        "introspectionEndpoint", "separateCallback", "resource", "audience", "useDpop", "assertion", "tokenExchange", "apiKeySettings", "services", "template",
+        "introspectionEndpoint", "authorizationResponseIssParameterSupported", "separateCallback", "resource", "audience", "useDpop", "assertion", "tokenExchange", "apiKeySettings", "services", "template",
     ];
 
     private static readonly string[] AnsweredFields =
     [
         "id", "version", "status", "statusDetail", "account", "grantedScopes", "accessTokenExpiresAt", "refreshTokenExpiresAt",
         "lastUsedAt", "lastRefreshedAt", "createdAt", "updatedAt", "hasClientSecret", "hasPassword",
-        "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject",
+        "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject", "callbackUrl",
     ];
 
     [Fact]
@@ -318,6 +318,7 @@ public sealed class ConnectionsApiTests : HostedTests
         body["pushedAuthorizationRequestEndpoint"] = "https://provider.example/par";
         body["revocationEndpoint"] = "https://provider.example/revoke";
         body["introspectionEndpoint"] = "https://provider.example/introspect";
+        body["authorizationResponseIssParameterSupported"] = true;
         body["separateCallback"] = false;
         body["resource"] = new JsonArray("https://api.example/v1");
         body["audience"] = "orders";

@@ -121,7 +121,7 @@ internal sealed class CertifiedBed : IAsyncDisposable
             GrantType = cell.Grant,
             ClientId = ClientIdOf(cell.Method),
             ClientAuthenticationMethod = name,
-            ClientKeySettings = algorithm is null ? new() : new() { Algorithm = algorithm, Id = algorithm == "ES256" ? "ec" : "rsa" },
+            ClientKeySettings = new() { Algorithm = algorithm, Id = algorithm == "ES256" ? "ec" : "rsa" },
             TokenEndpoint = Server.TokenEndpoint.AbsoluteUri,
             AuthorizationEndpoint = Server.AuthorizationEndpoint.AbsoluteUri,
             DeviceAuthorizationEndpoint = Server.DeviceAuthorizationEndpoint.AbsoluteUri,

@@ -16,10 +16,11 @@ public sealed class CompatibilityTests
         var cells = Cell.Pairwise();
         await using var plain = await CertifiedBed.StartAsync(nonces: false);
         await using var nonces = await CertifiedBed.StartAsync(nonces: true);
-        await using var host = await plain.StartHostAsync();
+        await using var plainHost = await plain.StartHostAsync();
+        await using var nonceHost = await nonces.StartHostAsync();
         foreach (var cell in cells)
         {
-            var bed = cell.Dpop == Dpop.Nonce ? nonces : plain;
+            var (bed, host) = cell.Dpop == Dpop.Nonce ? (nonces, nonceHost) : (plain, plainHost);
             if (cell.Grant == DeviceCodeGrant.GrantType)
             {
                 // Waiting for the person moves the clock, which has to stay that of the server.

@@ -16,6 +16,7 @@ internal static class Quirky
         Name = "Quirky",
         Documentation = new(new Uri("https://docs.example"), new DateOnly(2026, 1, 1)),
         Grants = ["client_credentials"],
+        Variables = new Dictionary<string, ProviderVariable> { ["region"] = new() { Label = "Region", Default = "us" } },
         Connection = new(),
         Quirks = new() { Api = api },
     }]));

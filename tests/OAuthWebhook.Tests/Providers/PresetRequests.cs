@@ -57,7 +57,7 @@ internal sealed class PresetRequests
         outcome.Status.ShouldBe(AuthorizationStatus.Completed, $"{Provider.Id}: {outcome.Message} {outcome.NextStep}");
         Authorization = location;
         Write("authorize", $"{location.GetLeftPart(UriPartial.Path)}", location.Query);
-        Exchange = Show("exchange", New(network, before).First());
+        Exchange = Show("exchange", New(network, before, Provider.Connection.UserinfoEndpoint).First());
 
         (await SendAsync(network, key)).ShouldBeTrue(Provider.Id);
         if (Provider.Quirks.Extend is not null)
@@ -66,7 +66,7 @@ internal sealed class PresetRequests
         AnswerEverything(network, "the-next-token");
         network.Host.Time.Advance(TimeSpan.FromHours(1));
         (await network.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull(Provider.Id);
-        Refresh = Show("refresh", New(network, before).First());
+        Refresh = Show("refresh", New(network, before, Provider.Connection.UserinfoEndpoint).First());
     }
 
     private async Task PlayGrantAsync(ProviderNetwork network, string grant)
@@ -75,7 +75,7 @@ internal sealed class PresetRequests
         var before = Seen(network);
         AnswerEverything(network, "the-token");
         (await network.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull(Provider.Id);
-        GrantRequests.Add(Show(grant, New(network, before).First()));
+        GrantRequests.Add(Show(grant, New(network, before, Provider.Connection.UserinfoEndpoint).First()));
         await SendAsync(network, key);
     }
 
@@ -84,7 +84,7 @@ internal sealed class PresetRequests
     {
         var before = Seen(network);
         await network.Host.SendAsync(key, "thing");
-        if (New(network, before).FirstOrDefault() is not { } request)
+        if (New(network, before, Provider.Connection.UserinfoEndpoint).FirstOrDefault() is not { } request)
             return false;
         ApiRequests.Add(Show("api", request));
         return true;
@@ -133,5 +133,7 @@ internal sealed class PresetRequests
 
     private static int Seen(ProviderNetwork network) => network.Requests.Count;
 
-    private static IEnumerable<RecordedRequest> New(ProviderNetwork network, int before) => network.Requests.Skip(before);
+    // Whose account it is, is asked in the background, whenever that comes.
+    private static IEnumerable<RecordedRequest> New(ProviderNetwork network, int before, string? userinfo) =>
+        network.Requests.Skip(before).Where(request => userinfo is null || ProviderNetwork.Meant(request).AbsolutePath != new Uri(userinfo.Replace('{', 'x').Replace('}', 'x')).AbsolutePath);
 }
