@@ -75,7 +75,9 @@ public sealed class SecretReferenceTests
         {
             Registration = host.Registration("authorization_code") with
             {
-                ClientAuthenticationMethod = "private_key_jwt", ClientKeySettings = input.Registration.ClientKeySettings, Refresh = new() { Endpoint = elsewhere },
+                ClientAuthenticationMethod = "private_key_jwt",
+                ClientKeySettings = input.Registration.ClientKeySettings,
+                Refresh = new() { Endpoint = elsewhere },
             },
         });
         host.Token.Enqueue(Answer.Token("t1", 60, "r1"));
