@@ -205,7 +205,7 @@ public sealed class RenewalSchedulerTests
         warning.Name.ShouldBe("CRM");
         warning.At.ShouldBeInRange(end.AddDays(-8), end.AddDays(-7));
         warning.EndsAt.ShouldNotBeNull().ShouldBeInRange(end.AddMinutes(-1), end.AddMinutes(1));
-        ConnectionStatuses.Detail(await host.DescribeAsync(key), host.Time.GetUtcNow()).ShouldNotBeNull().NextStep.ShouldNotBeNull().ShouldContain("again before");
+        ConnectionStatuses.Detail(await host.DescribeAsync(key), host.Time.GetUtcNow()).ShouldNotBeNull().NextStep.ShouldNotBeNull().ShouldContain("Before that: ");
     }
 
     [Fact]
