@@ -299,7 +299,7 @@ public sealed class ConnectionsApiTests : HostedTests
         body["responseType"] = "code";
         body["usePkce"] = false;
         body["authorizationParameters"] = new JsonObject { ["access_type"] = "offline" };
-        body["tokenParameters"] = new JsonObject { ["audience"] = "https://api.example" };
+        body["tokenParameters"] = new JsonObject { ["hint"] = "y" };
         body["refresh"] = new JsonObject
         {
             ["endpoint"] = "https://provider.example/refresh",
@@ -325,7 +325,7 @@ public sealed class ConnectionsApiTests : HostedTests
         body["useDpop"] = true;
         body["assertion"] = new JsonObject { ["issuer"] = null, ["subject"] = "ada", ["audience"] = null, ["lifetimeSeconds"] = 60, ["claims"] = new JsonObject { ["team"] = "sales" } };
         body["tokenExchange"] = new JsonObject { ["subjectConnection"] = null, ["subjectTokenType"] = null, ["actorConnection"] = null, ["requestedTokenType"] = null };
-        body["apiKeySettings"] = new JsonObject { ["in"] = "query", ["name"] = "key", ["prefix"] = "" };
+        body["apiKeySettings"] = new JsonObject { ["in"] = "header", ["name"] = "X-API-Key", ["prefix"] = "" };
         body["services"] = new JsonObject { ["tokenValidation"] = null, ["accountMapper"] = null };
         body["template"] = false;
         return body;

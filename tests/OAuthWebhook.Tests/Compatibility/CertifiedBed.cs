@@ -101,7 +101,11 @@ internal sealed class CertifiedBed : IAsyncDisposable
         var parameters = certified.ExportParameters(false);
         keys["keys"]!.AsArray().Add((JsonNode)new JsonObject
         {
-            ["kty"] = "RSA", ["kid"] = "certified", ["n"] = KeyTexts.Encode(parameters.Modulus), ["e"] = KeyTexts.Encode(parameters.Exponent), ["x5c"] = new JsonArray(Convert.ToBase64String(_selfSigned.RawData)),
+            ["kty"] = "RSA",
+            ["kid"] = "certified",
+            ["n"] = KeyTexts.Encode(parameters.Modulus),
+            ["e"] = KeyTexts.Encode(parameters.Exponent),
+            ["x5c"] = new JsonArray(Convert.ToBase64String(_selfSigned.RawData)),
         });
         var metadata = new JsonObject { ["jwks"] = keys };
         if (algorithm is not null)

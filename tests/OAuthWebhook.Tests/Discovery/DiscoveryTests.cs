@@ -42,7 +42,7 @@ public sealed class DiscoveryTests
         server.Values.UsePkce.ShouldBe(true);
         server.Values.ClientAuthenticationMethod.ShouldBe("client_secret_basic");
         server.ClientAuthenticationMethods.ShouldBe(["private_key_jwt", "client_secret_basic", "client_secret_post", "none"]);
-        server.GrantTypes.ShouldBe(["client_credentials", "authorization_code"]);
+        server.GrantTypes.ShouldBe(["client_credentials", "authorization_code", "refresh_token"]);
         server.Scopes.ShouldBe(["read", "write"]);
         server.CodeChallengeMethods.ShouldBe(["plain", "S256"]);
         server.DpopAlgorithms.ShouldBe(["ES256"]);

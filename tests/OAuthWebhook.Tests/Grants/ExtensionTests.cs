@@ -21,7 +21,10 @@ public sealed class ExtensionTests
     {
         Parameters = new Dictionary<string, string>
         {
-            ["grant_type"] = "fb_exchange_token", ["client_id"] = "{client_id}", ["client_secret"] = "{client_secret}", ["fb_exchange_token"] = "{access_token}",
+            ["grant_type"] = "fb_exchange_token",
+            ["client_id"] = "{client_id}",
+            ["client_secret"] = "{client_secret}",
+            ["fb_exchange_token"] = "{access_token}",
         },
     };
 
