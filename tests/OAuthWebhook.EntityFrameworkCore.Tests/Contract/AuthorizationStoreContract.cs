@@ -48,7 +48,7 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
 
         (await Authorizations.TryStartAsync(Started with { CodeVerifier = null }, default)).ShouldBeTrue();
 
-        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { CodeVerifier = null, DeviceCode = null, PollAt = null });
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { CodeVerifier = null });
     }
 
     [Fact]

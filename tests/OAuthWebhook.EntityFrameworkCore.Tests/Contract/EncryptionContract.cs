@@ -116,8 +116,8 @@ public abstract class EncryptionContract(TestDatabase database) : StoreContract(
         (state.TokensUnreadable, state.Tokens, state.Generation).ShouldBe((true, null, 1));
         var (row, credential) = await RowsAsync(Sample.Key);
         var lines = elsewhere.Log.Lines.Where(line => line.Category.Contains("FieldProtector", StringComparison.Ordinal)).Select(line => line.ToString()).ToList();
-        lines.Count.ShouldBe(4);
-        foreach (var field in (string[])["client_secret", "password", "access_token", "refresh_token"])
+        lines.Count.ShouldBe(8);
+        foreach (var field in (string[])["client_secret", "password", "client_key", "client_certificate", "api_key", "access_token", "refresh_token", "dpop_key"])
             lines.ShouldContain(line => line.Contains(field, StringComparison.Ordinal) && line.Contains("c1", StringComparison.Ordinal) && line.Contains("acme", StringComparison.Ordinal));
         elsewhere.Log.Text.ShouldNotContain(row.ProtectedClientSecret!);
         elsewhere.Log.Text.ShouldNotContain(credential.ProtectedAccessToken!);

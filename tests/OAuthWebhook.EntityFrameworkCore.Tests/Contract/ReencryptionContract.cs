@@ -53,7 +53,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
             await node.Connections.AddAsync(Sample.Connection(key), default);
         node.Keys.Rotate();
 
-        (await node.Reencryption.RunAsync()).ShouldBe(new(240, 0, 0));
+        (await node.Reencryption.RunAsync()).ShouldBe(new(600, 0, 0));
 
         await DeleteOldKeysAsync(node);
         await using var fresh = await Database.StartKeyRingNodeAsync();
@@ -84,7 +84,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         await Node.ChangeAsync(context => context.Credentials.ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedRefreshToken, "damaged")));
         node.Keys.Rotate();
 
-        (await node.Reencryption.RunAsync()).ShouldBe(new(4, 0, 1));
+        (await node.Reencryption.RunAsync()).ShouldBe(new(9, 0, 1));
 
         await using var context = Node.Open();
         (await context.Credentials.SingleAsync()).ProtectedRefreshToken.ShouldBe("damaged");

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 using OAuthWebhook.Secrets;
@@ -17,6 +18,9 @@ public sealed class SqliteCanaryTests
     {
         await using var database = new SqliteTestDatabase();
         await using var node = await database.StartNodeAsync();
+        // While one is open the log beside the database stays, whatever the pool does.
+        await using var open = node.Open();
+        await open.Database.OpenConnectionAsync();
         var started = Sample.Started(Sample.Authorization());
         await node.Connections.AddAsync(Sample.Connection(), default);
         await node.Authorizations.AddAsync(Sample.Authorization(), default);
