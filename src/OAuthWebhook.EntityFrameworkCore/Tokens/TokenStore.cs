@@ -94,10 +94,28 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
             return true;
         }, cancellationToken);
 
-    public Task NoteAccountAsync(ConnectionKey key, long generation, string account, CancellationToken cancellationToken) =>
-        database.RunAsync("noting an account", context => context.Credentials.Of(key)
-            .Where(row => row.Generation == generation && row.ProtectedAccessToken != null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Account, account).SetProperty(row => row.AccountKey, account.ToUpperInvariant()), cancellationToken));
+    public Task NoteDetailsAsync(ConnectionKey key, long generation, TokenDetails details, CancellationToken cancellationToken)
+    {
+        if (details is { Account: null, Fields: null })
+            return Task.CompletedTask;
+        var fields = details.Fields is null ? null : StoredJson.Write(details.Fields);
+        return database.InTransactionAsync("noting what a token is for", async context =>
+        {
+            var written = await context.Credentials.Of(key).Where(row => row.Generation == generation && row.ProtectedAccessToken != null).ExecuteUpdateAsync(
+                set =>
+                {
+                    if (details.Account is { } account)
+                        set.SetProperty(row => row.Account, account).SetProperty(row => row.AccountKey, account.ToUpperInvariant());
+                    if (fields is not null)
+                        set.SetProperty(row => row.Fields, fields);
+                },
+                cancellationToken);
+            // Where requests go may depend on it: other nodes have to know.
+            if (written == 1 && fields is not null)
+                await changes.NoteAsync(context, key, cancellationToken);
+            return true;
+        }, cancellationToken);
+    }
 
     public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) =>
         database.InTransactionAsync("forgetting a token", context =>

@@ -345,7 +345,7 @@ public sealed partial class CredentialService : IOtherConnections
             return;
         try
         {
-            await _tokens.TrySaveAsync(connection.Key, state.Generation, known, CancellationToken.None);
+            await _tokens.NoteDetailsAsync(connection.Key, state.Generation, new(known.Account, known.Fields), CancellationToken.None);
         }
         catch (StoreUnavailableException exception)
         {

@@ -157,25 +157,30 @@ internal sealed partial class Renewal(
 
         LogRenewed(logger, entry.Key.Id, state.Generation);
         RaiseRenewed(snapshot);
-        if (await LookUpAsync(entry, snapshot.Connection, state) is not { } known)
-        {
-            LogSuperseded(logger, entry.Key.Id, state.Generation);
-            return null;
-        }
-
-        state = known;
+        state = await LookUpAsync(entry, snapshot.Connection, state);
         var probation = spent == attempt.Generation ? time.GetUtcNow() + Probation : (DateTimeOffset?)null;
         var renewed = entry.Install(Snapshot(snapshot.Connection, state, probation), epoch);
         return renewed.Unsendable is { } unsendable ? unsendable : renewed;
     }
 
-    // The token is saved: what a look-up finds is saved after it, as the next generation. Null: another token set has taken its place.
-    private async Task<CredentialState?> LookUpAsync(CredentialEntry entry, Connection connection, CredentialState state)
+    // The token is saved: what a look-up finds is noted beside it. Should the store be away now, this node knows it, and others look it up again with the next token.
+    private async Task<CredentialState> LookUpAsync(CredentialEntry entry, Connection connection, CredentialState state)
     {
         if (entry.Unsaved is not null || !LookUps.AreWanted(connection, state.Tokens!))
             return state;
         var known = await lookUps.AskAsync(connection, state.Tokens!);
-        return ReferenceEquals(known, state.Tokens) ? state : await keeper.TrySaveAsync(entry, state.Generation, known);
+        if (ReferenceEquals(known, state.Tokens))
+            return state;
+        try
+        {
+            await tokens.NoteDetailsAsync(entry.Key, state.Generation, new(known.Account, known.Fields), CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogStoreUnavailable(logger, exception, entry.Key.Id);
+        }
+
+        return state with { Tokens = known };
     }
 
     private async Task<OAuthResult<CredentialSnapshot>?> RefusedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, Lease lease, long spent, OAuthError refusal)

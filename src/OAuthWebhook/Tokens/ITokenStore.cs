@@ -52,12 +52,15 @@ public interface ITokenStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken);
 
-    /// <summary>Notes the account that a token set belongs to. Nothing else of it changes, the generation neither, so that it comes in nobody's way.</summary>
+    /// <summary>
+    /// Notes what was found out about a token set after it was saved. Its tokens stay, and so do its generation and any attempt to renew it: whoever
+    /// has spent its refresh token meanwhile can still save the next one.
+    /// </summary>
     /// <param name="key">The connection.</param>
     /// <param name="generation">The generation it concerns; nothing is written when that has moved on.</param>
-    /// <param name="account">The account's name.</param>
+    /// <param name="details">What was found out.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task NoteAccountAsync(ConnectionKey key, long generation, string account, CancellationToken cancellationToken);
+    Task NoteDetailsAsync(ConnectionKey key, long generation, TokenDetails details, CancellationToken cancellationToken);
 
     /// <summary>Forgets the token set and any failure, as a new generation, so that no refresh under way can bring it back.</summary>
     /// <param name="key">The connection.</param>
@@ -65,6 +68,11 @@ public interface ITokenStore
     /// <returns>False when the connection does not exist.</returns>
     Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken);
 }
+
+/// <summary>What is found out about a token set after it was issued.</summary>
+/// <param name="Account">The account it belongs to; null leaves what is there.</param>
+/// <param name="Fields">All its fields (see <see cref="TokenSet.Fields"/>); null leaves what is there.</param>
+public sealed record TokenDetails(string? Account, IReadOnlyDictionary<string, string>? Fields = null);
 
 /// <summary>An attempt to get a new token set in place of one generation.</summary>
 /// <param name="Id">Its own id: only its holder ends it, however late another took over.</param>

@@ -70,7 +70,7 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
             {
                 using var json = response.IsSuccessStatusCode ? await JsonAnswer.ReadAsync(response.Content, cancellationToken) : null;
                 if (json is not null && await accounts.FindAsync(new(key, registration, json.RootElement), cancellationToken) is { } account)
-                    await tokens.NoteAccountAsync(key, state.Generation, account, cancellationToken);
+                    await tokens.NoteDetailsAsync(key, state.Generation, new(account), cancellationToken);
             }
         }
         catch (StoreUnavailableException exception)

@@ -64,7 +64,7 @@ public sealed class ConnectionValidation
             outcome = await DefaultValidation.ValidateAsync(context, cancellationToken);
 
         if (outcome is { Valid: true, Account: { Length: > 0 } account } && await _tokens.FindAsync(key, cancellationToken) is { Tokens: { } tokens } state && tokens.Account != account)
-            await _tokens.NoteAccountAsync(key, state.Generation, account, cancellationToken);
+            await _tokens.NoteDetailsAsync(key, state.Generation, new(account), cancellationToken);
         return outcome;
     }
 }

@@ -176,11 +176,11 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
         await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
         var before = (await Tokens.FindAsync(Sample.Key, default))!;
 
-        await Tokens.NoteAccountAsync(Sample.Key, 0, "the former", default);
-        await Tokens.NoteAccountAsync(Sample.Key, 2, "the next", default);
+        await Tokens.NoteDetailsAsync(Sample.Key, 0, new("the former"), default);
+        await Tokens.NoteDetailsAsync(Sample.Key, 2, new("the next"), default);
         (await Tokens.FindAsync(Sample.Key, default))!.Tokens!.Account.ShouldBe(before.Tokens!.Account);
 
-        await Tokens.NoteAccountAsync(Sample.Key, 1, "Ünal", default);
+        await Tokens.NoteDetailsAsync(Sample.Key, 1, new("Ünal"), default);
 
         var after = (await Tokens.FindAsync(Sample.Key, default))!;
         after.Generation.ShouldBe(1);
@@ -191,11 +191,27 @@ public abstract class TokenStoreContract(TestDatabase database) : StoreContract(
     }
 
     [Fact]
+    public async Task What_is_found_out_about_a_token_stands_in_the_way_of_no_renewal_under_way()
+    {
+        await Connections.AddAsync(Sample.Connection(), default);
+        await Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), default);
+        await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default);
+
+        await Tokens.NoteDetailsAsync(Sample.Key, 1, new(null, new Dictionary<string, string> { ["site"] = "s1" }), default);
+
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(1), default)).ShouldBeOfType<AttemptStart.Held>();
+        var noted = (await Tokens.FindAsync(Sample.Key, default))!.Tokens!;
+        noted.Fields.ShouldBe(new Dictionary<string, string> { ["site"] = "s1" });
+        noted.Account.ShouldBe(Sample.Tokens().Account);
+        (await Tokens.TrySaveAsync(Sample.Key, 1, Sample.Tokens("rotated"), default)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task No_account_is_noted_where_there_is_no_token()
     {
         await Connections.AddAsync(Sample.Connection(), default);
 
-        await Tokens.NoteAccountAsync(Sample.Key, 0, "nobody", default);
+        await Tokens.NoteDetailsAsync(Sample.Key, 0, new("nobody"), default);
 
         (await Connections.DescribeAsync(Sample.Key, default))!.Token.Account.ShouldBeNull();
     }

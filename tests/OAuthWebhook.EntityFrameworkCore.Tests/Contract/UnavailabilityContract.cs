@@ -19,7 +19,7 @@ public abstract class UnavailabilityContract(TestDatabase database) : StoreContr
         ["begin an attempt"] = (node, token) => node.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), token),
         ["save a token"] = (node, token) => node.Tokens.TrySaveAsync(Sample.Key, 0, Sample.Tokens(), token),
         ["record a failure"] = (node, token) => node.Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), endedAttempt: null, token),
-        ["note an account"] = (node, token) => node.Tokens.NoteAccountAsync(Sample.Key, 1, "account", token),
+        ["note an account"] = (node, token) => node.Tokens.NoteDetailsAsync(Sample.Key, 1, new("account"), token),
         ["forget a token"] = (node, token) => node.Tokens.ForgetAsync(Sample.Key, token),
         ["add an authorization"] = (node, token) => node.Authorizations.AddAsync(Sample.Authorization(), token),
         ["find an authorization"] = (node, token) => node.Authorizations.FindAsync("", "a1", token),

@@ -50,7 +50,7 @@ internal sealed class AwayTokenStore
         public Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken) =>
             inner.EndAttemptAsync(key, attemptId, dueAt, cancellationToken);
 
-        public Task NoteAccountAsync(ConnectionKey key, long generation, string account, CancellationToken cancellationToken) => inner.NoteAccountAsync(key, generation, account, cancellationToken);
+        public Task NoteDetailsAsync(ConnectionKey key, long generation, TokenDetails details, CancellationToken cancellationToken) => inner.NoteDetailsAsync(key, generation, details, cancellationToken);
 
         public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.ForgetAsync(key, cancellationToken);
     }

@@ -71,8 +71,8 @@ internal sealed class FaultyTokenStore
         public Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken) =>
             faults.WriteAsync(() => inner.EndAttemptAsync(key, attemptId, dueAt, cancellationToken));
 
-        public Task NoteAccountAsync(ConnectionKey key, long generation, string account, CancellationToken cancellationToken) =>
-            faults.WriteAsync(() => inner.NoteAccountAsync(key, generation, account, cancellationToken));
+        public Task NoteDetailsAsync(ConnectionKey key, long generation, TokenDetails details, CancellationToken cancellationToken) =>
+            faults.WriteAsync(() => inner.NoteDetailsAsync(key, generation, details, cancellationToken));
 
         public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) =>
             faults.WriteAsync(() => inner.ForgetAsync(key, cancellationToken));
