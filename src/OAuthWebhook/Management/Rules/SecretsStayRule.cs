@@ -56,10 +56,13 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
             registration.PushedAuthorizationRequestEndpoint,
             registration.RevocationEndpoint,
             registration.IntrospectionEndpoint);
-        if (registration.FromCatalogue && providers.Find(registration.Provider) is { Quirks.Extend.Endpoint: { } extend } provider)
-            servers.UnionWith(ServersOf(registration, UrlTemplate.FillUrl(extend, name => registration.Variables.GetValueOrDefault(name) ?? provider.Variables.GetValueOrDefault(name)?.Default, out _)));
+        if (registration.FromCatalogue && providers.Find(registration.Provider) is { Quirks.Extend: { } extend } provider)
+            servers.UnionWith(ServersOf(registration, Filled(extend.Endpoint, registration, provider), Filled(extend.AfterConsentEndpoint, registration, provider)));
         return servers;
     }
+
+    private static string? Filled(string? url, ConnectionRegistration registration, ProviderDefinition provider) =>
+        url is null ? null : UrlTemplate.FillUrl(url, name => registration.Variables.GetValueOrDefault(name) ?? provider.Variables.GetValueOrDefault(name)?.Default, out _);
 
     private static HashSet<string> Api(ConnectionRegistration registration) =>
         [.. ServersOf(registration, registration.BaseUri, registration.UserinfoEndpoint), .. registration.AllowedHosts.Select(host => host.ToLowerInvariant())];
