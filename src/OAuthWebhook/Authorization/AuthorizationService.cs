@@ -185,14 +185,27 @@ public sealed partial class AuthorizationService
             var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) });
             if (failure is not null)
                 return Outcomes.NotExchanged(failure);
-            // Links that were made before it are spent.
-            if (registration.Subject is not null)
-                await _subjects.NoteConsentAsync(pending.Connection, pending.CreatedAt, CancellationToken.None);
-            return Outcomes.Completed(registration.Name);
         }
         catch (StoreUnavailableException)
         {
             return Outcomes.NotStored;
+        }
+
+        if (registration.Subject is not null)
+            await SpendLinksAsync(pending);
+        return Outcomes.Completed(registration.Name);
+    }
+
+    // Links that were made before this consent are spent. The account is connected either way, and that is what the person is told.
+    private async Task SpendLinksAsync(PendingAuthorization pending)
+    {
+        try
+        {
+            await _subjects.NoteConsentAsync(pending.Connection, pending.CreatedAt, CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogLinksNotSpent(_logger, exception, pending.Connection.Id);
         }
     }
 
@@ -208,6 +221,9 @@ public sealed partial class AuthorizationService
     private static OAuthError StartRefused(string description, bool byLink = false) => byLink
         ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConsentLinkSpent, description, "Open the link you were given once more, and press its button again.")
         : new(OAuthErrorKind.Misconfigured, "invalid_request", description, "Open the connection in Manage Tokens and choose Authorize again.");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; consent links of connection {ConnectionId} stay good until they expire")]
+    private static partial void LogLinksNotSpent(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Authorization of connection {ConnectionId} ended as {Status}")]
     private static partial void LogEnded(ILogger logger, string connectionId, AuthorizationStatus status);
