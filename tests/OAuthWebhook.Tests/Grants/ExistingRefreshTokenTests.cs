@@ -128,7 +128,7 @@ public sealed class ExistingRefreshTokenTests
         await EnterAsync(host, key, "r1");
         host.Token.Enqueue(Answer.Token("t1", 3600, "r2"));
 
-        host.Time.Advance(TimeSpan.FromDays(7));
+        host.Time.Sleep(TimeSpan.FromDays(7));
         await host.DoAsync<RenewalScheduler>();
         await host.SettleAsync();
 

@@ -110,7 +110,7 @@ public sealed class GrantsAtARealServerTests(OidcProviderFixture fixture) : ICla
         await using var server = await OidcProviderServer.StartAsync(new() { Clients = [client] });
         await using var host = await CoreHost.StartAsync();
         // An assertion is judged by the server's clock.
-        host.Time.Advance(TimeProvider.System.GetUtcNow() - host.Time.GetUtcNow());
+        host.Time.Sleep(TimeProvider.System.GetUtcNow() - host.Time.GetUtcNow());
         var good = await AddAsync(host, client, registration => registration with { GrantType = JwtBearerGrant.GrantType, Scopes = ["openid"], Assertion = new() { Subject = "alice" } }, server, key.ExportPkcs8PrivateKeyPem());
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var bad = await AddAsync(host, client, registration => registration with { GrantType = JwtBearerGrant.GrantType, Scopes = ["openid"] }, server, other.ExportPkcs8PrivateKeyPem());

@@ -193,7 +193,7 @@ public sealed class QuirkTests
 
         for (var i = 0; i < 2; i++)
         {
-            network.Host.Time.Advance(TimeSpan.FromDays(90));
+            network.Host.Time.Sleep(TimeSpan.FromDays(90));
             await network.Host.SendAsync(key, "me");
         }
 
