@@ -67,6 +67,7 @@ public sealed class PluginHost : IAsyncLifetime
         builder.Services.Configure<OAuthWebhookOptions>(options => options.MaxRetries = 0);
         Configure(builder.Services);
         _app = builder.Build();
+        await MigratedSqlite.CopyToAsync(Path.Combine(_folder, "store.db"));
         await _app.StartAsync();
     }
 

@@ -65,6 +65,7 @@ public sealed class ManagementHost : IAsyncDisposable
         var host = new ManagementHost(settings ?? new HostSettings());
         try
         {
+            await MigratedSqlite.CopyToAsync(Path.Combine(host._folder, "connections.db"));
             await host._app.StartAsync();
         }
         catch

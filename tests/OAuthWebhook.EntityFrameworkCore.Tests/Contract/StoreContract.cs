@@ -25,7 +25,7 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await database.CreateAsync();
+        await database.CreateMigratedAsync();
         _node = await database.StartNodeAsync();
     }
 

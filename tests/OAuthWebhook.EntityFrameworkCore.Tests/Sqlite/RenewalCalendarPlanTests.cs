@@ -8,7 +8,7 @@ public sealed class RenewalCalendarPlanTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = new();
 
-    public Task InitializeAsync() => _database.CreateAsync();
+    public Task InitializeAsync() => _database.CreateMigratedAsync();
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 

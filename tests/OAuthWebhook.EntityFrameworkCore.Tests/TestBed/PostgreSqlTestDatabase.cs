@@ -1,3 +1,4 @@
+using Npgsql;
 using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
@@ -5,6 +6,8 @@ namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 /// <summary>A database of its own on the PostgreSQL server of the test process.</summary>
 public sealed class PostgreSqlTestDatabase : TestDatabase
 {
+    private static readonly Lazy<Task<string>> Template = new(MigrateAsync);
+
     private PostgreSqlServer? _server;
 
     public string ConnectionString { get; private set; } = "";
@@ -13,6 +16,12 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
     {
         _server = await PostgreSqlServer.SharedAsync();
         ConnectionString = await _server.CreateDatabaseAsync();
+    }
+
+    public override async Task CreateMigratedAsync()
+    {
+        _server = await PostgreSqlServer.SharedAsync();
+        ConnectionString = await _server.CreateDatabaseAsync(template: await Template.Value);
     }
 
     public override Task BreakAsync() => _server!.DropDatabaseAsync(ConnectionString);
@@ -24,4 +33,16 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
     }
 
     internal override void Use(OAuthWebhookBuilder builder) => builder.UsePostgreSql(ConnectionString);
+
+    // It stays until the server ends with the process.
+    private static async Task<string> MigrateAsync()
+    {
+        var database = new PostgreSqlTestDatabase();
+        await database.CreateAsync();
+        await (await database.StartNodeAsync()).DisposeAsync();
+        // A database that somebody is connected to cannot be copied.
+        await using (var connection = new NpgsqlConnection(database.ConnectionString))
+            NpgsqlConnection.ClearPool(connection);
+        return database.ConnectionString;
+    }
 }

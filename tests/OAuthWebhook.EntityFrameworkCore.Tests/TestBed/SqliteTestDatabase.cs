@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 
@@ -13,6 +14,8 @@ public sealed class SqliteTestDatabase : TestDatabase
     public string ConnectionString => $"Data Source={FilePath};Default Timeout=1";
 
     public override Task CreateAsync() => Task.CompletedTask;
+
+    public override Task CreateMigratedAsync() => MigratedSqlite.CopyToAsync(FilePath);
 
     public override async Task BreakAsync()
     {

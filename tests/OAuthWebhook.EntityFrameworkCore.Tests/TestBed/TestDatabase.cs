@@ -12,6 +12,9 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>Makes it; nodes create the tables.</summary>
     public abstract Task CreateAsync();
 
+    /// <summary>Makes it with tables that are up to date, for the many tests that are not about how they come to be.</summary>
+    public abstract Task CreateMigratedAsync();
+
     /// <summary>Makes every operation fail from now on, as a damaged or vanished database would.</summary>
     public abstract Task BreakAsync();
 

@@ -63,12 +63,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return new PostgreSqlServer(process, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A new, empty database.</summary>
+    /// <summary>A new database: empty, or a copy of another that nobody is connected to.</summary>
+    /// <param name="template">The connection string of the one to copy.</param>
     /// <returns>Its connection string. Another process may use it too.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = $"test_{Interlocked.Increment(ref _databases)}";
-        await ExecuteAsync($"CREATE DATABASE {name}");
+        await ExecuteAsync(template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {new NpgsqlConnectionStringBuilder(template).Database}");
         return ConnectionString(name);
     }
 

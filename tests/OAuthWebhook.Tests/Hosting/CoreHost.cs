@@ -82,6 +82,7 @@ internal sealed class CoreHost : IAsyncDisposable
                 services.AddSingleton(new ServerTrust(tls.Policy()));
             configure?.Invoke(services);
         }, now);
+        await MigratedSqlite.CopyToAsync(host.DatabasePath);
         await host._host.StartAsync();
         return host;
     }
