@@ -57,6 +57,8 @@ internal sealed class CredentialRow : ConnectionPart
     public bool Warned { get; init; }
 
     public bool RefusesEarlyRefresh { get; init; }
+
+    public bool ReplacesRefused { get; init; }
 }
 
 internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<CredentialRow>

@@ -148,7 +148,8 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 .SetProperty(row => row.WarnAt, next.WarnAt)
                 // Another node may have warned of the same end since this one read the row.
                 .SetProperty(row => row.Warned, row => next.Warned || (row.Warned && row.WarnAt == next.WarnAt))
-                .SetProperty(row => row.RefusesEarlyRefresh, next.RefusesEarlyRefresh),
+                .SetProperty(row => row.RefusesEarlyRefresh, next.RefusesEarlyRefresh)
+                .SetProperty(row => row.ReplacesRefused, next.ReplacesRefused),
             cancellationToken);
         if (written == 0)
             return false;
@@ -189,6 +190,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         WarnAt = tokens.WarnAt,
         Warned = tokens.Warned,
         RefusesEarlyRefresh = tokens.RefusesEarlyRefresh,
+        ReplacesRefused = tokens.ReplacesRefused,
     };
 
     private CredentialState ToState(ConnectionKey key, CredentialRow row)
@@ -218,6 +220,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 WarnAt = row.WarnAt,
                 Warned = row.Warned,
                 RefusesEarlyRefresh = row.RefusesEarlyRefresh,
+                ReplacesRefused = row.ReplacesRefused,
             },
         };
     }

@@ -17,7 +17,7 @@ internal static class Outcomes
 
     public static CallbackOutcome NoCode { get; } = Failed("The provider sent no code", "Its answer holds neither a code nor an error.", "Check that the authorization URL is the one in the provider's documentation.");
 
-    public static CallbackOutcome NotStored { get; } = Failed("The token could not be stored", "The database of this host is away.", "Check the database, then authorize again.");
+    public static CallbackOutcome NotStored { get; } = Failed("The token could not be stored yet", "The database of this host is away. The host keeps the token and stores it as soon as it can.", "Check the database. If this host stops before it is back, authorize again.");
 
     public static CallbackOutcome Completed(string name) => new(AuthorizationStatus.Completed, "Authorized", $"The connection '{name}' has its token.", null);
 

@@ -18,7 +18,10 @@ internal sealed class ChangePoller(
     // what was seen is looked at once more until then.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(30);
 
-    private const int Most = 1000;
+    private const int PageSize = 1000;
+
+    // More than a node can look at between two looks: then it is cheaper to read everything that is used.
+    private const int MostPages = 20;
 
     private readonly Queue<(DateTimeOffset At, long Newest)> _looks = new();
     private readonly HashSet<long> _seen = [];
@@ -46,16 +49,22 @@ internal sealed class ChangePoller(
             return;
         }
 
-        var found = await changes.ReadAsync(_after, node.Name, Most, cancellationToken);
-        if (found.Count == Most)
+        var newest = _after;
+        for (var page = 0; page < MostPages; page++)
         {
-            await BeginAnewAsync(now, cancellationToken);
-            return;
+            var found = await changes.ReadAsync(newest, node.Name, PageSize, cancellationToken);
+            foreach (var change in found.Where(change => _seen.Add(change.Number)))
+                credentials.Invalidate(change.Key);
+            if (found.Count > 0)
+                newest = found[^1].Number;
+            if (found.Count < PageSize)
+            {
+                Looked(now, newest);
+                return;
+            }
         }
 
-        foreach (var change in found.Where(change => _seen.Add(change.Number)))
-            credentials.Invalidate(change.Key);
-        Looked(now, found.Count == 0 ? _after : found[^1].Number);
+        await BeginAnewAsync(now, cancellationToken);
     }
 
     private async Task BeginAnewAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -65,7 +74,7 @@ internal sealed class ChangePoller(
         _looks.Clear();
         _seen.Clear();
         // Transactions under way have numbers close below the newest.
-        _after = Math.Max(0, newest - (Most / 2));
+        _after = Math.Max(0, newest - (PageSize / 2));
         Looked(now, newest);
     }
 

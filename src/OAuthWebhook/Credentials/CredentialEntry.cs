@@ -92,6 +92,8 @@ internal sealed class CredentialEntry(ConnectionKey key)
         public bool Started { get; init; }
     }
 
-    /// <summary>A token set to be saved as the successor of a generation.</summary>
-    public sealed record UnsavedTokens(long ExpectedGeneration, TokenSet Tokens);
+    /// <summary>A token set to be saved.</summary>
+    /// <param name="ExpectedGeneration">Whose successor it is; null: it replaces whatever there is, because a person brought it about.</param>
+    /// <param name="Tokens">The token set.</param>
+    public sealed record UnsavedTokens(long? ExpectedGeneration, TokenSet Tokens);
 }

@@ -232,8 +232,16 @@ public sealed partial class CredentialService : IOtherConnections
     {
         foreach (var entry in _entries.Values)
         {
-            if (entry.Unsaved is not null && entry.Underway is null or { IsCompleted: true })
+            if (entry.Unsaved is null || entry.Underway is { IsCompleted: false })
+                continue;
+            try
+            {
                 await _keeper.SaveUnsavedAsync(entry);
+            }
+            catch (StoreUnavailableException)
+            {
+                // It stays kept, and was logged when it was.
+            }
         }
     }
 
@@ -252,7 +260,7 @@ public sealed partial class CredentialService : IOtherConnections
         "Check that the token's scopes and account are the ones this API wants.");
 
     /// <inheritdoc />
-    CredentialSnapshot? IOtherConnections.Warm(ConnectionKey key) => Warm(key);
+    CredentialSnapshot? IOtherConnections.Known(ConnectionKey key) => _entries.TryGetValue(key, out var entry) ? entry.Snapshot : null;
 
     private Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency) => _renewal.RunAsync(entry, spent, urgency, this);
 
@@ -307,9 +315,10 @@ public sealed partial class CredentialService : IOtherConnections
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Register it with AddGrantHandler.");
         if (!handler.BuildRequest(context).TryGet(out var request, out var incomplete))
             return incomplete;
+        var askedAt = _time.GetUtcNow();
         if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
-        var tokens = _tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection);
+        var tokens = _tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection, askedAt);
         if (await SaveGrantedAsync(connection, tokens) is not { } replaced)
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
         if (CredentialSnapshot.WhyUnsendable(connection, tokens) is { } unsendable)
@@ -324,7 +333,7 @@ public sealed partial class CredentialService : IOtherConnections
     // What it replaced; null when the connection is gone.
     private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokens)
     {
-        var replaced = await _keeper.SaveAsNewestAsync(connection.Key, tokens);
+        var replaced = await _keeper.SaveAsNewestAsync(Entry(connection.Key), tokens);
         Invalidate(connection.Key);
         if (replaced is null)
             return null;

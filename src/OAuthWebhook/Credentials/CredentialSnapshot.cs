@@ -14,9 +14,11 @@ public sealed class CredentialSnapshot
     private const string BearerScheme = "Bearer";
     private const string DpopScheme = "DPoP";
 
+    private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
+
     private readonly RenewalSchedule _schedule;
 
-    internal CredentialSnapshot(Connection connection, CredentialState state, ConnectionDestinations destinations, DateTimeOffset readAt, DateTimeOffset? onProbationUntil = null)
+    internal CredentialSnapshot(Connection connection, CredentialState state, ConnectionDestinations destinations, DateTimeOffset readAt)
     {
         ReadAt = readAt;
         Connection = connection;
@@ -27,7 +29,7 @@ public sealed class CredentialSnapshot
         {
             Token = new(credential, state.Generation, Renewable ? state.Tokens?.ExpiresAt : null)
             {
-                OnProbationUntil = onProbationUntil,
+                OnProbationUntil = state.Tokens is { ReplacesRefused: true, IssuedAt: var issuedAt } ? issuedAt + Probation : null,
                 Renewable = Renewable,
                 Dpop = Renewable ? BindingOf(state.Tokens!) : null,
             };

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
@@ -10,7 +11,7 @@ using OAuthWebhook.Tokens;
 namespace OAuthWebhook.Credentials;
 
 /// <summary>Asks for the next token set: by refresh, by lengthening, or by the grant itself, in that order.</summary>
-internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpointClient client, TokenSets tokenSets, TimeProvider time)
+internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpointClient client, TokenSets tokenSets, TimeProvider time, IOptions<OAuthWebhookOptions> options)
 {
     /// <summary>Whether there is a refresh token that may be sent. It is bound to its client and server (RFC 6749 §6 and §10.4): after an edit it is sent to no other.</summary>
     public static bool MayRefresh(Connection connection, TokenSet? current)
@@ -34,18 +35,19 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
     {
         var connection = snapshot.Connection;
         var current = snapshot.State.Tokens;
+        var askedAt = time.GetUtcNow();
         if (MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
         {
             var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
             if (refreshed.TryGet(out var response, out var error))
-                return tokenSets.Refreshed(response, connection, snapshot.State);
+                return tokenSets.Refreshed(response, connection, askedAt, snapshot.State);
             if (connection.Interactive || error.Kind != OAuthErrorKind.ReauthorizationRequired)
                 return error;
         }
         else if (Extension.IsPossible(connection, current, time.GetUtcNow()))
         {
             var extended = await SendAsync(connection, Extension.Request(connection, current!));
-            return extended.TryGet(out var response, out var error) ? tokenSets.Extended(response, connection, snapshot.State) : error;
+            return extended.TryGet(out var response, out var error) ? tokenSets.Extended(response, connection, askedAt, snapshot.State) : error;
         }
 
         if (grants.Find(connection.Registration.GrantType) is not { } handler)
@@ -55,9 +57,10 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
         if (!(await FindKeyAsync(connection, current)).TryGet(out var found, out var unusable))
             return unusable;
         using var key = found.Key;
+        askedAt = time.GetUtcNow();
         var context = new GrantContext(connection) { Tokens = current, Key = key, SubjectToken = taken.SubjectToken, ActorToken = taken.ActorToken };
         var granted = await SendAsync(connection, handler.BuildRequest(context));
-        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, snapshot.State) : taken.Explain(refused);
+        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, askedAt, snapshot.State) : taken.Explain(refused);
     }
 
     // Beforehand, since a handler does no I/O and the key may be kept elsewhere. One that is missing the handler says.
@@ -67,7 +70,17 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
             return new FoundKey(null);
         if (!new ConnectionUrls(connection.Registration, current?.Fields).Resolve("token URL", connection.Registration.TokenEndpoint ?? "").TryGet(out var endpoint, out var unresolved))
             return unresolved;
-        return (await keys.FindAsync(connection, endpoint, CancellationToken.None)).TryGet(out var key, out var error) ? new FoundKey(key) : error;
+        // Whoever keeps it elsewhere must not hold up the callers for ever.
+        var limit = options.Value.TokenEndpointTimeout;
+        using var deadline = new CancellationTokenSource(limit, time);
+        try
+        {
+            return (await keys.FindAsync(connection, endpoint, deadline.Token).AsTask().WaitAsync(deadline.Token)).TryGet(out var key, out var error) ? new FoundKey(key) : error;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return TokenErrors.NoProofInTime(limit);
+        }
     }
 
     private sealed record FoundKey(SigningKey? Key);

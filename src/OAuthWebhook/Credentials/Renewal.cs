@@ -25,7 +25,6 @@ internal sealed partial class Renewal(
 {
     private static readonly TimeSpan ShortestHeldPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestHeldPoll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnknownLife = TimeSpan.FromDays(1);
 
     /// <summary>Gives a snapshot whose token is newer than <paramref name="spent"/> and alive, getting a new token when it must. No caller's cancellation reaches it.</summary>
@@ -145,10 +144,18 @@ internal sealed partial class Renewal(
             return urgency == Urgency.Asked ? error : snapshot;
         }
 
+        if (lease is { Begun.UnknownSince: not null, Waited: false } && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
+        {
+            // The answer may be with a node that could not save it while the store was away. Now that the store is back it does.
+            await Task.Delay(UnsavedTokens.Grace(options.Value), time);
+            return await AttemptAsync(entry, lease with { Waited = true }, refused, urgency);
+        }
+
         var spent = urgency == Urgency.Asked ? attempt.Generation : refused;
         var outcome = await next.AskAsync(snapshot, lease.Taken);
         if (!outcome.TryGet(out var newTokens, out var refusal))
             return await RefusedAsync(entry, epoch, snapshot, lease, spent, refusal);
+        newTokens = newTokens with { ReplacesRefused = spent == attempt.Generation };
         if (await keeper.TrySaveAsync(entry, attempt.Generation, newTokens) is not { } state)
         {
             LogSuperseded(logger, entry.Key.Id, attempt.Generation);
@@ -156,10 +163,15 @@ internal sealed partial class Renewal(
         }
 
         LogRenewed(logger, entry.Key.Id, state.Generation);
+        if (newTokens.AccessToken is null)
+        {
+            await RecordAsync(entry, epoch, Snapshot(snapshot.Connection, state), RenewalErrors.NoAccessToken, endedAttempt: null, notBefore: null);
+            return RenewalErrors.NoAccessToken;
+        }
+
         RaiseRenewed(snapshot);
         state = await LookUpAsync(entry, snapshot.Connection, state);
-        var probation = spent == attempt.Generation ? time.GetUtcNow() + Probation : (DateTimeOffset?)null;
-        var renewed = entry.Install(Snapshot(snapshot.Connection, state, probation), epoch);
+        var renewed = entry.Install(Snapshot(snapshot.Connection, state), epoch);
         return renewed.Unsendable is { } unsendable ? unsendable : renewed;
     }
 
@@ -203,8 +215,8 @@ internal sealed partial class Renewal(
             // It was asked early, and nobody needs the new token yet: it may be that it was too early.
             _ => snapshot.GoodUntil(now),
         };
-        await RecordAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore);
-        return AliveToken(snapshot, spent) is not null ? snapshot : refusal;
+        var retryAt = await RecordAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore);
+        return AliveToken(snapshot, spent) is not null ? snapshot : refusal with { RetryAfter = retryAt - now };
     }
 
     // Null: something can be asked for without a person. Otherwise nothing is spent and nobody asked: no attempt is recorded.
@@ -241,7 +253,8 @@ internal sealed partial class Renewal(
         return NoteAsync(entry, epoch, snapshot, new(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end) { DueAt = end }, endedAttempt);
     }
 
-    private Task RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore)
+    // When it is tried again; null when a person has to act first.
+    private async Task<DateTimeOffset?> RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore)
     {
         var now = time.GetUtcNow();
         var count = (snapshot.State.Failure?.Count ?? 0) + 1;
@@ -251,7 +264,8 @@ internal sealed partial class Renewal(
             DueAt = CoolDown.DueAt(error, retryAt, snapshot, now),
             Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
         };
-        return NoteAsync(entry, epoch, snapshot, failure, endedAttempt);
+        await NoteAsync(entry, epoch, snapshot, failure, endedAttempt);
+        return retryAt;
     }
 
     private async Task NoteAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, RenewalFailure noted, string? endedAttempt)
@@ -259,7 +273,7 @@ internal sealed partial class Renewal(
         var (error, failure) = (noted.Error, noted with { ConnectionVersion = snapshot.Connection.Version });
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
         await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
-        entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }, null), epoch);
+        entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }), epoch);
         if (error.Kind == OAuthErrorKind.ReauthorizationRequired && snapshot.State.Failure?.Error.Kind != OAuthErrorKind.ReauthorizationRequired)
             events.Raise(new(ConnectionEventKind.ReauthorizationRequired, entry.Key, failure.At) { Name = snapshot.Connection.Registration.Name, Error = error });
     }
@@ -306,11 +320,11 @@ internal sealed partial class Renewal(
         var unsaved = await keeper.SaveUnsavedAsync(entry);
         var connection = await connections.FindAsync(entry.Key, CancellationToken.None);
         var state = unsaved ?? await tokens.FindAsync(entry.Key, CancellationToken.None);
-        return connection is null || state is null ? null : Snapshot(connection, state, null);
+        return connection is null || state is null ? null : Snapshot(connection, state);
     }
 
-    private CredentialSnapshot Snapshot(Connection connection, CredentialState state, DateTimeOffset? onProbationUntil) =>
-        new(connection, state, new ConnectionDestinations(connection.Registration, state.Tokens?.Fields, options.Value.AllowHttp), time.GetUtcNow(), onProbationUntil);
+    private CredentialSnapshot Snapshot(Connection connection, CredentialState state) =>
+        new(connection, state, new ConnectionDestinations(connection.Registration, state.Tokens?.Fields, options.Value.AllowHttp), time.GetUtcNow());
 
     /// <summary>An attempt that may be made.</summary>
     /// <param name="Attempt">As it was recorded.</param>
@@ -319,7 +333,11 @@ internal sealed partial class Renewal(
     /// <param name="Version">The connection's version that it was begun for.</param>
     /// <param name="Taken">What was taken from other connections for it.</param>
     /// <param name="Others">Those connections.</param>
-    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version, TakenTokens Taken, IOtherConnections Others);
+    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version, TakenTokens Taken, IOtherConnections Others)
+    {
+        /// <summary>Whether whoever may have the answer of an earlier attempt was given the time to save it.</summary>
+        public bool Waited { get; init; }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} has a new token, generation {Generation}")]
     private static partial void LogRenewed(ILogger logger, string connectionId, long generation);

@@ -14,6 +14,9 @@ internal static class RenewalErrors
     public static OAuthError StoreAway { get; } = new(
         OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of connections and tokens cannot be reached or written.", "Check the database; it is tried again by itself.");
 
+    public static OAuthError NoAccessToken { get; } = new(
+        OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, "The token endpoint gave a new refresh token, and no access token that can be sent.", "The refresh token is kept, and it is tried again by itself; if it lasts, ask the provider.");
+
     public static OAuthError NotFound(ConnectionKey key) => new(
         OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{key.Id}'; it may have been deleted.", "Pick another connection.");
 

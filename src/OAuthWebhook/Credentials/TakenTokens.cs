@@ -12,8 +12,8 @@ internal interface IOtherConnections
     /// <summary>A connection with a token that should be accepted, renewed where it must be.</summary>
     ValueTask<OAuthResult<CredentialSnapshot>> GetAsync(ConnectionKey key, CancellationToken cancellationToken);
 
-    /// <summary>A connection with a token that nobody has to wait for; null when there is none in memory.</summary>
-    CredentialSnapshot? Warm(ConnectionKey key);
+    /// <summary>A connection as this node knows it, whatever its token is worth by now; null when it has to be read.</summary>
+    CredentialSnapshot? Known(ConnectionKey key);
 }
 
 /// <summary>
@@ -45,7 +45,7 @@ internal sealed record TakenTokens(CredentialSnapshot? Subject, CredentialSnapsh
     private static string? NameOf(CredentialSnapshot? snapshot) => snapshot?.Connection.Registration.Name;
 
     private static bool IsCurrent(CredentialSnapshot? taken, IOtherConnections others) =>
-        taken is null || others.Warm(taken.Connection.Key)?.State.Generation == taken.State.Generation;
+        taken is null || others.Known(taken.Connection.Key)?.State.Generation == taken.State.Generation;
 }
 
 /// <summary>Takes from other connections what a grant needs of them.</summary>

@@ -10,6 +10,9 @@ namespace OAuthWebhook.Credentials;
 /// <summary>Makes token sets from answers, and from what people enter.</summary>
 internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions> options)
 {
+    // Every so many renewals a provider that once refused an early one is asked early again.
+    private const int TriedEarlyAgain = 16;
+
     /// <summary>What a connection's tokens are issued for now.</summary>
     public static Issuance IssuanceOf(Connection connection)
     {
@@ -20,10 +23,11 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
     /// <summary>The token set of a new grant.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="connection">The connection.</param>
+    /// <param name="askedAt">When it was asked for: lives are counted from there, since nobody knows how long the answer was on its way.</param>
     /// <param name="former">The state in whose place it comes by itself; null when a person brought it about.</param>
-    public TokenSet Granted(TokenResponse response, Connection connection, CredentialState? former = null)
+    public TokenSet Granted(TokenResponse response, Connection connection, DateTimeOffset askedAt, CredentialState? former = null)
     {
-        var tokens = From(response, connection, time.GetUtcNow());
+        var tokens = From(response, connection, askedAt);
         var shortLived = former is null && tokens.RefreshToken is null && connection.Quirks.Extend is { AfterConsent: true };
         return Plan(
             tokens with
@@ -39,11 +43,12 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
     /// <summary>The token set of a refresh: what the answer leaves out stays as it was (RFC 6749 §6).</summary>
     /// <param name="response">The answer.</param>
     /// <param name="connection">The connection.</param>
+    /// <param name="askedAt">When it was asked for.</param>
     /// <param name="former">The state whose refresh token was spent.</param>
-    public TokenSet Refreshed(TokenResponse response, Connection connection, CredentialState former)
+    public TokenSet Refreshed(TokenResponse response, Connection connection, DateTimeOffset askedAt, CredentialState former)
     {
         var spent = former.Tokens!;
-        var tokens = From(response, connection, time.GetUtcNow());
+        var tokens = From(response, connection, askedAt);
         return Plan(
             tokens with
             {
@@ -62,11 +67,12 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
     /// <summary>The token set of a lengthened access token; what the answer leaves out stays as it was.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="connection">The connection.</param>
+    /// <param name="askedAt">When it was asked for.</param>
     /// <param name="former">The state whose access token was lengthened.</param>
-    public TokenSet Extended(TokenResponse response, Connection connection, CredentialState former)
+    public TokenSet Extended(TokenResponse response, Connection connection, DateTimeOffset askedAt, CredentialState former)
     {
         var spent = former.Tokens!;
-        var tokens = From(response, connection, time.GetUtcNow());
+        var tokens = From(response, connection, askedAt);
         return Plan(
             tokens with
             {
@@ -95,13 +101,14 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
         return Plan(entered, connection, spent: null);
     }
 
-    // It refused early what it did late, or gave the same token again, which is another way to say "not yet". An edit makes it try anew.
+    // It refused early what it did late, or gave the same token again, which is another way to say "not yet". An edit makes it try anew, and so
+    // does time: what looked like that may have been something else.
     private static bool RefusesEarly(Connection connection, CredentialState former, TokenSet tokens)
     {
         if (former.Tokens is not { } spent || connection.UpdatedAt > spent.IssuedAt)
             return false;
         var early = tokens.IssuedAt < RenewalSchedule.Of(connection, spent).Needed;
-        return spent.RefusesEarlyRefresh
+        return (spent.RefusesEarlyRefresh && former.Generation % TriedEarlyAgain != 0)
             || (early ? tokens.AccessToken?.Reveal() == spent.AccessToken?.Reveal() : former.Failure?.Early == true);
     }
 

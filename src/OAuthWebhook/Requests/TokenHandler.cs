@@ -118,6 +118,13 @@ public sealed class TokenHandler : DelegatingHandler
         }
 
         var renewed = trace?.RenewsRefusedToken == false ? null : await RenewAsync(token, trace, cancellationToken);
+        // The connection may have been edited, or given another account, since the first was sent.
+        if (renewed?.Destinations.Check(request.RequestUri!) is { } elsewhere)
+        {
+            trace?.NoteRejection(elsewhere);
+            return response;
+        }
+
         if (renewed is not null && repeatable)
         {
             (response, rejection) = await SendAgainAsync(request, response, renewed, cancellationToken);

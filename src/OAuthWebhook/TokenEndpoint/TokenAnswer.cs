@@ -7,7 +7,7 @@ namespace OAuthWebhook.TokenEndpoint;
 
 /// <summary>
 /// Reads the body of a token endpoint's answer, whatever it is. Being strict here would lose a rotated refresh token,
-/// so a body with a usable access token is a success and every other field is read if it can be.
+/// so a body with a usable access token, or else a refresh token, is a success and every other field is read if it can be.
 /// </summary>
 internal static class TokenAnswer
 {
@@ -38,7 +38,7 @@ internal static class TokenAnswer
         }
     }
 
-    /// <summary>The tokens in an answer; null when it holds no usable access token, or says that it is a refusal.</summary>
+    /// <summary>The tokens in an answer; null when it holds none, or says that it is a refusal.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="quirks">Where the provider puts what.</param>
     /// <param name="refreshed">Whether it answers a refresh.</param>
@@ -46,16 +46,18 @@ internal static class TokenAnswer
     public static TokenResponse? Read(JsonElement answer, TokenAnswerQuirks quirks, bool refreshed, DateTimeOffset now)
     {
         var accessToken = Token(answer, quirks.AccessToken, "/access_token", refreshed);
-        if (accessToken is null || !CanStandInHeader(accessToken))
-            return null;
+        if (accessToken is not null && !CanStandInHeader(accessToken))
+            accessToken = null;
         var refreshToken = Token(answer, quirks.RefreshToken, "/refresh_token", refreshed);
+        if (accessToken is null && refreshToken is null)
+            return null;
         // A refusal that holds a new refresh token is none: to believe it would lose that token.
         if (quirks.ErrorWhen is { } refusal && refreshToken is null && JsonPointer.Holds(refusal, answer))
             return null;
         return new()
         {
-            AccessToken = new Secret(accessToken),
-            TokenType = quirks.FixedTokenType ?? Text(answer, quirks.TokenType ?? "/token_type") ?? "Bearer",
+            AccessToken = Secret.From(accessToken),
+            TokenType = quirks.FixedTokenType ?? Name(answer, quirks.TokenType ?? "/token_type") ?? "Bearer",
             ExpiresIn = Life(answer, quirks.ExpiresIn ?? "/expires_in", quirks.ExpiresInUnit, now),
             RefreshToken = Secret.From(refreshToken),
             RefreshTokenExpiresIn = quirks.RefreshTokenExpiresIn is { } place
@@ -122,11 +124,16 @@ internal static class TokenAnswer
         if (JsonPointer.Text(value) is { } scope)
         {
             string[] separators = quirks.ScopeSeparator is { } separator ? [separator] : [" ", ","];
-            return scope.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return Usable(scope.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
 
-        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(JsonPointer.Text).OfType<string>()] : null;
+        return value.ValueKind == JsonValueKind.Array ? Usable(value.EnumerateArray().Select(JsonPointer.Text)) : null;
     }
+
+    // Not every store takes every character, and a token must not be lost for the sake of a scope.
+    private static string[] Usable(IEnumerable<string?> scopes) => [.. scopes.OfType<string>().Where(CapturedFields.IsUsable)];
+
+    private static string? Name(JsonElement answer, string pointer) => Text(answer, pointer) is { } name && CapturedFields.IsUsable(name) ? name : null;
 
     // RFC 6749 appendix A.12: visible ASCII. Anything else could not be sent, or would break out of the header.
     private static bool CanStandInHeader(string token) => token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;

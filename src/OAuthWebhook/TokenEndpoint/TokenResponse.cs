@@ -6,8 +6,8 @@ namespace OAuthWebhook.TokenEndpoint;
 /// <summary>A successful answer of a token endpoint (RFC 6749 §5.1).</summary>
 public sealed record TokenResponse
 {
-    /// <summary>The access token.</summary>
-    public required Secret AccessToken { get; init; }
+    /// <summary>The access token; null when there is none that can be sent, but a refresh token that must not be lost.</summary>
+    public required Secret? AccessToken { get; init; }
 
     /// <summary>Its type (RFC 6749 §7.1); <c>Bearer</c> when the server left it out.</summary>
     public required string TokenType { get; init; }

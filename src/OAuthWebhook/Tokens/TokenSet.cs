@@ -51,6 +51,9 @@ public sealed record TokenSet
     /// <summary>Whether they were told.</summary>
     public bool Warned { get; init; }
 
+    /// <summary>Whether it was got in place of one that an API refused, or that a person no longer wanted: should it be refused too, another would be no better.</summary>
+    public bool ReplacesRefused { get; init; }
+
     /// <summary>Whether the provider does not renew a token that still lives long, so that it is asked as late as possible.</summary>
     public bool RefusesEarlyRefresh { get; init; }
 

@@ -117,6 +117,29 @@ public sealed class ChangePollerTests
     }
 
     [Fact]
+    public async Task An_API_that_refuses_every_token_makes_two_nodes_renew_no_oftener_than_one()
+    {
+        await using var host = await CoreHost.StartAsync();
+        await using var other = await host.StartAnotherAsync();
+        await other.DoAsync<ChangePoller>();
+        var key = await host.AddAsync();
+        host.Token.Otherwise = _ => Answer.Token(Guid.NewGuid().ToString("N"));
+        host.Api.Otherwise = _ => Answer.Empty(401);
+        await host.SendAsync(key);
+        var before = host.Token.Requests.Count;
+
+        for (var i = 0; i < 5; i++)
+        {
+            await other.SendAsync(key);
+            await host.DoAsync<ChangePoller>();
+            await host.SendAsync(key);
+            await other.DoAsync<ChangePoller>();
+        }
+
+        host.Token.Requests.Count.ShouldBe(before, "the token that they refuse was got after a refusal, whichever node got it");
+    }
+
+    [Fact]
     public async Task What_was_learnt_about_a_token_survives_another_nodes_change()
     {
         await using var host = await CoreHost.StartAsync();

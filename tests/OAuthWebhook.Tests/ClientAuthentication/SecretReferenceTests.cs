@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
@@ -110,6 +111,22 @@ public sealed class SecretReferenceTests
         source.Asked.ShouldAllBe(reference => reference == new SecretReference("crm-key", "", "127.0.0.1"));
     }
 
+    [Fact]
+    public async Task A_source_that_never_answers_holds_callers_up_no_longer_than_a_token_endpoint_may()
+    {
+        var source = new Vault();
+        await using var host = await CoreHost.StartAsync(services => services.AddSingleton<ISecretSource>(source));
+        var input = Referring(host, "crm-key");
+        var id = await host.AddAsync(input with { Registration = input.Registration with { GrantType = JwtBearerGrant.GrantType, ClientAuthenticationMethod = "none", Assertion = new() { Subject = "alice" } } });
+        source.Stalls = true;
+
+        var error = (await host.PassTimeAsync(host.Credentials.GetAsync(id, default).AsTask(), TimeSpan.FromSeconds(1))).Error.ShouldNotBeNull();
+
+        error.Kind.ShouldBe(OAuthErrorKind.Transient);
+        error.Message.ShouldContain("secret source");
+        host.Token.Requests.ShouldBeEmpty();
+    }
+
     private static Task<CoreHost> StartAsync(IConfiguration configuration) => CoreHost.StartAsync(services => services.AddSingleton(configuration));
 
     private static IConfigurationRoot Configuration(params (string Key, string Value)[] values) =>
@@ -126,12 +143,16 @@ public sealed class SecretReferenceTests
 
         public List<SecretReference> Asked { get; } = [];
 
-        public ValueTask<OAuthResult<Secret>> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+        public bool Stalls { get; set; }
+
+        public async ValueTask<OAuthResult<Secret>> FindAsync(SecretReference reference, CancellationToken cancellationToken)
         {
             Asked.Add(reference);
-            return new(Away
+            if (Stalls)
+                await new TaskCompletionSource().Task;
+            return Away
                 ? new OAuthError(OAuthErrorKind.Transient, "vault_away", "The vault does not answer.", "It is tried again by itself.")
-                : new Secret(KeyTexts.EcJwk()));
+                : new Secret(KeyTexts.EcJwk());
         }
     }
 }

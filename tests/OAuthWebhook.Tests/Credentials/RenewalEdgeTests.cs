@@ -78,7 +78,7 @@ public sealed class RenewalEdgeTests
 
         for (var minute = 0; minute < 24 * 60; minute++)
         {
-            await host.Credentials.GetAsync(key, default);
+            await host.GetPatientlyAsync(key);
             if (await host.HasAttemptAsync(key))
                 await StoreClock.PassAttemptAsync(host, key);
             host.Time.Sleep(TimeSpan.FromMinutes(1));
@@ -110,6 +110,33 @@ public sealed class RenewalEdgeTests
         await host.SettleAsync();
 
         host.Token.Requests.Count.ShouldBe(4, "ahead again");
+    }
+
+    [Fact]
+    public async Task A_provider_that_seemed_to_refuse_early_renewals_is_asked_early_again_after_some_time()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var number = 0;
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
+        await host.Credentials.GetAsync(key, default);
+        host.Token.Enqueue(Answer.Empty(404));
+        host.Token.Otherwise = _ => Answer.Token($"t{++number + 1}", 3600, $"r{number + 1}");
+        var early = new List<bool>();
+
+        for (var i = 0; i < 40; i++)
+        {
+            host.Time.Sleep(TimeSpan.FromMinutes(50));
+            await host.Credentials.GetAsync(key, default);
+            await host.SettleAsync();
+            early.Add(number > i);
+            host.Time.Sleep(TimeSpan.FromMinutes(9.5));
+            await host.Credentials.GetAsync(key, default);
+            await host.SettleAsync();
+            number.ShouldBe(i + 1);
+        }
+
+        early[1].ShouldBeFalse("it is asked as late as possible");
+        early[^1].ShouldBeTrue("what was taken for a rule was a moment's mistake");
     }
 
     [Fact]
@@ -196,7 +223,7 @@ public sealed class RenewalEdgeTests
         host.Token.Enqueue(Answer.Token("t2", 300, "r2"));
         host.Time.Sleep(TimeSpan.FromSeconds(21));
 
-        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+        (await host.GetPatientlyAsync(key)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
         host.Token.Requests[^1].Form["refresh_token"].ShouldBe("r1");
     }
 }

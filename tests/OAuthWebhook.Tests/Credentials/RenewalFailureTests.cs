@@ -111,7 +111,7 @@ public sealed class RenewalFailureTests
         host.Token.Enqueue(Answer.Error("invalid_grant"));
         host.Time.Advance(TimeSpan.FromSeconds(120));
         await StoreClock.PassAttemptAsync(host, key);
-        var error = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
+        var error = (await host.GetPatientlyAsync(key)).Error.ShouldNotBeNull();
 
         error.Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
         error.Description.ShouldContain("was lost");
@@ -130,9 +130,57 @@ public sealed class RenewalFailureTests
         host.Time.Advance(TimeSpan.FromSeconds(120));
         await StoreClock.PassAttemptAsync(host, key);
 
-        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+        (await host.GetPatientlyAsync(key)).Error.ShouldBeNull();
         host.Token.Requests.Skip(1).Select(request => request.Form["refresh_token"]).ShouldBe(["r1", "r1"]);
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
+    }
+
+    [Fact]
+    public async Task Whoever_is_refused_first_is_told_when_it_is_tried_again_like_everybody_after()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Enqueue(Answer.Error("invalid_client", status: 401));
+
+        var first = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
+        var second = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
+
+        first.RetryAfter.ShouldBe(TimeSpan.FromSeconds(15));
+        second.ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_is_kept_and_spent_next_when_the_access_token_beside_it_cannot_be_sent()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
+        host.Token.Enqueue(Answer.Json(new { access_token = "of two words", refresh_token = "r2", token_type = "Bearer" }), Answer.Token("t3", 60, "r3"));
+        host.Time.Advance(TimeSpan.FromSeconds(61));
+
+        var error = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
+        error.Kind.ShouldBe(OAuthErrorKind.MalformedResponse);
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Failing);
+        host.Time.Advance(TimeSpan.FromSeconds(16));
+
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+        host.Token.Requests.Skip(1).Select(request => request.Form["refresh_token"]).ShouldBe(["r1", "r2"]);
+    }
+
+    [Fact]
+    public async Task A_life_is_counted_from_when_the_token_was_asked_for()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        var gate = new AnswerGate();
+        host.Token.Enqueue(Answer.Token("t1", 60).Behind(gate));
+        var asked = host.Time.GetUtcNow();
+
+        var getting = host.Credentials.GetAsync(key, default).AsTask();
+        await gate.ArrivalAsync();
+        host.Time.Advance(TimeSpan.FromSeconds(20));
+        gate.Open();
+
+        (await getting).Value.ShouldNotBeNull().Token!.ExpiresAt.ShouldBe(asked.AddSeconds(60));
     }
 
     [Fact]

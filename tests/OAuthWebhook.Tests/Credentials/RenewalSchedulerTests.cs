@@ -177,7 +177,9 @@ public sealed class RenewalSchedulerTests
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
         host.Time.Sleep(detail.RetryAt.ShouldNotBeNull() - host.Time.GetUtcNow());
         await StoreClock.PassAttemptAsync(host, key);
-        await host.DoAsync<RenewalScheduler>();
+        var looking = host.DoAsync<RenewalScheduler>();
+        await host.PassTimeUntilAsync(() => Task.FromResult(looking.IsCompleted), TimeSpan.FromMilliseconds(100));
+        await looking;
 
         host.Token.Requests.Count.ShouldBe(2);
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);

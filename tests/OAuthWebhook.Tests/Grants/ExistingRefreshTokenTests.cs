@@ -114,7 +114,7 @@ public sealed class ExistingRefreshTokenTests
         await StoreClock.PassAttemptAsync(host, key);
         host.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var error = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
+        var error = (await host.GetPatientlyAsync(key)).Error.ShouldNotBeNull();
         error.Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
         error.Description.ShouldContain("was lost");
         error.NextStep.ShouldContain("enter a new refresh token");

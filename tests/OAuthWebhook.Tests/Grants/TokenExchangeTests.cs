@@ -153,6 +153,24 @@ public sealed class TokenExchangeTests
     }
 
     [Fact]
+    public async Task A_subject_that_lives_and_cannot_be_renewed_now_is_exchanged_as_it_is()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var (subject, exchange) = await AddAsync(host);
+        // Close to its end, and its provider away: callers go on with it.
+        host.Subject().Enqueue(Answer.Token("subject-token", 600));
+        host.Subject().Otherwise = _ => Answer.Empty(503);
+        host.Token.Enqueue(Answer.Token("exchanged"));
+        await host.Credentials.GetAsync(subject, default);
+        host.Time.Sleep(TimeSpan.FromSeconds(560));
+        (await host.Credentials.GetAsync(subject, default)).Error.ShouldBeNull();
+
+        (await host.Credentials.GetAsync(exchange, default)).Error.ShouldBeNull();
+
+        host.Token.Requests.ShouldHaveSingleItem().Form["subject_token"].ShouldBe("subject-token");
+    }
+
+    [Fact]
     public async Task A_refresh_token_of_the_exchange_needs_no_subject()
     {
         await using var host = await CoreHost.StartAsync();

@@ -12,6 +12,7 @@ using OAuthWebhook.EntityFrameworkCore;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
+using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Validation;
 
@@ -180,6 +181,10 @@ internal sealed class CoreHost : IAsyncDisposable
 
         return await work;
     }
+
+    /// <summary>Gets a token, however long that takes by the clock.</summary>
+    public Task<OAuthResult<CredentialSnapshot>> GetPatientlyAsync(ConnectionKey key) =>
+        PassTimeAsync(Credentials.GetAsync(key, default).AsTask(), TimeSpan.FromMilliseconds(100));
 
     /// <summary>Moves the clock on, step by step, until something holds that other threads bring about; gives how long that took by the clock.</summary>
     public async Task<TimeSpan> PassTimeUntilAsync(Func<Task<bool>> holds, TimeSpan step)

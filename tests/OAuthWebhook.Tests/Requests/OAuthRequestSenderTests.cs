@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
@@ -161,6 +162,25 @@ public sealed class OAuthRequestSenderTests
 
         result.ShouldBeOfType<OAuthRequestResult.NotConnected>().Message.ShouldNotBeNullOrEmpty();
         result.Attempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_token_got_after_a_refusal_goes_nowhere_that_its_connection_no_longer_names()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Otherwise = _ => Answer.Token(Guid.NewGuid().ToString("N"));
+        var gate = new AnswerGate();
+        host.Api.Enqueue(Answer.Empty(401).Behind(gate), Answer.Text("ok"));
+
+        var sending = host.SendAsync(key);
+        await gate.ArrivalAsync();
+        var elsewhere = host.Registration() with { BaseUri = "https://elsewhere.example/", AllowedHosts = ["elsewhere.example"] };
+        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = elsewhere }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
+        gate.Open();
+
+        (await sending).ShouldBeOfType<OAuthRequestResult.Responded>().TokenRejected.ShouldBeTrue();
+        host.Api.Requests.Count.ShouldBe(1);
     }
 
     [Theory]

@@ -115,7 +115,7 @@ public sealed class DeadOrTransientTests : IAsyncLifetime
         if (kind == OAuthErrorKind.Indeterminate)
             await StoreClock.PassAttemptAsync(host, key);
         host.Token.Enqueue(Answer.Token("t2", 60, "r2"));
-        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull(what);
+        (await host.GetPatientlyAsync(key)).Error.ShouldBeNull(what);
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
     }
 

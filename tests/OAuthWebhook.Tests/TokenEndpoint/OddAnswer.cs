@@ -95,9 +95,9 @@ internal sealed record OddAnswer(string What, int Status, string Body, ProviderQ
     private static Gen<OddAnswer> WithoutUsableAccessToken =>
         from place in Gen.Elements(Places)
         from noise in SomeNoise
-        from access in Gen.Elements([.. Values.Where(value => !value.Contains("soon", StringComparison.Ordinal) && value.Length < 5000), $"\"{NewAccessToken}\\n\"", $"\" {NewAccessToken}\""])
+        from access in Gen.Elements([.. Values.Where(value => !value.StartsWith('"') || value is "\"\"" || value.Contains('\\', StringComparison.Ordinal)), $"\"{NewAccessToken}\\n\"", $"\" {NewAccessToken}\""])
         from body in place.Body(noise, access, $"\"{NewRefreshToken}\"")
-        select new OddAnswer($"an unusable access token {place.Name}", 200, body, place.Quirks);
+        select new OddAnswer($"an unusable access token {place.Name}", 200, body, place.Quirks, RefreshToken: NewRefreshToken);
 
     private static Gen<OddAnswer> SaidTwice =>
         from place in Gen.Elements(Places)

@@ -199,6 +199,18 @@ public sealed class TokenAnswerTests
     }
 
     [Fact]
+    public async Task Characters_that_not_every_store_takes_are_no_reason_to_lose_a_token()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Enqueue(Answer.Json(new { access_token = "t1", token_type = "Bea\0rer", scope = "read wri\0te" }));
+
+        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull();
+
+        (await host.DescribeAsync(key)).Token.GrantedScopes.ShouldBe(["read"]);
+    }
+
+    [Fact]
     public async Task Scopes_are_read_with_spaces_with_commas_and_as_an_array()
     {
         await using var host = await CoreHost.StartAsync();

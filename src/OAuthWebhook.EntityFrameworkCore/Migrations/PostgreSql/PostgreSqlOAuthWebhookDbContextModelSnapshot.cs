@@ -339,6 +339,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<bool>("RefusesEarlyRefresh")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("ReplacesRefused")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("TokenType")
                         .HasColumnType("text")
                         .UseCollation("C");

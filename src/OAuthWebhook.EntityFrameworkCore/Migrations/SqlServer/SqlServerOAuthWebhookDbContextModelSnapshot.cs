@@ -340,6 +340,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<bool>("RefusesEarlyRefresh")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("ReplacesRefused")
+                        .HasColumnType("bit");
+
                     b.Property<string>("TokenType")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");

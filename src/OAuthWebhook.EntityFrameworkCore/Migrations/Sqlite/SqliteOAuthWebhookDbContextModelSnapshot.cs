@@ -290,6 +290,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<bool>("RefusesEarlyRefresh")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("ReplacesRefused")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TokenType")
                         .HasColumnType("TEXT");
 

@@ -1,0 +1,85 @@
+using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Hosting;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Tests.Credentials;
+
+/// <summary>Token sets that the store could not take: the only copies there are.</summary>
+public sealed class UnsavedTokensTests
+{
+    [Fact]
+    public async Task A_node_that_finds_a_lost_answer_waits_for_the_one_that_has_it()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(services =>
+        {
+            services.ShortenAttempts();
+            away.Wrap(services);
+        });
+        await using var other = await host.StartAnotherAsync(services => services.ShortenAttempts());
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
+        host.Token.Enqueue(Answer.Token("t2", 600, "r2"));
+        host.Token.Otherwise = _ => Answer.Error("invalid_grant");
+        host.Time.Sleep(TimeSpan.FromSeconds(61));
+        away.RefusesSaves = true;
+        (await host.GetPatientlyAsync(key)).Error.ShouldBeNull("it is used from memory");
+        await StoreClock.PassAttemptAsync(host, key);
+
+        // The store is back. The other node's caller is there before the one that has the token saves it.
+        var timers = host.Time.ArmedTimers;
+        var asking = other.Credentials.GetAsync(key, default).AsTask();
+        while (host.Time.ArmedTimers == timers && !asking.IsCompleted)
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        away.RefusesSaves = false;
+        await host.Credentials.SaveUnsavedAsync();
+        var got = await host.PassTimeAsync(asking, TimeSpan.FromMilliseconds(100));
+
+        got.Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+        host.Token.Requests.Count.ShouldBe(2, "a refresh token that is spent is not sent again");
+    }
+
+    [Fact]
+    public async Task The_token_of_a_consent_is_saved_when_the_store_is_back()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        var key = await host.AddAsync(host.Registration("authorization_code"));
+        host.Token.Enqueue(Answer.Token("t1", 3600, "r1"));
+        var begun = await host.BeginAsync(key);
+        away.RefusesSaves = true;
+
+        (await host.PassTimeAsync(CompleteAsync(host, begun), TimeSpan.FromMilliseconds(100))).Status.ShouldBe(AuthorizationStatus.Failed);
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Description.ShouldContain("store");
+        away.RefusesSaves = false;
+
+        (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(1);
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
+        host.Token.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_token_of_a_consent_that_was_kept_gives_way_to_that_of_a_later_one()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        await using var other = await host.StartAnotherAsync();
+        var key = await host.AddAsync(host.Registration("authorization_code"));
+        host.Token.Enqueue(Answer.Token("t1", 3600, "r1"), Answer.Token("t2", 3600, "r2"));
+        var begun = await host.BeginAsync(key);
+        away.RefusesSaves = true;
+        (await host.PassTimeAsync(CompleteAsync(host, begun), TimeSpan.FromMilliseconds(100))).Status.ShouldBe(AuthorizationStatus.Failed);
+        host.Time.Sleep(TimeSpan.FromSeconds(1));
+        (await other.AuthorizeAsync(key)).Status.ShouldBe(AuthorizationStatus.Completed);
+        away.RefusesSaves = false;
+
+        await host.Credentials.SaveUnsavedAsync();
+
+        (await host.Get<ITokenStore>().FindAsync(key, default)).ShouldNotBeNull().Tokens!.RefreshToken!.Reveal().ShouldBe("r2");
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+    }
+
+    private static Task<CallbackOutcome> CompleteAsync(CoreHost host, (AuthorizationRedirect Redirect, string State) begun) =>
+        host.Authorizations.CompleteAsync(new() { State = begun.State, Code = "the-code" }, _ => begun.Redirect.Binding, default);
+}
