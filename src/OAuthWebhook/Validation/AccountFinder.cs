@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
+using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Events;
 using OAuthWebhook.Requests;
@@ -77,8 +78,16 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
         {
             LogNotStored(logger, exception, key.Id);
         }
+        // The host's own mapper fails for one account: that is no reason to stop the host, or to name no other.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogDefect(logger, key.Id, Defect.Describe(exception));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; the account of connection {ConnectionId} stays unknown until it is validated")]
     private static partial void LogNotStored(ILogger logger, Exception exception, string connectionId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The account of connection {ConnectionId} could not be named because of a defect: {Defect}")]
+    private static partial void LogDefect(ILogger logger, string connectionId, string defect);
 }

@@ -3,6 +3,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Json;
 using OAuthWebhook.Results;
 using OAuthWebhook.Subjects;
 
@@ -34,7 +35,7 @@ internal sealed class TokenIntrospection(IConnectionAccessPolicy policy, Credent
         {
             if (!answer.Succeeded)
                 return ServerErrors.Of(request, connection, answer);
-            if (answer.Json is { } json && json.TryGetProperty("active", out var active) && active.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            if (answer.Json is { } json && JsonText.Member(json, "active") is { ValueKind: JsonValueKind.True or JsonValueKind.False } active)
                 return new Introspection(active.ValueKind == JsonValueKind.True, json.Clone());
             return new OAuthError(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {EndpointName} answered {answer.Status}, but not whether the token is active (RFC 7662 §2.2).", "Check its URL on the connection's page.");
         }

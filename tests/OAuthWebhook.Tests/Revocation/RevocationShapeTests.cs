@@ -1,3 +1,4 @@
+using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Revocation;
@@ -42,7 +43,7 @@ public sealed class RevocationShapeTests
     public void A_request_shows_no_token_when_it_is_printed() =>
         Of(new() { Authentication = RevocationAuthentication.Bearer }).ShouldAllBe(request => !$"{request}".Contains("t1", StringComparison.Ordinal) && !$"{request}".Contains("r1", StringComparison.Ordinal));
 
-    private static IEnumerable<AuthorizationServer.ServerRequest> Of(RevocationQuirks quirks, string? refreshToken = "r1") => RevocationRequests.Of(
+    private static IEnumerable<ServerRequest> Of(RevocationQuirks quirks, string? refreshToken = "r1") => RevocationRequests.Of(
         new Connection
         {
             Key = new("", "one"),
