@@ -12,15 +12,12 @@ namespace OAuthWebhook.Credentials;
 /// <summary>Asks for the next token set: by refresh, by lengthening, or by the grant itself, in that order.</summary>
 internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpointClient client, TokenSets tokenSets, TimeProvider time)
 {
-    /// <summary>Whether there is a refresh token that may be sent. It is bound to its client and server (RFC 6749 §6 and §10.4): after an edit it is sent to no other.</summary>
+    /// <summary>Whether there is a refresh token that may be sent. It is bound to its client and servers (RFC 6749 §6 and §10.4): after an edit neither it nor what it brings goes to any other.</summary>
     public static bool MayRefresh(Connection connection, TokenSet? current)
     {
         if (current?.RefreshToken is null)
             return false;
-        var now = TokenSets.IssuanceOf(connection);
-        if (current.Issuance == now)
-            return true;
-        return connection.Interactive && current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint;
+        return current.Issuance == TokenSets.IssuanceOf(connection) || (connection.Interactive && TokenServers.MayKeep(connection, current));
     }
 
     /// <summary>Whether nothing but a person can bring the next one.</summary>
