@@ -15,6 +15,8 @@ internal static class Outcomes
 
     public static CallbackOutcome ConnectionChanged { get; } = Failed("The connection was changed meanwhile", "Its client, endpoints or scopes are no longer those you agreed to.", BeginAgain);
 
+    public static CallbackOutcome ConnectedMeanwhile { get; } = Failed("An account was connected meanwhile", "Another consent for the same end user was finished, or is being finished, and only one of them counts.", "Begin again if another account is to be connected.");
+
     public static CallbackOutcome NoCode { get; } = Failed("The provider sent no code", "Its answer holds neither a code nor an error.", "Check that the authorization URL is the one in the provider's documentation.");
 
     public static CallbackOutcome NotStored { get; } = Failed("The token could not be stored", "The database of this host is away.", "Check the database, then authorize again.");
