@@ -53,7 +53,7 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
         try
         {
             if (await connections.FindAsync(key, cancellationToken) is not { Registration: { UserinfoEndpoint: { Length: > 0 } url, AuthenticationType: AuthenticationType.OAuth2 } registration }
-                || await tokens.FindAsync(key, cancellationToken) is not { Tokens: { Account: null } } state)
+                || await tokens.FindAsync(key, cancellationToken) is not { Tokens: { Account: null } })
                 return;
             var request = new OAuthRequest
             {
@@ -65,13 +65,13 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
                 Timeout = LongestWait,
                 RenewsRefusedToken = false,
             };
-            if (await sender.SendAsync(request, cancellationToken) is not OAuthRequestResult.Responded { Response: var response })
+            if (await sender.SendAsync(request, cancellationToken) is not OAuthRequestResult.Responded { Response: var response, Generation: var generation })
                 return;
             using (response)
             {
                 using var json = response.IsSuccessStatusCode ? await JsonAnswer.ReadAsync(response.Content, cancellationToken) : null;
                 if (json is not null && await accounts.FindAsync(new(key, registration, json.RootElement), cancellationToken) is { } account)
-                    await tokens.NoteDetailsAsync(key, state.Generation, new(account), cancellationToken);
+                    await tokens.NoteDetailsAsync(key, generation, new(account), cancellationToken);
             }
         }
         catch (StoreUnavailableException exception)

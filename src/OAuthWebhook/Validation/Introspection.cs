@@ -12,7 +12,11 @@ namespace OAuthWebhook.Validation;
 /// <summary>What an introspection endpoint says about a token (RFC 7662 §2.2).</summary>
 /// <param name="Active">Whether the token is valid.</param>
 /// <param name="Claims">The whole answer, a JSON object.</param>
-public sealed record Introspection(bool Active, JsonElement Claims);
+public sealed record Introspection(bool Active, JsonElement Claims)
+{
+    /// <summary>The generation of the token that was asked about.</summary>
+    internal long Generation { get; init; }
+}
 
 /// <summary>Asks the introspection endpoint about a connection's access token, as the authenticated client (RFC 7662 §2.1).</summary>
 internal sealed class TokenIntrospection(IConnectionAccessPolicy policy, CredentialService credentials, AuthorizationServerClient client)
@@ -28,7 +32,7 @@ internal sealed class TokenIntrospection(IConnectionAccessPolicy policy, Credent
         var connection = snapshot.Connection;
         if (snapshot.State.Tokens?.AccessToken is not { } accessToken)
             return new OAuthError(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The connection {connection.DisplayName} has no access token to ask about.", "Validate it by its userinfo URL or its base URI.");
-        var request = new ServerRequest(EndpointName, connection.Registration.IntrospectionEndpoint, [new("token", accessToken.Reveal()), new("token_type_hint", "access_token")]);
+        var request = new ServerRequest(EndpointName, connection.Registration.IntrospectionEndpoint, [new("token", accessToken.Reveal()), new("token_type_hint", "access_token")]) { Fields = snapshot.State.Tokens.Fields };
         if (!(await client.SendAsync(connection, request, cancellationToken)).TryGet(out var answer, out var error))
             return error;
         using (answer)
@@ -36,7 +40,7 @@ internal sealed class TokenIntrospection(IConnectionAccessPolicy policy, Credent
             if (!answer.Succeeded)
                 return ServerErrors.Of(request, connection, answer);
             if (answer.Json is { } json && JsonText.Member(json, "active") is { ValueKind: JsonValueKind.True or JsonValueKind.False } active)
-                return new Introspection(active.ValueKind == JsonValueKind.True, json.Clone());
+                return new Introspection(active.ValueKind == JsonValueKind.True, json.Clone()) { Generation = snapshot.State.Generation };
             return new OAuthError(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {EndpointName} answered {answer.Status}, but not whether the token is active (RFC 7662 §2.2).", "Check its URL on the connection's page.");
         }
     }
