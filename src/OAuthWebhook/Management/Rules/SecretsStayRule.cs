@@ -31,8 +31,12 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
         }
 
         const string moved = "It could now go to another server. Enter it again, so that the stored one is not sent there.";
-        Keep("password", check.Input.Password, existing.Password is not null && !TokenServers.Cover(PlacesOfPassword(before), PlacesOfPassword(after)), moved);
-        Keep("apiKey", check.Input.ApiKey, existing.ApiKey is not null && !TokenServers.Cover([.. TokenServers.OfApi(before)], TokenServers.OfApi(after)), moved);
+        // What cannot be decrypted now may be once the keys are back: it is kept to its server as well.
+        var type = before.AuthenticationType;
+        var hasPassword = existing.Password is not null || (check.KeepsUnreadableSecrets && type == AuthenticationType.Basic);
+        var hasKey = existing.ApiKey is not null || (check.KeepsUnreadableSecrets && type is (AuthenticationType.Bearer or AuthenticationType.ApiKey));
+        Keep("password", check.Input.Password, hasPassword && !TokenServers.Cover(PlacesOfPassword(before), PlacesOfPassword(after)), moved);
+        Keep("apiKey", check.Input.ApiKey, hasKey && !TokenServers.Cover([.. TokenServers.OfApi(before)], TokenServers.OfApi(after)), moved);
 
         void Keep(string field, string? entered, bool matters, string message)
         {
