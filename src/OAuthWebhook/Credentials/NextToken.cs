@@ -31,7 +31,9 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
     {
         var connection = snapshot.Connection;
         var current = snapshot.State.Tokens;
-        if (MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
+        // What was exchanged for one account's token must not go on as that account's once another person has authorized its source.
+        var sameSource = taken.Grants is not { } source || source == current?.ExchangedFrom;
+        if (sameSource && MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
         {
             var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
             if (refreshed.TryGet(out var response, out var error))
@@ -54,7 +56,7 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
         using var key = found.Key;
         var context = new GrantContext(connection) { Tokens = current, Key = key, SubjectToken = taken.SubjectToken, ActorToken = taken.ActorToken };
         var granted = await SendAsync(connection, handler.BuildRequest(context));
-        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, snapshot.State) : taken.Explain(refused);
+        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, snapshot.State) with { ExchangedFrom = taken.Grants } : taken.Explain(refused);
     }
 
     // Beforehand, since a handler does no I/O and the key may be kept elsewhere. One that is missing the handler says.
