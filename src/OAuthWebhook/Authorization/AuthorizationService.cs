@@ -89,6 +89,8 @@ public sealed partial class AuthorizationService
             return StartRefused("The connection was deleted meanwhile.", pending.ByLink);
         if (connection.IssuanceVersion != pending.IssuanceVersion)
             return StartRefused("The connection was changed meanwhile.", pending.ByLink);
+        if (ConnectionUse.WhyNot(connection) is { } unusable)
+            return pending.ByLink ? StartRefused(unusable.Description, byLink: true) : unusable;
         // Asked again where it is written; this is so that nothing is pushed for a link that was opened before.
         if (pending.StateHash is not null || pending.Status != AuthorizationStatus.Pending)
             return AlreadyOpened(pending);
@@ -177,6 +179,10 @@ public sealed partial class AuthorizationService
                 return Outcomes.NoIssuer(registration.Name);
             if (parameters.Iss is not null && parameters.Iss != issuer)
                 return Outcomes.WrongIssuer(registration.Name);
+        }
+        else if (parameters.Iss is { } named && !AuthorizationRequest.IsOfServer(registration, named))
+        {
+            return Outcomes.UnknownIssuer(registration.Name);
         }
 
         if (connection.IssuanceVersion != pending.IssuanceVersion)

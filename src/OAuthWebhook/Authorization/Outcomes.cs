@@ -33,6 +33,9 @@ internal static class Outcomes
     public static CallbackOutcome WrongIssuer(string name) =>
         Failed("The answer is from another server", $"Its issuer is not the one of the connection '{name}' (RFC 9207). Somebody may have tried to mix up two servers.", "Check the connection's issuer. If it is right, tell whoever is responsible for security, then authorize again.");
 
+    public static CallbackOutcome UnknownIssuer(string name) =>
+        Failed("The answer may be from another server", $"It names an issuer at another address than the URLs of the connection '{name}', which has none to compare it with (RFC 9207). Somebody may have tried to mix up two servers.", "If the provider's documentation names such an issuer, enter it on the connection's page, then authorize again.");
+
     public static CallbackOutcome NoIssuer(string name) =>
         Failed("The answer does not say where it is from", $"The server of the connection '{name}' names its issuer in every answer (RFC 9207), and this one has none. Somebody may have tried to mix up two servers.", "Authorize again. If it happens again and the server no longer names its issuer, switch authorizationResponseIssParameterSupported off on the connection's page.");
 
