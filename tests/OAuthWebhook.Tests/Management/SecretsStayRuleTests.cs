@@ -24,10 +24,10 @@ public sealed class SecretsStayRuleTests
         Check(after, existing with { SecretsUnreadable = false, ApiKey = new Secret("the-key"), Password = new Secret("the-password"), ClientSecret = new Secret("the-secret") }).ShouldContain(field);
     }
 
-    private static IEnumerable<string> Check(ConnectionRegistration after, Connection existing)
+    private static string[] Check(ConnectionRegistration after, Connection existing)
     {
         var check = new ConnectionCheck(new() { Registration = after }, existing);
         new SecretsStayRule(new ProviderCatalog([])).Check(check);
-        return check.Errors.Keys;
+        return [.. check.Errors.Keys];
     }
 }
