@@ -55,22 +55,26 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
 
     public Task<bool> TryMoveAsync(PendingAuthorization authorization, AuthorizationStatus expected, AuthorizationStatus status, string? reason, CancellationToken cancellationToken)
     {
-        var ended = status is not (AuthorizationStatus.Pending or AuthorizationStatus.Exchanging);
-        return database.RunAsync("moving an authorization on", async context => await One(context, authorization)
-            .Where(row => row.Status == expected)
-            .ExecuteUpdateAsync(
-                set =>
-                {
-                    set.SetProperty(row => row.Status, status).SetProperty(row => row.Reason, reason);
-                    if (ended)
-                    {
-                        set.SetProperty(row => row.ProtectedCodeVerifier, (string?)null)
-                            .SetProperty(row => row.ProtectedDeviceCode, (string?)null)
-                            .SetProperty(row => row.PollAt, (DateTimeOffset?)null);
-                    }
-                },
-                cancellationToken) == 1);
+        var ends = status is not (AuthorizationStatus.Pending or AuthorizationStatus.Exchanging);
+        return database.RunAsync("moving an authorization on", async context =>
+        {
+            var found = One(context, authorization).Where(row => row.Status == expected);
+            return (ends
+                ? await found.EndAsync(status, reason, cancellationToken)
+                : await found.ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, status).SetProperty(row => row.Reason, reason), cancellationToken)) == 1;
+        });
     }
+
+    public Task<bool> TryClaimAsync(PendingAuthorization authorization, DateTimeOffset since, CancellationToken cancellationToken) =>
+        database.InTransactionAsync("claiming an authorization", async context =>
+        {
+            // Changes nothing but locks the connection's row, so that of two that are claimed at once the second sees the first.
+            await context.Connections.Of(authorization.Connection).ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, row => row.Version), cancellationToken);
+            var others = context.PendingAuthorizations.Of(authorization.Connection).Where(row => row.Status == AuthorizationStatus.Exchanging && row.ExpiresAt > since);
+            return await One(context, authorization)
+                .Where(row => row.Status == AuthorizationStatus.Pending && !others.Any())
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AuthorizationStatus.Exchanging), cancellationToken) == 1;
+        }, cancellationToken);
 
     public async Task<IReadOnlyList<PendingAuthorization>> FindDueAsync(DateTimeOffset now, int take, CancellationToken cancellationToken)
     {

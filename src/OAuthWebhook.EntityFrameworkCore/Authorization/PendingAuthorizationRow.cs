@@ -44,6 +44,19 @@ internal sealed class PendingAuthorizationRow : ConnectionPart
     public string? Reason { get; init; }
 }
 
+internal static class PendingAuthorizationRows
+{
+    /// <summary>Ends some, and erases what only opens something while they go on.</summary>
+    public static Task<int> EndAsync(this IQueryable<PendingAuthorizationRow> rows, AuthorizationStatus status, string? reason, CancellationToken cancellationToken) => rows.ExecuteUpdateAsync(
+        set => set
+            .SetProperty(row => row.Status, status)
+            .SetProperty(row => row.Reason, reason)
+            .SetProperty(row => row.ProtectedCodeVerifier, (string?)null)
+            .SetProperty(row => row.ProtectedDeviceCode, (string?)null)
+            .SetProperty(row => row.PollAt, (DateTimeOffset?)null),
+        cancellationToken);
+}
+
 internal sealed class PendingAuthorizationRowConfiguration : IEntityTypeConfiguration<PendingAuthorizationRow>
 {
     public void Configure(EntityTypeBuilder<PendingAuthorizationRow> builder)

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Authorization;
 using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
@@ -58,10 +60,14 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             return true;
         }, cancellationToken);
 
-    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) =>
-        database.RunAsync("noting a consent", context => context.Connections.Of(key)
-            .Where(row => row.ConsentedAt == null || row.ConsentedAt < begun)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConsentedAt, begun), cancellationToken));
+    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, string reason, CancellationToken cancellationToken) =>
+        database.InTransactionAsync("noting a consent", async context =>
+        {
+            await context.Connections.Of(key)
+                .Where(row => row.ConsentedAt == null || row.ConsentedAt < begun)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConsentedAt, begun), cancellationToken);
+            return await context.PendingAuthorizations.Of(key).Where(row => row.Status == AuthorizationStatus.Pending).EndAsync(AuthorizationStatus.Failed, reason, cancellationToken);
+        }, cancellationToken);
 
     public async Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
     {

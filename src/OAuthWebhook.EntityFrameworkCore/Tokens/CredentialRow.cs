@@ -41,6 +41,15 @@ internal sealed class CredentialRow : ConnectionPart
 
     public string? IssuanceTokenEndpoint { get; init; }
 
+    /// <summary>The servers it may be given to.</summary>
+    public string[]? Servers { get; init; }
+
+    /// <summary>Names the grant that it comes from.</summary>
+    public string? GrantId { get; init; }
+
+    /// <summary>The grants that it was exchanged for.</summary>
+    public string? ExchangedFrom { get; init; }
+
     /// <summary>The last failure as JSON, and its kind, which the status depends on.</summary>
     public string? Failure { get; init; }
 

@@ -141,6 +141,9 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
                 .SetProperty(row => row.IssuanceClientId, next.IssuanceClientId)
                 .SetProperty(row => row.IssuanceTokenEndpoint, next.IssuanceTokenEndpoint)
+                .SetProperty(row => row.Servers, next.Servers)
+                .SetProperty(row => row.GrantId, next.GrantId)
+                .SetProperty(row => row.ExchangedFrom, next.ExchangedFrom)
                 .SetProperty(row => row.Failure, next.Failure)
                 .SetProperty(row => row.FailureKind, next.FailureKind)
                 .SetProperty(row => row.DueAt, next.DueAt)
@@ -185,6 +188,9 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         IssuanceVersion = tokens.Issuance.Version,
         IssuanceClientId = tokens.Issuance.ClientId,
         IssuanceTokenEndpoint = tokens.Issuance.TokenEndpoint,
+        Servers = tokens.Servers?.ToArray(),
+        GrantId = tokens.Grant,
+        ExchangedFrom = tokens.ExchangedFrom,
         DueAt = tokens.KeepAliveAt,
         KeepAliveAt = tokens.KeepAliveAt,
         WarnAt = tokens.WarnAt,
@@ -216,6 +222,9 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 Fields = row.Fields is null ? NoFields : StoredJson.Read<Dictionary<string, string>>(row.Fields),
                 IssuedAt = row.IssuedAt!.Value,
                 Issuance = new Issuance(row.IssuanceVersion!.Value, row.IssuanceClientId, row.IssuanceTokenEndpoint),
+                Servers = row.Servers,
+                Grant = row.GrantId,
+                ExchangedFrom = row.ExchangedFrom,
                 KeepAliveAt = row.KeepAliveAt,
                 WarnAt = row.WarnAt,
                 Warned = row.Warned,

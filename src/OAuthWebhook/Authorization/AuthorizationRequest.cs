@@ -1,5 +1,6 @@
 using System.Text;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 
@@ -12,8 +13,8 @@ internal static class AuthorizationRequest
     public static OAuthError? Check(Connection connection, Uri callbackUri)
     {
         var registration = connection.Registration;
-        if (registration.Template)
-            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SubjectMismatch, $"The connection '{registration.Name}' is a template: it has no token of its own.", "Make a consent link for each end user.");
+        if (CheckUsable(connection) is { } unusable)
+            return unusable;
         if (registration.AuthenticationType != AuthenticationType.OAuth2)
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.NothingToRenew, $"The connection '{registration.Name}' sends what a person entered, and needs nobody's consent.", "Enter a new key on its page when the API refuses this one.");
         if (!connection.Interactive)
@@ -22,8 +23,6 @@ internal static class AuthorizationRequest
             return Refused($"The connection '{registration.Name}' lives on a refresh token from elsewhere.", "Enter a new refresh token.");
         if (registration.GrantType == DeviceCodeGrant.GrantType)
             return Refused($"The connection '{registration.Name}' is authorized with a code that a person enters at the provider.", "Begin a device authorization.");
-        if (CheckUsable(connection) is { } unusable)
-            return unusable;
         if (!Uri.TryCreate(registration.AuthorizationEndpoint, UriKind.Absolute, out _))
             return Refused($"The connection '{registration.Name}' has no authorization URL.", "Enter it on the connection's page.");
         // The code is sent to the redirect URI: it must come to this host and nowhere else.
@@ -33,9 +32,21 @@ internal static class AuthorizationRequest
     }
 
     /// <summary>Why nobody can authorize a connection now, however that is done; null when somebody can.</summary>
-    public static OAuthError? CheckUsable(Connection connection) => connection.Registration.Disabled
-        ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionDisabled, $"The connection '{connection.Registration.Name}' is disabled.", "Enable it first.")
-        : null;
+    public static OAuthError? CheckUsable(Connection connection) => connection.Registration.Template
+        ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SubjectMismatch, $"The connection '{connection.Registration.Name}' is a template: it has no token of its own.", "Make a consent link for each end user.")
+        : ConnectionUse.WhyNot(connection);
+
+    /// <summary>
+    /// Whether an issuer may be the server that a connection's request went to, where nobody entered which one it is: an issuer is at its server's own
+    /// origin, as a rule (RFC 8414 §2), and one that has nothing to do with the connection's endpoints is another (RFC 9700 §4.4.2).
+    /// </summary>
+    public static bool IsOfServer(ConnectionRegistration registration, string issuer)
+    {
+        return Uri.TryCreate(issuer, UriKind.Absolute, out var named) && (IsAt(registration.AuthorizationEndpoint) || IsAt(registration.TokenEndpoint));
+
+        bool IsAt(string? endpoint) =>
+            endpoint is not null && Uri.TryCreate(new ConnectionUrls(registration, fields: null).FillUrl(endpoint), UriKind.Absolute, out var url) && url.GetLeftPart(UriPartial.Authority) == named.GetLeftPart(UriPartial.Authority);
+    }
 
     /// <summary>There is no such connection.</summary>
     public static OAuthError NotFound(string connectionId) =>

@@ -89,8 +89,10 @@ public sealed partial class AuthorizationService
             return StartRefused("The connection was deleted meanwhile.", pending.ByLink);
         if (connection.IssuanceVersion != pending.IssuanceVersion)
             return StartRefused("The connection was changed meanwhile.", pending.ByLink);
+        if (ConnectionUse.WhyNot(connection) is { } unusable)
+            return pending.ByLink ? StartRefused(unusable.Description, byLink: true) : unusable;
         // Asked again where it is written; this is so that nothing is pushed for a link that was opened before.
-        if (pending.StateHash is not null)
+        if (pending.StateHash is not null || pending.Status != AuthorizationStatus.Pending)
             return AlreadyOpened(pending);
 
         var state = OneTimeValue.Create();
@@ -129,8 +131,8 @@ public sealed partial class AuthorizationService
             return Outcomes.TooLate(pending);
         if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
             return Outcomes.ConnectionGone with { ByLink = pending.ByLink };
-        if (!await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken))
-            return Outcomes.UsedBefore(pending);
+        if (!await TryClaimAsync(connection, pending, cancellationToken))
+            return connection.Registration.Subject is null ? Outcomes.UsedBefore(pending) : Outcomes.ConnectedMeanwhile with { Connection = pending.Connection, AuthorizationId = pending.Id, ByLink = pending.ByLink };
 
         // From here on nothing is cancelled: the code is good once, and the store is told how it ended even if the person has closed the page.
         var outcome = await FinishAsync(connection, pending, parameters);
@@ -159,6 +161,11 @@ public sealed partial class AuthorizationService
         };
     }
 
+    // A consent link may be opened by several before one of them is done: only one may bring its account, and that is decided before its code is spent.
+    private Task<bool> TryClaimAsync(Connection connection, PendingAuthorization pending, CancellationToken cancellationToken) => connection.Registration.Subject is null
+        ? _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken)
+        : _authorizations.TryClaimAsync(pending, _time.GetUtcNow() - _options.RenewalAttemptLifetime, cancellationToken);
+
     private async Task<CallbackOutcome> FinishAsync(Connection connection, PendingAuthorization pending, CallbackParameters parameters)
     {
         var registration = connection.Registration;
@@ -172,6 +179,10 @@ public sealed partial class AuthorizationService
                 return Outcomes.NoIssuer(registration.Name);
             if (parameters.Iss is not null && parameters.Iss != issuer)
                 return Outcomes.WrongIssuer(registration.Name);
+        }
+        else if (parameters.Iss is { } named && !AuthorizationRequest.IsOfServer(registration, named))
+        {
+            return Outcomes.UnknownIssuer(registration.Name);
         }
 
         if (connection.IssuanceVersion != pending.IssuanceVersion)
@@ -196,7 +207,7 @@ public sealed partial class AuthorizationService
         return Outcomes.Completed(registration.Name);
     }
 
-    // Links that were made before this consent are spent. The account is connected either way, and that is what the person is told.
+    // Links that were made before this consent are spent, and what others began with them. The account is connected either way, and that is what the person is told.
     private async Task SpendLinksAsync(PendingAuthorization pending)
     {
         try
@@ -216,7 +227,7 @@ public sealed partial class AuthorizationService
         return (await _pushed.PushAsync(connection, parameters, cancellationToken)).TryGet(out var left, out var error) ? AuthorizationRequest.Build(connection.Registration, left) : error;
     }
 
-    private static OAuthError AlreadyOpened(PendingAuthorization pending) => StartRefused("This link was opened before, and it is good only once.", pending.ByLink);
+    private static OAuthError AlreadyOpened(PendingAuthorization pending) => StartRefused("This link was opened before, or another one took its place, and it is good only once.", pending.ByLink);
 
     private static OAuthError StartRefused(string description, bool byLink = false) => byLink
         ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConsentLinkSpent, description, "Open the link you were given once more, and press its button again.")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OAuthWebhook.Json;
 using OAuthWebhook.Secrets;
 using OAuthWebhook.TokenEndpoint;
 
@@ -41,7 +42,7 @@ internal sealed record DeviceAuthorizationAnswer(Secret DeviceCode, DeviceInstru
 
     private static double? Number(JsonElement answer, string name)
     {
-        if (!answer.TryGetProperty(name, out var value))
+        if (JsonText.Member(answer, name) is not { } value)
             return null;
         if (value.ValueKind == JsonValueKind.Number)
             return value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;

@@ -68,8 +68,10 @@ public sealed class DeviceAuthorizationService
     private static OAuthError? Check(Connection connection)
     {
         var registration = connection.Registration;
-        if (registration.GrantType != DeviceCodeGrant.GrantType)
-            return AuthorizationRequest.Refused($"The connection '{registration.Name}' does not use the device authorization grant.", "Authorize it as its grant type asks.");
-        return AuthorizationRequest.CheckUsable(connection);
+        if (AuthorizationRequest.CheckUsable(connection) is { } unusable)
+            return unusable;
+        return registration.GrantType == DeviceCodeGrant.GrantType
+            ? null
+            : AuthorizationRequest.Refused($"The connection '{registration.Name}' does not use the device authorization grant.", "Authorize it as its grant type asks.");
     }
 }

@@ -119,12 +119,15 @@ internal sealed partial class DevicePolling(
         return error.RetryAfter is { } asked && asked.TotalSeconds > doubled ? (int)Math.Min(Math.Ceiling(asked.TotalSeconds), TimeSpan.SecondsPerHour) : doubled;
     }
 
-    // Also after another node, which took this one for vanished, found the code used up.
+    // Also after another node, which took this one for vanished, found the code used up, or by its clock over.
     private async Task CompleteAsync(PendingAuthorization claimed)
     {
         LogEnded(logger, claimed.Connection.Id, AuthorizationStatus.Completed);
-        if (!await authorizations.TryMoveAsync(claimed, AuthorizationStatus.Pending, AuthorizationStatus.Completed, null, CancellationToken.None))
-            await authorizations.TryMoveAsync(claimed, AuthorizationStatus.Failed, AuthorizationStatus.Completed, null, CancellationToken.None);
+        foreach (var from in (AuthorizationStatus[])[AuthorizationStatus.Pending, AuthorizationStatus.Failed, AuthorizationStatus.Expired])
+        {
+            if (await authorizations.TryMoveAsync(claimed, from, AuthorizationStatus.Completed, null, CancellationToken.None))
+                return;
+        }
     }
 
     private async Task EndAsync(PendingAuthorization authorization, AuthorizationStatus status, string reason)

@@ -1,8 +1,10 @@
+using OAuthWebhook.Connections;
+
 namespace OAuthWebhook.Authorization;
 
 /// <summary>
 /// Keeps pending authorizations. One whose code verifier cannot be decrypted counts as gone: it could only fail at the provider, and the person begins again.
-/// Every method throws <see cref="Connections.StoreUnavailableException"/> when the store cannot be reached or written.
+/// Every method throws <see cref="StoreUnavailableException"/> when the store cannot be reached or written.
 /// </summary>
 public interface IAuthorizationStore
 {
@@ -41,6 +43,17 @@ public interface IAuthorizationStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when it no longer has the first status.</returns>
     Task<bool> TryMoveAsync(PendingAuthorization authorization, AuthorizationStatus expected, AuthorizationStatus status, string? reason, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves a pending one of a subject's connection to <see cref="AuthorizationStatus.Exchanging"/>, unless another consent for that connection is being
+    /// exchanged. Together with <see cref="IConnectionStore.NoteConsentAsync"/>, which ends those that are still pending, it lets one consent of
+    /// all that were begun with a link connect an account.
+    /// </summary>
+    /// <param name="authorization">Which.</param>
+    /// <param name="since">The others that still count: one that should have ended before was left in the middle by a node that vanished.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when it is no longer pending, or another one is being exchanged.</returns>
+    Task<bool> TryClaimAsync(PendingAuthorization authorization, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>The device authorizations about which the token endpoint is to be asked, the longest due first, in every tenant. One whose device code cannot be decrypted has none here.</summary>
     /// <param name="now">The nodes' time.</param>

@@ -15,6 +15,8 @@ internal static class Outcomes
 
     public static CallbackOutcome ConnectionChanged { get; } = Failed("The connection was changed meanwhile", "Its client, endpoints or scopes are no longer those you agreed to.", BeginAgain);
 
+    public static CallbackOutcome ConnectedMeanwhile { get; } = Failed("An account was connected meanwhile", "Another consent for the same end user was finished, or is being finished, and only one of them counts.", "Begin again if another account is to be connected.");
+
     public static CallbackOutcome NoCode { get; } = Failed("The provider sent no code", "Its answer holds neither a code nor an error.", "Check that the authorization URL is the one in the provider's documentation.");
 
     public static CallbackOutcome NotStored { get; } = Failed("The token could not be stored yet", "The database of this host is away. The host keeps the token and stores it as soon as it can.", "Check the database. If this host stops before it is back, authorize again.");
@@ -30,6 +32,9 @@ internal static class Outcomes
 
     public static CallbackOutcome WrongIssuer(string name) =>
         Failed("The answer is from another server", $"Its issuer is not the one of the connection '{name}' (RFC 9207). Somebody may have tried to mix up two servers.", "Check the connection's issuer. If it is right, tell whoever is responsible for security, then authorize again.");
+
+    public static CallbackOutcome UnknownIssuer(string name) =>
+        Failed("The answer may be from another server", $"It names an issuer at another address than the URLs of the connection '{name}', which has none to compare it with (RFC 9207). Somebody may have tried to mix up two servers.", "If the provider's documentation names such an issuer, enter it on the connection's page, then authorize again.");
 
     public static CallbackOutcome NoIssuer(string name) =>
         Failed("The answer does not say where it is from", $"The server of the connection '{name}' names its issuer in every answer (RFC 9207), and this one has none. Somebody may have tried to mix up two servers.", "Authorize again. If it happens again and the server no longer names its issuer, switch authorizationResponseIssParameterSupported off on the connection's page.");

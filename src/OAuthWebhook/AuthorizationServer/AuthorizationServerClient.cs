@@ -22,6 +22,9 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
     // Metadata of large servers has some ten kilobytes.
     private const int LongestAnswer = 256 * 1024;
 
+    // What a server that quotes it must not be quoted with in turn. The rest of a pushed request, scopes and redirect URI, is what people have to read.
+    private static readonly HashSet<string> SecretParameters = ["token", "access_token", "refresh_token", "client_secret", "client_assertion", "state", "nonce", "code_challenge", "id_token_hint"];
+
     /// <summary>Sends one request, once.</summary>
     /// <param name="connection">The client.</param>
     /// <param name="request">The request.</param>
@@ -29,10 +32,13 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
     /// <returns>What was answered, whatever its status; an error when nothing was.</returns>
     public async Task<OAuthResult<ServerAnswer>> SendAsync(Connection connection, ServerRequest request, CancellationToken cancellationToken)
     {
-        if (ServerUrl.CheckEndpoint(request.EndpointName, request.Endpoint, out var endpoint) is { } refused)
+        if (!new ConnectionUrls(connection.Registration, request.Fields).Resolve(request.EndpointName, request.Endpoint ?? "").TryGet(out var resolved, out var unresolved))
+            return unresolved;
+        if (ServerUrl.CheckEndpoint(request.EndpointName, resolved.OriginalString, out var endpoint) is { } refused)
             return refused;
         using var message = new HttpRequestMessage(request.Encoding == ParameterEncoding.Get ? HttpMethod.Get : request.Method, endpoint);
-        return await ExchangeAsync(message, request.EndpointName, options.Value.TokenEndpointTimeout, cancellation => PrepareAsync(connection, request, message, cancellation), cancellationToken);
+        var sent = new List<string>();
+        return await ExchangeAsync(message, request.EndpointName, options.Value.TokenEndpointTimeout, sent, cancellation => PrepareAsync(connection, request, message, sent, cancellation), cancellationToken);
     }
 
     /// <summary>Reads a public document.</summary>
@@ -43,11 +49,11 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
     public async Task<OAuthResult<ServerAnswer>> ReadAsync(Uri url, string name, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Get, url);
-        return await ExchangeAsync(message, name, timeout, _ => new(transport.TokenEndpoint), cancellationToken);
+        return await ExchangeAsync(message, name, timeout, [], _ => new(transport.TokenEndpoint), cancellationToken);
     }
 
-    // Authenticates it, writes its parameters, and gives what it has to be sent through.
-    private async ValueTask<OAuthResult<HttpMessageInvoker>> PrepareAsync(Connection connection, ServerRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
+    // Authenticates it, writes its parameters, notes what of it is secret, and gives what it has to be sent through.
+    private async ValueTask<OAuthResult<HttpMessageInvoker>> PrepareAsync(Connection connection, ServerRequest request, HttpRequestMessage message, List<string> sent, CancellationToken cancellationToken)
     {
         var parameters = new List<KeyValuePair<string, string>>(request.Parameters);
         OAuthResult<HttpMessageInvoker> way = transport.TokenEndpoint;
@@ -76,10 +82,11 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
                 break;
         }
 
+        sent.AddRange(parameters.Where(parameter => SecretParameters.Contains(parameter.Key)).Select(parameter => parameter.Value).Concat(Redaction.ValuesOf(message.Headers)));
         return way;
     }
 
-    private async Task<OAuthResult<ServerAnswer>> ExchangeAsync(HttpRequestMessage message, string name, TimeSpan timeout, Func<CancellationToken, ValueTask<OAuthResult<HttpMessageInvoker>>> prepare, CancellationToken cancellationToken)
+    private async Task<OAuthResult<ServerAnswer>> ExchangeAsync(HttpRequestMessage message, string name, TimeSpan timeout, IReadOnlyList<string> sent, Func<CancellationToken, ValueTask<OAuthResult<HttpMessageInvoker>>> prepare, CancellationToken cancellationToken)
     {
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
         using var deadline = new CancellationTokenSource(timeout, time);
@@ -92,7 +99,7 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
             using var response = await way.SendAsync(message, either.Token);
             if (await ReadAsync(response.Content, either.Token) is not { } body)
                 return new OAuthError(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {name} at '{host}' answered more than {LongestAnswer / 1024} KiB.", "Check its URL.") { HttpStatus = (int)response.StatusCode };
-            return new ServerAnswer((int)response.StatusCode, RetryAfterHeader.Read(response.Headers.RetryAfter, time), TokenAnswer.Parse(body));
+            return new ServerAnswer((int)response.StatusCode, RetryAfterHeader.Read(response.Headers.RetryAfter, time), TokenAnswer.Parse(body), sent);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

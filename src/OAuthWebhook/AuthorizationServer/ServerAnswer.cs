@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OAuthWebhook.AuthorizationServer;
 
 /// <summary>What an endpoint of the authorization server answered. Holds the body; its text is in no log.</summary>
-internal sealed class ServerAnswer(int status, TimeSpan? retryAfter, JsonDocument? document) : IDisposable
+internal sealed class ServerAnswer(int status, TimeSpan? retryAfter, JsonDocument? document, IReadOnlyList<string> sent) : IDisposable
 {
     public int Status => status;
 
@@ -13,6 +13,9 @@ internal sealed class ServerAnswer(int status, TimeSpan? retryAfter, JsonDocumen
 
     /// <summary>The JSON object in the body; null when there is none.</summary>
     public JsonElement? Json => document?.RootElement;
+
+    /// <summary>What was sent and no error may quote.</summary>
+    public IReadOnlyList<string> Sent => sent;
 
     public void Dispose() => document?.Dispose();
 }

@@ -29,21 +29,11 @@ internal static class ServerErrors
 
     private static string? Code(ServerRequest request, Connection connection, ServerAnswer answer) =>
         answer.Json is { } json && JsonText.Of(json, "error") is { Length: <= 40 } code
-        && code.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0 && WithoutSecrets(code, request, connection) == code ? code : null;
+        && code.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0 && WithoutSecrets(code, request, connection, answer) == code ? code : null;
 
     private static string Says(ServerRequest request, Connection connection, ServerAnswer answer) =>
-        answer.Json is { } json && JsonText.Of(json, "error_description") is { } text ? ServerWords.Quote(WithoutSecrets(text, request, connection)) : "";
+        answer.Json is { } json && JsonText.Of(json, "error_description") is { } text ? ServerWords.Quote(WithoutSecrets(text, request, connection, answer)) : "";
 
-    // A server may quote what it was sent.
-    private static string WithoutSecrets(string text, ServerRequest request, Connection connection)
-    {
-        var secrets = request.Parameters.Select(parameter => parameter.Key is "token" or "access_token" or "refresh_token" or "client_secret" or "client_assertion" or "state" or "code_challenge" ? parameter.Value : null)
-            .Concat(request.Secrets.Select(secret => secret?.Reveal()))
-            .Append(request.Bearer?.Reveal())
-            .Append(connection.ClientSecret?.Reveal())
-            .Append(connection.Password?.Reveal());
-        foreach (var secret in secrets.OfType<string>().Where(secret => secret.Length > 3).OrderByDescending(secret => secret.Length))
-            text = text.Replace(secret, "[removed]", StringComparison.Ordinal);
-        return text;
-    }
+    private static string WithoutSecrets(string text, ServerRequest request, Connection connection, ServerAnswer answer) =>
+        Redaction.Remove(text, [.. answer.Sent, .. request.Secrets.Select(secret => secret?.Reveal()), request.Bearer?.Reveal(), connection.ClientSecret?.Reveal(), connection.Password?.Reveal()]);
 }

@@ -4,7 +4,10 @@ using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.Background;
 
-/// <summary>Something done every so often while the host runs. A store that is away puts it off, nothing more.</summary>
+/// <summary>
+/// Something done every so often while the host runs. A store that is away puts it off, nothing more; neither does a defect, of which some are in the
+/// host's own services (secret sources, grants, client authentication): an exception that got out of here would stop the host.
+/// </summary>
 internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) : BackgroundService
 {
     /// <summary>Completes "The store is away; … is put off".</summary>
@@ -18,7 +21,7 @@ internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) 
     protected abstract Task WorkAsync(CancellationToken cancellationToken);
 
     /// <summary>Does it once.</summary>
-    /// <returns>False when the store was away.</returns>
+    /// <returns>False when it was put off.</returns>
     internal async Task<bool> TryWorkAsync(CancellationToken cancellationToken)
     {
         try
@@ -29,6 +32,11 @@ internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) 
         catch (StoreUnavailableException exception)
         {
             LogPutOff(logger, exception, Name);
+            return false;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogDefect(logger, Name, Defect.Describe(exception));
             return false;
         }
     }
@@ -51,4 +59,7 @@ internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; {Work} is put off")]
     private static partial void LogPutOff(ILogger logger, Exception exception, string work);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Work} failed because of a defect, and is tried again: {Defect}")]
+    private static partial void LogDefect(ILogger logger, string work, string defect);
 }

@@ -22,11 +22,12 @@ public interface IConnectionStore
     /// <returns>False when there is no such template.</returns>
     Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    /// <summary>Notes that a subject has connected an account, by a consent that began at some time; the latest stays.</summary>
+    /// <summary>Notes that a subject has connected an account, by a consent that began at some time; the latest stays. Consents for the same connection that are still pending end as failed: whoever began them may have had the link from somebody else.</summary>
     /// <param name="key">The subject's connection; nothing happens when it is gone.</param>
     /// <param name="begun">When that consent began.</param>
+    /// <param name="reason">Why the others end, in words.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken);
+    Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, string reason, CancellationToken cancellationToken);
 
     /// <summary>Reads one with its secrets; null when it does not exist. What a template says of its subjects' connections is not in them (see <see cref="Subjects.SubjectConnection"/>).</summary>
     /// <param name="key">The connection.</param>

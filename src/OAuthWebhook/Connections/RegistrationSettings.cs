@@ -69,7 +69,7 @@ public sealed record AssertionSettings
 /// <summary>What a token exchange takes and gives (RFC 8693 §2.1).</summary>
 public sealed record TokenExchangeSettings
 {
-    /// <summary>The id of the connection whose token is exchanged; null where a request brings the subject token itself.</summary>
+    /// <summary>The id of the connection whose token is exchanged; null where nothing is. A request cannot bring a subject token: a connection has one token, and one caller's must not become another's.</summary>
     public string? SubjectConnection { get; init; }
 
     /// <summary>The subject token's type; null: an access token.</summary>

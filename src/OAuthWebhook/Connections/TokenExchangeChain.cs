@@ -1,4 +1,5 @@
 using OAuthWebhook.Grants;
+using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.Connections;
 
@@ -32,6 +33,9 @@ internal sealed class TokenExchangeChain(IConnectionStore connections)
             return path.Length == 1 ? "A connection cannot exchange its own token." : $"The connections '{next.Id}' and '{path[^1].Id}' need each other's token: neither could ever get one.";
         if (path.Length > Longest)
             return $"More than {Longest} connections would be exchanged one after the other.";
+        // By its own id the access policy could not tell whose account it is.
+        if (SubjectConnection.TemplateOf(next) is not null)
+            return $"The connection '{next.Id}' is one end user's, and its token is for requests that name that end user.";
         if (await connections.FindAsync(next, cancellationToken) is not { } found)
             return $"There is no connection '{next.Id}'.";
         foreach (var (_, id) in Sources(found.Registration))

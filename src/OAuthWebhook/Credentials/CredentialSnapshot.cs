@@ -91,22 +91,7 @@ public sealed class CredentialSnapshot
         OAuthErrorKind.CredentialsRefused, "invalid_token", $"The API refused {(Connection.Registration.AuthenticationType == AuthenticationType.Basic ? "user name or password" : "the key")} of the connection {Connection.DisplayName}, and nothing but a person can renew it.", $"Enter a new {(Connection.Registration.AuthenticationType == AuthenticationType.Basic ? "password" : "key")} on the connection's page in Manage Tokens.");
 
     /// <summary>Why the connection cannot be used at all, whatever its token.</summary>
-    internal OAuthError? Unusable
-    {
-        get
-        {
-            var name = Connection.Registration.Name;
-            if (Connection.Registration.Disabled)
-                return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionDisabled, $"The connection '{name}' is disabled.", "Enable it on its page in Manage Tokens.");
-            if (Connection.Registration.Template)
-                return SubjectErrors.SubjectNeeded(name);
-            if (Connection.ProviderMissing)
-                return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ProviderMissing, $"The provider '{Connection.Registration.Provider}' of the connection '{name}' is not in this host's catalogue.", "Add its file again, or give the connection another provider.");
-            return Connection.SecretsUnreadable
-                ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SecretsUnreadable, $"The stored secret of the connection '{name}' cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or enter the secret again.")
-                : null;
-        }
-    }
+    internal OAuthError? Unusable => ConnectionUse.WhyNot(Connection) ?? (Connection.Registration.Template ? SubjectErrors.SubjectNeeded(Connection.Registration.Name) : null);
 
     /// <summary>Why the token that is there cannot be sent, though another might. One that was issued for what the connection was before is replaced anyway.</summary>
     internal OAuthError? Unsendable => Renewable && State.Tokens is { } tokens && IssuedForThis ? WhyUnsendable(Connection, tokens) : null;

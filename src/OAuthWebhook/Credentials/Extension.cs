@@ -21,13 +21,12 @@ internal static class Extension
         return from >= tokens.ExpiresAt ? null : from;
     }
 
-    /// <summary>Whether it can be lengthened now. Bound to its client and server like a refresh token: after an edit it is sent to no other.</summary>
+    /// <summary>Whether it can be lengthened now. Bound to its client and servers like a refresh token: after an edit it is sent to no other.</summary>
     public static bool IsPossible(Connection connection, TokenSet? tokens, DateTimeOffset now)
     {
         if (From(connection, tokens) is not { } from || now < from || tokens!.ExpiresAt <= now)
             return false;
-        var issuance = TokenSets.IssuanceOf(connection);
-        return tokens.Issuance.ClientId == issuance.ClientId && tokens.Issuance.TokenEndpoint == issuance.TokenEndpoint;
+        return tokens.Issuance == TokenSets.IssuanceOf(connection) || TokenServers.MayKeep(connection, tokens);
     }
 
     /// <summary>The request.</summary>

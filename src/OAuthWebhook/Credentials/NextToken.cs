@@ -13,15 +13,12 @@ namespace OAuthWebhook.Credentials;
 /// <summary>Asks for the next token set: by refresh, by lengthening, or by the grant itself, in that order.</summary>
 internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpointClient client, TokenSets tokenSets, TimeProvider time, IOptions<OAuthWebhookOptions> options)
 {
-    /// <summary>Whether there is a refresh token that may be sent. It is bound to its client and server (RFC 6749 §6 and §10.4): after an edit it is sent to no other.</summary>
+    /// <summary>Whether there is a refresh token that may be sent. It is bound to its client and servers (RFC 6749 §6 and §10.4): after an edit neither it nor what it brings goes to any other.</summary>
     public static bool MayRefresh(Connection connection, TokenSet? current)
     {
         if (current?.RefreshToken is null)
             return false;
-        var now = TokenSets.IssuanceOf(connection);
-        if (current.Issuance == now)
-            return true;
-        return connection.Interactive && current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint;
+        return current.Issuance == TokenSets.IssuanceOf(connection) || (connection.Interactive && TokenServers.MayKeep(connection, current));
     }
 
     /// <summary>Whether nothing but a person can bring the next one.</summary>
@@ -36,7 +33,9 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
         var connection = snapshot.Connection;
         var current = snapshot.State.Tokens;
         var askedAt = time.GetUtcNow();
-        if (MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
+        // What was exchanged for one account's token must not go on as that account's once another person has authorized its source.
+        var sameSource = taken.Grants is not { } source || source == current?.ExchangedFrom;
+        if (sameSource && MayRefresh(connection, current) && grants.Find(RefreshTokenGrant.GrantType) is { } refresh)
         {
             var refreshed = await SendAsync(connection, refresh.BuildRequest(new(connection) { Tokens = current }));
             if (refreshed.TryGet(out var response, out var error))
@@ -60,7 +59,7 @@ internal sealed class NextToken(GrantCatalog grants, ClientKeys keys, TokenEndpo
         askedAt = time.GetUtcNow();
         var context = new GrantContext(connection) { Tokens = current, Key = key, SubjectToken = taken.SubjectToken, ActorToken = taken.ActorToken };
         var granted = await SendAsync(connection, handler.BuildRequest(context));
-        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, askedAt, snapshot.State) : taken.Explain(refused);
+        return granted.TryGet(out var answer, out var refused) ? tokenSets.Granted(answer, connection, askedAt, snapshot.State) with { ExchangedFrom = taken.Grants } : taken.Explain(refused);
     }
 
     // Beforehand, since a handler does no I/O and the key may be kept elsewhere. One that is missing the handler says.

@@ -32,6 +32,9 @@ internal sealed record TakenTokens(CredentialSnapshot? Subject, CredentialSnapsh
 
     public Secret? ActorToken => Actor?.State.Tokens?.AccessToken;
 
+    /// <summary>The grants they come from, from a person's consent to the next; null when none were taken, or nobody knows.</summary>
+    public string? Grants => Subject?.State.Tokens?.Grant is { } subject ? $"{subject} {Actor?.State.Tokens?.Grant}".TrimEnd() : null;
+
     /// <summary>Whether they are still the tokens of their connections.</summary>
     public bool AreCurrent(IOtherConnections others) => IsCurrent(Subject, others) && IsCurrent(Actor, others);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Secrets;
 using OAuthWebhook.TokenEndpoint;
@@ -35,6 +36,7 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
                 RefreshTokenExpiresAt = tokens.RefreshToken is null ? null : tokens.RefreshTokenExpiresAt,
                 Fields = shortLived ? CapturedFields.Merge(tokens.Fields, TokenSet.ShortLivedMark) : tokens.Fields,
                 RefusesEarlyRefresh = former is not null && RefusesEarly(connection, former, tokens),
+                Grant = former?.Tokens is { Grant: { } same } before && before.Issuance.Version == connection.IssuanceVersion ? same : NewGrant(),
             },
             connection,
             spent: null);
@@ -58,6 +60,8 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
                 Account = response.Account ?? spent.Account,
                 Fields = CapturedFields.Merge(spent.Fields, response.Fields),
                 DpopKey = response.DpopKey ?? spent.DpopKey,
+                Grant = spent.Grant,
+                ExchangedFrom = spent.ExchangedFrom,
                 RefusesEarlyRefresh = RefusesEarly(connection, former, tokens),
             },
             connection,
@@ -80,6 +84,7 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
                 Account = response.Account ?? spent.Account,
                 Fields = CapturedFields.Merge(TokenSet.WithoutMark(spent.Fields), response.Fields),
                 DpopKey = spent.DpopKey,
+                Grant = spent.Grant,
             },
             connection,
             spent);
@@ -97,6 +102,8 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
             ExpiresAt = expiresAt,
             IssuedAt = now,
             Issuance = IssuanceOf(connection),
+            Servers = TokenServers.Of(connection),
+            Grant = NewGrant(),
         };
         return Plan(entered, connection, spent: null);
     }
@@ -132,8 +139,11 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
             DpopKey = response.DpopKey,
             IssuedAt = now,
             Issuance = IssuanceOf(connection),
+            Servers = TokenServers.Of(connection),
         };
     }
+
+    private static string NewGrant() => Guid.NewGuid().ToString("N");
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 }

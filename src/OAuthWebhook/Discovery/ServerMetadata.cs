@@ -86,9 +86,9 @@ internal sealed record ServerMetadata
 
         string? Url(string name)
         {
-            if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            if (JsonText.Member(json, name) is not { ValueKind: not JsonValueKind.Null } value)
                 return null;
-            var url = JsonText.Of(json, name);
+            var url = JsonText.Of(value);
             if (ServerUrl.Check(url, out _) is { } because)
                 wrong ??= $"The {name} of its metadata {because}.";
             return url;
@@ -117,13 +117,13 @@ internal sealed record ServerMetadata
     // RFC 8414 §2: a list that is empty is left out.
     private static string[]? Names(JsonElement json, string name)
     {
-        if (!json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Array)
+        if (JsonText.Member(json, name) is not { ValueKind: JsonValueKind.Array } value)
             return null;
         string[] names = [.. value.EnumerateArray().Take(LongestList).Where(item => item.ValueKind == JsonValueKind.String).Select(JsonText.Of).OfType<string>().Where(item => item.Length <= LongestName && !item.Any(char.IsControl))];
         return names.Length == 0 ? null : names;
     }
 
-    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(JsonElement json, string name) => JsonText.Member(json, name) is { ValueKind: JsonValueKind.True };
 
     private static string Shown(string text) => new([.. text.Where(character => !char.IsControl(character)).Take(200)]);
 }

@@ -1,9 +1,10 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Grants;
 
 namespace OAuthWebhook.Management;
 
-/// <summary>Whether an edit changes what tokens are issued for (see <see cref="Connection.IssuanceVersion"/>). A new secret or key proves the same client: the token stays.</summary>
+/// <summary>Whether an edit changes what tokens are issued for (see <see cref="Connection.IssuanceVersion"/>). A new secret or key proves the same client: the token stays. A server that may be given tokens and could not before is to get another one.</summary>
 internal static class IssuanceChange
 {
     public static bool Between(ConnectionRegistration before, ConnectionRegistration after) =>
@@ -22,6 +23,7 @@ internal static class IssuanceChange
         || !before.Resource.Order().SequenceEqual(after.Resource.Order())
         || before.UseDpop != after.UseDpop
         || !before.Scopes.Order().SequenceEqual(after.Scopes.Order())
+        || !TokenServers.Cover(TokenServers.Of(before), TokenServers.Of(after))
         || !Same(before.TokenParameters, after.TokenParameters)
         || (after.GrantType == JwtBearerGrant.GrantType && !Same(before.Assertion, after.Assertion))
         || (after.GrantType == TokenExchangeGrant.GrantType && before.TokenExchange != after.TokenExchange);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OAuthWebhook.Json;
 
 namespace OAuthWebhook.Quirks;
 
@@ -13,7 +14,7 @@ internal static class JsonPointer
         {
             // RFC 6901 §4: in this order, else "~01" would become "/".
             var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (json.ValueKind == JsonValueKind.Object && TryGet(json, name, out var member))
+            if (JsonText.Member(json, name) is { } member)
                 json = member;
             else if (json.ValueKind == JsonValueKind.Array && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < json.GetArrayLength())
                 json = json[index];
@@ -36,20 +37,7 @@ internal static class JsonPointer
     };
 
     /// <summary>A string that is not empty; null for anything else.</summary>
-    public static string? Text(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-            return null;
-        try
-        {
-            return value.GetString() is { Length: > 0 } text ? text : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // The JSON is well-formed but the string is not Unicode (a lone surrogate escape, or bytes that are not UTF-8).
-            return null;
-        }
-    }
+    public static string? Text(JsonElement value) => JsonText.Of(value);
 
     /// <summary>Whether a condition holds.</summary>
     public static bool Holds(JsonCondition condition, JsonElement json)
@@ -57,33 +45,5 @@ internal static class JsonPointer
         if (Find(json, condition.At) is not { ValueKind: not JsonValueKind.Null } value)
             return false;
         return condition.IsOneOf.Count == 0 || (Scalar(value) is { } text && condition.IsOneOf.Contains(text, StringComparer.OrdinalIgnoreCase));
-    }
-
-    // As TryGetProperty does, the last of a name. That one fails at a name that is not Unicode, and what stands before it would be lost.
-    private static bool TryGet(JsonElement json, string name, out JsonElement member)
-    {
-        var found = false;
-        member = default;
-        foreach (var property in json.EnumerateObject())
-        {
-            if (!IsNamed(property, name))
-                continue;
-            member = property.Value;
-            found = true;
-        }
-
-        return found;
-    }
-
-    private static bool IsNamed(JsonProperty property, string name)
-    {
-        try
-        {
-            return property.NameEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 }

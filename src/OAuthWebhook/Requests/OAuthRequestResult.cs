@@ -19,7 +19,11 @@ public abstract record OAuthRequestResult
     /// <param name="Response">The answer; whoever gets this disposes it. Its request holds no token.</param>
     /// <param name="TokenRejected">Whether the API refused the token even after the one renewal; <paramref name="Error"/> says what to do.</param>
     /// <param name="Error">Why there was no better answer; null when there is nothing to say.</param>
-    public sealed record Responded(HttpResponseMessage Response, bool TokenRejected, OAuthError? Error) : OAuthRequestResult;
+    public sealed record Responded(HttpResponseMessage Response, bool TokenRejected, OAuthError? Error) : OAuthRequestResult
+    {
+        /// <summary>The generation of the token that it answers.</summary>
+        internal long Generation { get; init; }
+    }
 
     /// <summary>No token could be had, or the caller may not use the connection: nothing was sent.</summary>
     /// <param name="Error">Why, and what to do.</param>

@@ -139,7 +139,7 @@ public sealed class OAuthRequestSender
             throw;
         }
 
-        return new OAuthRequestResult.Responded(response, trace.TokenRejected, trace.TokenRejected ? trace.Error : RedirectElsewhere(response));
+        return new OAuthRequestResult.Responded(response, trace.TokenRejected, trace.TokenRejected ? trace.Error : RedirectElsewhere(response)) { Generation = trace.Generation };
     }
 
     private HttpMessageInvoker Invoker(ConnectionKey key) => _invokers.TryGetValue(key, out var invoker) ? invoker : _invokers.GetOrAdd(key, CreateInvoker(key, _transport.Requests));

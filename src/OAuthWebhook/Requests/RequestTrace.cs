@@ -18,6 +18,9 @@ internal sealed class RequestTrace
     /// <summary>Whether the API refused the token even after the one renewal.</summary>
     public bool TokenRejected { get; set; }
 
+    /// <summary>The generation of the token that was sent last.</summary>
+    public long Generation { get; set; }
+
     /// <summary>The key that each sending has to prove; null: the token is not bound to one.</summary>
     public DpopBinding? Dpop { get; set; }
 

@@ -215,6 +215,8 @@ public sealed class TokenHandler : DelegatingHandler
     {
         var token = snapshot.Token!;
         var credential = token.Credential;
+        if (RequestTrace.Of(request) is { } trace)
+            trace.Generation = token.Generation;
         // A copy shares its original's trace, and the renewed token may be bound to no key, or to another.
         if (token.Dpop is not null || again)
             RequestTrace.Ensure(request).Dpop = token.Dpop;

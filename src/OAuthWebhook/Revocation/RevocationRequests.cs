@@ -1,13 +1,13 @@
-using System.Text.RegularExpressions;
 using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Revocation;
 
 /// <summary>The requests that revoke a token set.</summary>
-internal static partial class RevocationRequests
+internal static class RevocationRequests
 {
     private const string EndpointName = "revocation endpoint";
 
@@ -24,6 +24,7 @@ internal static partial class RevocationRequests
             Method = HttpMethod.Parse(quirks.Method),
             Encoding = quirks.Encoding,
             AsClient = quirks.Authentication == RevocationAuthentication.Client,
+            Fields = tokens.Fields,
             Secrets = [tokens.AccessToken, tokens.RefreshToken],
             Bearer = quirks.Authentication == RevocationAuthentication.Bearer ? tokens.AccessToken : null,
         };
@@ -45,24 +46,24 @@ internal static partial class RevocationRequests
         foreach (var (name, template) in parameters)
         {
             var complete = true;
-            var value = Placeholder().Replace(template, match =>
+            var value = UrlTemplate.Fill(template, placeholder =>
             {
-                var known = match.Value switch
-                {
-                    "{token}" => (tokens.RefreshToken ?? tokens.AccessToken)?.Reveal(),
-                    "{access_token}" => tokens.AccessToken?.Reveal(),
-                    "{refresh_token}" => tokens.RefreshToken?.Reveal(),
-                    "{client_id}" => connection.Registration.ClientId,
-                    _ => connection.ClientSecret?.Reveal(),
-                };
+                var known = Value(placeholder);
                 complete &= known is not null;
-                return known ?? "";
+                return known;
             });
             if (complete)
                 yield return new(name, value);
         }
-    }
 
-    [GeneratedRegex(@"\{(token|access_token|refresh_token|client_id|client_secret)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Placeholder();
+        string? Value(string name) => name switch
+        {
+            "token" => (tokens.RefreshToken ?? tokens.AccessToken)?.Reveal(),
+            "access_token" => tokens.AccessToken?.Reveal(),
+            "refresh_token" => tokens.RefreshToken?.Reveal(),
+            "client_id" => connection.Registration.ClientId,
+            "client_secret" => connection.ClientSecret?.Reveal(),
+            _ => tokens.Fields.GetValueOrDefault(name) ?? connection.Registration.Variables.GetValueOrDefault(name),
+        };
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Destinations;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
 
@@ -76,7 +77,7 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
             return answer.Succeeded ? null : ServerErrors.Of(request, connection, answer);
     }
 
-    // A token is bound to its client and server (RFC 6749 §10.4): after an edit it is shown to no other.
+    // A token is bound to its client and servers (RFC 6749 §10.4): after an edit it is shown to no other.
     private static OAuthError? Obstacle(Connection connection, CredentialState state)
     {
         if (state.Tokens is not { } current)
@@ -86,9 +87,11 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
         if (connection.ProviderMissing)
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ProviderMissing, "The connection's provider is not in this host's catalogue.", "");
         var now = TokenSets.IssuanceOf(connection);
-        return current.Issuance.ClientId == now.ClientId && current.Issuance.TokenEndpoint == now.TokenEndpoint
+        if (current.Issuance.ClientId != now.ClientId || current.Issuance.TokenEndpoint != now.TokenEndpoint)
+            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.Superseded, "It was issued to another client, or by another server, than the connection has now.", "");
+        return current.Issuance == now || TokenServers.Cover(current.Servers, TokenServers.Named(connection.Registration, connection.Registration.RevocationEndpoint))
             ? null
-            : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.Superseded, "It was issued to another client, or by another server, than the connection has now.", "");
+            : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.Superseded, "The revocation endpoint is on a server that the connection did not have when the token was issued.", "");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The provider took back the token of connection {ConnectionId}")]

@@ -1,3 +1,4 @@
+using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
 
@@ -58,7 +59,8 @@ public sealed class SubjectConnections
     }
 
     /// <summary>Notes that an end user has connected an account by a consent that began at some time.</summary>
-    internal Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) => _store.NoteConsentAsync(key, begun, cancellationToken);
+    internal Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) =>
+        _store.NoteConsentAsync(key, begun, $"{Outcomes.ConnectedMeanwhile.Message} {Outcomes.ConnectedMeanwhile.NextStep}", cancellationToken);
 
     /// <summary>Why there is no connection for a subject.</summary>
     internal async Task<OAuthError> ExplainAsync(ConnectionKey template, string subject, CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ public sealed class TokenEndpointClient
                 return value;
             if (nonce && answer is not null && (int)response.StatusCode is (400 or 401) && TokenAnswer.Text(answer.RootElement, "/error") == DpopProofs.NonceWanted)
                 return null;
-            return TokenErrors.Of(connection, request.Sent(message.Parameters), response, answer?.RootElement, _time);
+            return TokenErrors.Of(connection, request.Sent(message.Parameters), message.Message, response, answer?.RootElement, _time);
         }
         catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {

@@ -65,14 +65,14 @@ internal static class TokenErrors
     }.ToFrozenDictionary();
 
     /// <summary>What an answer without a usable access token means.</summary>
-    public static OAuthError Of(Connection connection, TokenRequest request, HttpResponseMessage response, JsonElement? answer, TimeProvider time)
+    public static OAuthError Of(Connection connection, TokenRequest request, HttpRequestMessage sent, HttpResponseMessage response, JsonElement? answer, TimeProvider time)
     {
         var status = (int)response.StatusCode;
         var retryAfter = RetryAfterHeader.Read(response.Headers.RetryAfter, time);
         // A 5xx may come from a gateway after the server has spent what it was given, whatever its body says; and what says "not now" has not looked.
         var error = status >= 500 || SaysNotNow(status) ? OfStatus(request, status)
-            : ErrorCode(answer, connection, request) is { } code ? OfCode(connection, request, code, status, Says(answer, connection, request))
-            : SaysRefused(answer, connection) ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The {request.Names.Endpoint} refused the request without a code that is known.{Says(answer, connection, request)}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters.")
+            : ErrorCode(answer, connection, request, sent) is { } code ? OfCode(connection, request, code, status, Says(answer, connection, request, sent))
+            : SaysRefused(answer, connection) ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.UnusableAnswer, $"The {request.Names.Endpoint} refused the request without a code that is known.{Says(answer, connection, request, sent)}", "Compare the connection with the provider's documentation: grant type, client authentication, redirect URI and parameters.")
             : OfStatus(request, status);
         return error with { HttpStatus = status, RetryAfter = retryAfter };
     }
@@ -150,7 +150,7 @@ internal static class TokenErrors
         answer is { } json && connection.Quirks.TokenAnswer.ErrorWhen is { } refusal && JsonPointer.Holds(refusal, json);
 
     // RFC 6749 §5.2: a string of visible ASCII. Some put an object there, some a sentence; what is no code is not shown, it may quote a secret.
-    private static string? ErrorCode(JsonElement? answer, Connection connection, TokenRequest request)
+    private static string? ErrorCode(JsonElement? answer, Connection connection, TokenRequest request, HttpRequestMessage sent)
     {
         if (answer is not { } json)
             return null;
@@ -163,19 +163,19 @@ internal static class TokenErrors
             return null;
         code ??= TokenAnswer.Text(json, "/error/code") ?? TokenAnswer.Text(json, "/error/type");
         var isCode = code is { Length: <= 40 } && code.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0;
-        return isCode && WithoutSecrets(code!, json, connection, request) == code ? code : null;
+        return isCode && WithoutSecrets(code!, json, connection, request, sent) == code ? code : null;
     }
 
-    private static string Says(JsonElement? answer, Connection connection, TokenRequest request)
+    private static string Says(JsonElement? answer, Connection connection, TokenRequest request, HttpRequestMessage sent)
     {
         if (answer is not { } json)
             return "";
         var text = TokenAnswer.Text(json, connection.Quirks.TokenAnswer.ErrorDescription ?? "/error_description") ?? TokenAnswer.Text(json, "/error/message");
-        return text is null ? "" : ServerWords.Quote(WithoutSecrets(text, json, connection, request));
+        return text is null ? "" : ServerWords.Quote(WithoutSecrets(text, json, connection, request, sent));
     }
 
     // A server may quote what it was sent, or what it was about to hand out.
-    private static string WithoutSecrets(string text, JsonElement answer, Connection connection, TokenRequest request)
+    private static string WithoutSecrets(string text, JsonElement answer, Connection connection, TokenRequest request, HttpRequestMessage sent)
     {
         var secrets = request.Parameters.Where(parameter => parameter.Key is not ("grant_type" or "redirect_uri" or "scope" or "client_id" or "client_assertion_type")).Select(parameter => parameter.Value)
             .Append(connection.ClientSecret?.Reveal())
@@ -185,8 +185,6 @@ internal static class TokenErrors
             .Append(TokenAnswer.Text(answer, "/id_token"))
             .Append(connection.Quirks.TokenAnswer.AccessToken is { } access ? TokenAnswer.Text(answer, access) : null)
             .Append(connection.Quirks.TokenAnswer.RefreshToken is { } refresh ? TokenAnswer.Text(answer, refresh) : null);
-        foreach (var secret in secrets.Where(secret => secret is { Length: > 3 }).OrderByDescending(secret => secret!.Length))
-            text = text.Replace(secret!, "[removed]", StringComparison.Ordinal);
-        return text;
+        return Redaction.Remove(text, secrets.Concat(Redaction.ValuesOf(sent.Headers)));
     }
 }

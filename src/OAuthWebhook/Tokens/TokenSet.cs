@@ -42,6 +42,15 @@ public sealed record TokenSet
     /// <summary>What it was issued for.</summary>
     public required Issuance Issuance { get; init; }
 
+    /// <summary>The servers it may be given to: those its connection had when it was issued, as origins and allowed hosts. Null: nobody knows any more, so no other than then.</summary>
+    public IReadOnlyList<string>? Servers { get; init; }
+
+    /// <summary>Names the grant that it comes from, from the consent, or whatever else a person gave, until the next one; null: nobody knows.</summary>
+    public string? Grant { get; init; }
+
+    /// <summary>The <see cref="Grant"/>s of the token sets that it was exchanged for (RFC 8693); null: it was not.</summary>
+    public string? ExchangedFrom { get; init; }
+
     /// <summary>When it is renewed even if nobody uses it, so that its refresh token does not end for want of use; null: never.</summary>
     public DateTimeOffset? KeepAliveAt { get; init; }
 

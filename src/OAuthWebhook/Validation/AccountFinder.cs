@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
+using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Events;
 using OAuthWebhook.Requests;
@@ -52,7 +53,7 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
         try
         {
             if (await connections.FindAsync(key, cancellationToken) is not { Registration: { UserinfoEndpoint: { Length: > 0 } url, AuthenticationType: AuthenticationType.OAuth2 } registration }
-                || await tokens.FindAsync(key, cancellationToken) is not { Tokens: { Account: null } } state)
+                || await tokens.FindAsync(key, cancellationToken) is not { Tokens: { Account: null } })
                 return;
             var request = new OAuthRequest
             {
@@ -64,21 +65,29 @@ internal sealed partial class AccountFinder(ConnectionEvents events, ConnectionR
                 Timeout = LongestWait,
                 RenewsRefusedToken = false,
             };
-            if (await sender.SendAsync(request, cancellationToken) is not OAuthRequestResult.Responded { Response: var response })
+            if (await sender.SendAsync(request, cancellationToken) is not OAuthRequestResult.Responded { Response: var response, Generation: var generation })
                 return;
             using (response)
             {
                 using var json = response.IsSuccessStatusCode ? await JsonAnswer.ReadAsync(response.Content, cancellationToken) : null;
                 if (json is not null && await accounts.FindAsync(new(key, registration, json.RootElement), cancellationToken) is { } account)
-                    await tokens.NoteDetailsAsync(key, state.Generation, new(account), cancellationToken);
+                    await tokens.NoteDetailsAsync(key, generation, new(account), cancellationToken);
             }
         }
         catch (StoreUnavailableException exception)
         {
             LogNotStored(logger, exception, key.Id);
         }
+        // The host's own mapper fails for one account: that is no reason to stop the host, or to name no other.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogDefect(logger, key.Id, Defect.Describe(exception));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; the account of connection {ConnectionId} stays unknown until it is validated")]
     private static partial void LogNotStored(ILogger logger, Exception exception, string connectionId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The account of connection {ConnectionId} could not be named because of a defect: {Defect}")]
+    private static partial void LogDefect(ILogger logger, string connectionId, string defect);
 }

@@ -63,8 +63,10 @@ public sealed class ConnectionValidation
         else
             outcome = await DefaultValidation.ValidateAsync(context, cancellationToken);
 
-        if (outcome is { Valid: true, Account: { Length: > 0 } account } && await _tokens.FindAsync(key, cancellationToken) is { Tokens: { } tokens } state && tokens.Account != account)
-            await _tokens.NoteDetailsAsync(key, state.Generation, new(account), cancellationToken);
+        // With the token that was asked with and no other: a person may have authorized another account meanwhile.
+        if (outcome is { Valid: true, Account: { Length: > 0 } account } && context.Generation is { } generation
+            && await _tokens.FindAsync(key, cancellationToken) is { Tokens: { } tokens } state && state.Generation == generation && tokens.Account != account)
+            await _tokens.NoteDetailsAsync(key, generation, new(account), cancellationToken);
         return outcome;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
 
     public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) => inner.TryAddSubjectAsync(templateKey, subject, createdAt, cancellationToken);
 
-    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) => inner.NoteConsentAsync(key, begun, cancellationToken);
+    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, string reason, CancellationToken cancellationToken) => inner.NoteConsentAsync(key, begun, reason, cancellationToken);
 
     public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
 

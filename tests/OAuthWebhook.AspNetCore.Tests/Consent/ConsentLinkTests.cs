@@ -90,6 +90,52 @@ public sealed class ConsentLinkTests : HostedTests
         Server["/token"].Requests.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_began_with_a_link_that_somebody_else_finishes_cannot_put_another_account_in_its_place(bool beganFirst)
+    {
+        var link = await LinkAsync();
+        using var thief = Host.Anonymous();
+        var early = beganFirst ? await BeginAsync(link, thief) : null;
+        Host.Time.Advance(TimeSpan.FromSeconds(1));
+        var asked = await BeginAsync(link);
+        Host.Time.Advance(TimeSpan.FromSeconds(1));
+        // Neither the sooner nor the later of the two.
+        var stolen = early ?? await BeginAsync(link, thief);
+        var unopened = await StartAsync(link, thief);
+        using (var done = await _user.GetAsync($"/oauth-webhook/callback?code=the-code&state={asked["state"]}"))
+            done.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        using var late = await thief.GetAsync($"/oauth-webhook/callback?code=another-code&state={stolen["state"]}");
+        using var opened = await thief.GetAsync(unopened.PathAndQuery);
+
+        late.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        opened.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        Server["/token"].Requests.ShouldHaveSingleItem().Form["code"].ShouldBe("the-code");
+        await SendAsync(Subject);
+        Server["/api/me"].Requests.ShouldHaveSingleItem().Authorization.ShouldBe("Bearer user-token-1");
+    }
+
+    [Fact]
+    public async Task Of_two_who_come_back_at_once_one_has_its_code_exchanged()
+    {
+        var link = await LinkAsync();
+        using var thief = Host.Anonymous();
+        var (asked, stolen) = (await BeginAsync(link), await BeginAsync(link, thief));
+        var gate = new AnswerGate();
+        Server["/token"].Enqueue(Answer.Token("first").Behind(gate));
+
+        var first = _user.GetAsync($"/oauth-webhook/callback?code=the-code&state={asked["state"]}");
+        await gate.ArrivalAsync();
+        using var second = await thief.GetAsync($"/oauth-webhook/callback?code=another-code&state={stolen["state"]}");
+        gate.Open();
+
+        (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
+        second.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        Server["/token"].Requests.ShouldHaveSingleItem().Form["code"].ShouldBe("the-code");
+    }
+
     [Fact]
     public async Task A_link_that_came_to_nothing_is_good_for_another_try()
     {
@@ -381,19 +427,19 @@ public sealed class ConsentLinkTests : HostedTests
     }
 
     /// <summary>Presses the button, and gives the start address that the page leads to.</summary>
-    private async Task<Uri> StartAsync(Uri link)
+    private async Task<Uri> StartAsync(Uri link, HttpClient? browser = null)
     {
-        using var response = await _user.PostFormAsync(link.PathAndQuery);
+        using var response = await (browser ?? _user).PostFormAsync(link.PathAndQuery);
         var html = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBe(HttpStatusCode.OK, html);
         return new Uri(WebUtility.HtmlDecode(Regex.Match(html, "href=\"(?<url>[^\"]*/authorize/[^\"]*)\"", RegexOptions.NonBacktracking).Groups["url"].Value));
     }
 
     /// <summary>Goes as far as the provider, and gives what that is asked.</summary>
-    private async Task<Dictionary<string, string>> BeginAsync(Uri link)
+    private async Task<Dictionary<string, string>> BeginAsync(Uri link, HttpClient? browser = null)
     {
-        var start = await StartAsync(link);
-        using var redirect = await _user.GetAsync(start.PathAndQuery);
+        var start = await StartAsync(link, browser);
+        using var redirect = await (browser ?? _user).GetAsync(start.PathAndQuery);
         redirect.StatusCode.ShouldBe(HttpStatusCode.Redirect, await redirect.Content.ReadAsStringAsync());
         return QueryHelpers.ParseQuery(redirect.Headers.Location!.Query).ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
     }

@@ -11,7 +11,7 @@ internal sealed class StoreDown : IConnectionStore
 
     public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) => throw Away();
 
-    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, CancellationToken cancellationToken) => throw Away();
+    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, string reason, CancellationToken cancellationToken) => throw Away();
 
     public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => throw Away();
 

@@ -1,3 +1,4 @@
+using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 using OAuthWebhook.Subjects;
@@ -148,10 +149,49 @@ public abstract class SubjectContract(TestDatabase database) : StoreContract(dat
         var key = SubjectConnection.KeyOf(Sample.Key, "alice");
         (await Connections.DescribeAsync(key, default)).ShouldNotBeNull().ConsentedAt.ShouldBeNull();
 
-        await Connections.NoteConsentAsync(key, Sample.Now.AddMinutes(2), default);
-        await Connections.NoteConsentAsync(key, Sample.Now.AddMinutes(1), default);
-        await Connections.NoteConsentAsync(SubjectConnection.KeyOf(Sample.Key, "nobody"), Sample.Now, default);
+        await Connections.NoteConsentAsync(key, Sample.Now.AddMinutes(2), "meanwhile", default);
+        await Connections.NoteConsentAsync(key, Sample.Now.AddMinutes(1), "meanwhile", default);
+        await Connections.NoteConsentAsync(SubjectConnection.KeyOf(Sample.Key, "nobody"), Sample.Now, "meanwhile", default);
 
         (await Connections.DescribeAsync(key, default)).ShouldNotBeNull().ConsentedAt.ShouldBe(Sample.Now.AddMinutes(2));
+    }
+
+    [Fact]
+    public async Task Of_the_consents_for_one_subject_one_is_exchanged_at_a_time_and_the_first_to_be_done_ends_the_rest()
+    {
+        await Connections.AddAsync(Template, default);
+        await Connections.TryAddSubjectAsync(Sample.Key, "alice", Sample.Now, default);
+        await Connections.TryAddSubjectAsync(Sample.Key, "bob", Sample.Now, default);
+        var key = SubjectConnection.KeyOf(Sample.Key, "alice");
+        var all = Enumerable.Range(1, 8).Select(number => Sample.Authorization($"a{number}", key)).ToArray();
+        var other = Sample.Authorization("b1", SubjectConnection.KeyOf(Sample.Key, "bob"));
+        foreach (var authorization in (PendingAuthorization[])[.. all, other])
+            await Authorizations.AddAsync(authorization, default);
+
+        var next = -1;
+        var claims = await AtOnceAsync(8, node => node.Authorizations.TryClaimAsync(all[Interlocked.Increment(ref next)], Sample.Now, default));
+        claims.Count(claimed => claimed).ShouldBe(1);
+        (await Authorizations.TryClaimAsync(other, Sample.Now, default)).ShouldBeTrue();
+        await Connections.NoteConsentAsync(key, Sample.Now, "meanwhile", default);
+
+        var states = await Task.WhenAll(all.Select(async authorization => (await Authorizations.FindAsync(Sample.Key.TenantId, authorization.Id, default)).ShouldNotBeNull()));
+        states.Count(state => state.Status == AuthorizationStatus.Exchanging).ShouldBe(1);
+        states.Where(state => state.Status != AuthorizationStatus.Exchanging).ShouldAllBe(state => state.Status == AuthorizationStatus.Failed && state.Reason == "meanwhile" && state.DeviceCode == null && state.PollAt == null);
+        (await Authorizations.FindAsync(Sample.Key.TenantId, other.Id, default)).ShouldNotBeNull().Status.ShouldBe(AuthorizationStatus.Exchanging);
+    }
+
+    [Fact]
+    public async Task A_consent_that_was_left_in_the_middle_long_ago_holds_up_no_other()
+    {
+        await Connections.AddAsync(Template, default);
+        await Connections.TryAddSubjectAsync(Sample.Key, "alice", Sample.Now, default);
+        var key = SubjectConnection.KeyOf(Sample.Key, "alice");
+        var (left, other) = (Sample.Authorization("a1", key), Sample.Authorization("a2", key));
+        await Authorizations.AddAsync(left, default);
+        await Authorizations.AddAsync(other, default);
+        await Authorizations.TryClaimAsync(left, Sample.Now, default);
+
+        (await Authorizations.TryClaimAsync(other, left.ExpiresAt.AddTicks(-1), default)).ShouldBeFalse();
+        (await Authorizations.TryClaimAsync(other, left.ExpiresAt, default)).ShouldBeTrue();
     }
 }

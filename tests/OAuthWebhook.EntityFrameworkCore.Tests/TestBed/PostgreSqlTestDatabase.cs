@@ -40,9 +40,8 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
         var database = new PostgreSqlTestDatabase();
         await database.CreateAsync();
         await (await database.StartNodeAsync()).DisposeAsync();
-        // A database that somebody is connected to cannot be copied.
-        await using (var connection = new NpgsqlConnection(database.ConnectionString))
-            NpgsqlConnection.ClearPool(connection);
+        // A database that somebody is connected to cannot be copied, and the store's own pool goes by another connection string than ours.
+        NpgsqlConnection.ClearAllPools();
         return database.ConnectionString;
     }
 }

@@ -96,6 +96,9 @@ internal static class Sample
         DpopKey = new Secret("dpop-key-value"),
         IssuedAt = Now,
         Issuance = new Issuance(2, "client-1", "https://as.example/token"),
+        Servers = ["*.api.example", "https://as.example"],
+        Grant = "grant-1",
+        ExchangedFrom = "grant-2 grant-3",
     };
 
     /// <summary>A new attempt, by a node that shares nothing with another's.</summary>

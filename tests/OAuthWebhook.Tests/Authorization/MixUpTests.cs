@@ -34,6 +34,26 @@ public sealed class MixUpTests
             outcome.Message.ShouldContain("mix up two servers");
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("realms/one", true)]
+    [InlineData(Honest, false)]
+    [InlineData("not a url", false)]
+    public async Task Where_no_issuer_was_entered_one_at_another_address_is_refused_and_what_to_enter_is_told(string iss, bool taken)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync(host.Registration("authorization_code"));
+        var (redirect, state) = await host.BeginAsync(key);
+        host.Token.Enqueue(Answer.Token("t1"));
+
+        var outcome = await host.Authorizations.CompleteAsync(new() { State = state, Code = "the-code", Iss = taken ? new Uri(host.Server.BaseAddress, iss).AbsoluteUri : iss }, _ => redirect.Binding, default);
+
+        outcome.Status.ShouldBe(taken ? AuthorizationStatus.Completed : AuthorizationStatus.Failed);
+        host.Token.Requests.Count.ShouldBe(taken ? 1 : 0);
+        if (!taken)
+            outcome.NextStep.ShouldNotBeNull().ShouldContain("enter it on the connection's page");
+    }
+
     [Fact]
     public async Task An_error_without_the_issuer_that_is_always_sent_is_not_believed_either()
     {

@@ -54,7 +54,7 @@ internal sealed class CertifiedBed : IAsyncDisposable
         switch (cell.Grant)
         {
             case AuthorizationCodeGrant.GrantType:
-                await ConsentAsync(host, key);
+                await ConsentAsync(host, cell, key);
                 break;
             case DeviceCodeGrant.GrantType:
                 await ConfirmAsync(host, key);
@@ -158,11 +158,17 @@ internal sealed class CertifiedBed : IAsyncDisposable
         return await AddAsync(host, cell, subject.Id);
     }
 
-    private async Task ConsentAsync(CoreHost host, ConnectionKey key)
+    private async Task ConsentAsync(CoreHost host, Cell cell, ConnectionKey key)
     {
         var begun = (await host.Authorizations.BeginAsync(CoreHost.Caller, key.Id, new(Callback, null), default)).Value.ShouldNotBeNull();
         var started = await host.Authorizations.StartAsync(begun.Ticket, default);
-        started.Error.ShouldBeNull();
+        started.Error.ShouldBeNull($"{cell}");
+        // RFC 9126 §4: of a request that was pushed the browser carries these two and nothing else.
+        var carried = HttpUtility.ParseQueryString(started.Value!.Location.Query).AllKeys;
+        if (cell.Pushed)
+            carried.ShouldBe(["client_id", "request_uri"], ignoreOrder: true, $"{cell}: pushed");
+        else
+            carried.ShouldNotContain("request_uri", $"{cell}: not pushed");
         using var robot = new ConsentRobot(Server, trust: _certificates);
         var answer = HttpUtility.ParseQueryString((await robot.ObtainRedirectAsync(started.Value!.Location, Callback)).Query);
         var outcome = await host.Authorizations.CompleteAsync(new() { State = answer["state"], Code = answer["code"], Iss = answer["iss"] }, _ => started.Value.Binding, default);
@@ -183,7 +189,7 @@ internal sealed class CertifiedBed : IAsyncDisposable
     private async Task TakeOverAsync(CoreHost host, Cell cell, ConnectionKey key)
     {
         var source = await AddAsync(host, cell with { Grant = AuthorizationCodeGrant.GrantType }, subject: null);
-        await ConsentAsync(host, source);
+        await ConsentAsync(host, cell, source);
         var refreshToken = (await host.Get<ITokenStore>().FindAsync(source, default))!.Tokens!.RefreshToken.ShouldNotBeNull();
         (await host.Connections.EnterTokenAsync(CoreHost.Caller, key.Id, new(null, refreshToken.Reveal(), null), default)).ShouldBeOfType<TokenOutcome.Done>();
     }

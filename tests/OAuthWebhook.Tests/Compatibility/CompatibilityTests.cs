@@ -18,6 +18,7 @@ public sealed class CompatibilityTests
         await using var nonces = await CertifiedBed.StartAsync(nonces: true);
         await using var plainHost = await plain.StartHostAsync();
         await using var nonceHost = await nonces.StartHostAsync();
+        var ran = new List<Cell>();
         foreach (var cell in cells)
         {
             var (bed, host) = cell.Dpop == Dpop.Nonce ? (nonces, nonceHost) : (plain, plainHost);
@@ -31,12 +32,14 @@ public sealed class CompatibilityTests
             {
                 CertifiedBed.Check(cell, await bed.RunAsync(host, cell));
             }
+
+            ran.Add(cell);
         }
 
         var path = Path.Combine(RepositoryRoot.Path, "docs", "compatibility.md");
         var document = await File.ReadAllTextAsync(path);
         var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
-        var table = $"\n{Table(cells)}";
+        var table = $"\n{Table(ran)}";
         if (Environment.GetEnvironmentVariable("UPDATE_COMPATIBILITY") == "1")
             await File.WriteAllTextAsync(path, document[..begin] + table + document[end..]);
         else

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
@@ -11,6 +12,41 @@ namespace OAuthWebhook.Tests.Grants;
 
 public sealed class DeviceAuthorizationTests
 {
+    [Theory]
+    [InlineData("template")]
+    [InlineData("disabled")]
+    [InlineData("provider")]
+    public async Task What_cannot_be_used_as_it_is_cannot_be_authorized_either(string what)
+    {
+        await using var host = await CoreHost.StartAsync();
+        foreach (var (registration, code) in ((ConnectionRegistration, Func<string, Task<OAuthError?>>)[])
+        [
+            (host.DeviceRegistration(), async id => (await host.Get<DeviceAuthorizationService>().BeginAsync(CoreHost.Caller, id, default)).Error),
+            (host.Registration("authorization_code"), async id => (await host.Authorizations.BeginAsync(CoreHost.Caller, id, new(new Uri("https://host.example/oauth-webhook/callback"), null), default)).Error),
+        ])
+        {
+            var key = new ConnectionKey("", Guid.NewGuid().ToString("N"));
+            // As it may be in a store from before there was a rule, or that another host wrote.
+            await host.Get<IConnectionStore>().AddAsync(
+                new Connection
+                {
+                    Key = key,
+                    Interactive = true,
+                    Registration = what switch
+                    {
+                        "template" => registration with { Template = true },
+                        "disabled" => registration with { Disabled = true },
+                        _ => registration with { Provider = "gone", FromCatalogue = true },
+                    },
+                },
+                default);
+
+            (await code(key.Id)).ShouldNotBeNull().Code.ShouldBe(what switch { "template" => OAuthErrorCodes.SubjectMismatch, "disabled" => OAuthErrorCodes.ConnectionDisabled, _ => OAuthErrorCodes.ProviderMissing });
+        }
+
+        host.Device().Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Beginning_sends_the_clients_proof_and_scopes_and_gives_what_a_person_is_shown()
     {

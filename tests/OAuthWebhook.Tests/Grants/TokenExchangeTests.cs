@@ -2,6 +2,7 @@ using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
 
@@ -191,7 +192,7 @@ public sealed class TokenExchangeTests
         await using var elsewhere = await ScriptedServer.StartAsync();
         await using var host = await CoreHost.StartAsync();
         var (subject, exchange) = await AddAsync(host, endpoint: elsewhere["/token"].Url);
-        host.Subject().Enqueue(Answer.Token("subject-token"));
+        host.Subject().Enqueue(Answer.Token("subject-token"), Answer.Token("subject-token-for-elsewhere"));
         elsewhere["/token"].Enqueue(Answer.Token("exchanged"));
 
         var refused = (await host.Credentials.GetAsync(exchange, default)).Error.ShouldNotBeNull();
@@ -203,6 +204,7 @@ public sealed class TokenExchangeTests
         var registration = (await host.DescribeAsync(subject)).Registration with { AllowedHosts = [elsewhere.BaseAddress.Authority] };
         await host.Connections.UpdateAsync(CoreHost.Caller, subject.Id, new() { Registration = registration }, null, default);
         (await host.Credentials.RequestAsync(exchange, default)).Error.ShouldBeNull();
+        elsewhere["/token"].Requests.ShouldHaveSingleItem().Form["subject_token"].ShouldBe("subject-token-for-elsewhere");
     }
 
     [Fact]
@@ -239,6 +241,44 @@ public sealed class TokenExchangeTests
 
         errors.ShouldAllBe(result => result.Error!.Kind == OAuthErrorKind.Misconfigured);
         host.Token.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_token_of_an_end_user_is_not_to_be_had_by_an_exchange()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var template = await host.AddAsync(host.Registration("authorization_code") with { Template = true });
+        var alice = SubjectConnection.KeyOf(template, "alice");
+        await host.Get<SubjectConnections>().AddAsync(template, "alice", default);
+
+        foreach (var settings in (TokenExchangeSettings[])[new() { SubjectConnection = alice.Id }, new() { SubjectConnection = (await host.AddAsync()).Id, ActorConnection = alice.Id }])
+        {
+            var outcome = await host.Connections.CreateAsync(CoreHost.Caller, new() { Registration = Registration(host, settings), ClientSecret = "s" }, default);
+            outcome.ShouldBeOfType<SaveOutcome.Invalid>().Errors.Values.ShouldHaveSingleItem().ShouldHaveSingleItem().ShouldContain("one end user's");
+        }
+    }
+
+    [Fact]
+    public async Task Once_another_person_has_authorized_the_source_its_token_is_exchanged_anew()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var source = await host.AddAsync(host.Registration("authorization_code") with { TokenEndpoint = host.Subject().Url.AbsoluteUri });
+        var exchange = await host.AddAsync(Registration(host, new() { SubjectConnection = source.Id }));
+        host.Subject().Enqueue(Answer.Token("alice-1", 60, "alice-r"), Answer.Token("alice-2", 3600, "alice-r"), Answer.Token("bob", 3600, "bob-r"));
+        host.Token.Enqueue(Answer.Token("exchanged-1", 90, "exchanged-r"), Answer.Token("exchanged-2", 90), Answer.Token("exchanged-3", 90));
+        await host.AuthorizeAsync(source);
+        await host.Credentials.GetAsync(exchange, default);
+
+        // The source's own refresh is no other grant: the exchanged refresh token is good.
+        host.Time.Advance(TimeSpan.FromSeconds(91));
+        (await host.Credentials.GetAsync(exchange, default)).Error.ShouldBeNull();
+        host.Token.Requests[^1].Form["refresh_token"].ShouldBe("exchanged-r");
+        await host.AuthorizeAsync(source);
+        host.Time.Advance(TimeSpan.FromSeconds(91));
+        (await host.Credentials.GetAsync(exchange, default)).Error.ShouldBeNull();
+
+        host.Token.Requests[^1].Form["subject_token"].ShouldBe("bob");
+        host.Token.Requests.Count.ShouldBe(3);
     }
 
     [Fact]

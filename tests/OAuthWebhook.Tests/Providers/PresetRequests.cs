@@ -3,17 +3,22 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Web;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Management;
 using OAuthWebhook.Providers;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Grants;
 using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.Providers;
 
-/// <summary>All the requests that a connection made of one entry leads to, as they arrived, for every grant of it that this host knows how to play.</summary>
+/// <summary>All the requests that a connection made of one entry leads to, as they arrived, for every grant of it, from the first to the one that takes the token back.</summary>
 internal sealed class PresetRequests
 {
     private static readonly string[] Usual = ["Host", "Content-Length", "Accept", "Accept-Encoding", "traceparent"];
-    private static readonly string[] ChanceValues = ["state", "code_challenge", "code_verifier"];
+    private static readonly string[] ChanceValues = ["state", "code_challenge", "code_verifier", "assertion"];
 
     private readonly StringBuilder _text = new();
 
@@ -30,6 +35,15 @@ internal sealed class PresetRequests
 
     public List<RecordedRequest> ApiRequests { get; } = [];
 
+    /// <summary>The request for a device's codes; null without that grant.</summary>
+    public RecordedRequest? Device { get; private set; }
+
+    /// <summary>The request that turns the short-lived token of a consent into a long-lived one, and the one that lengthens that; empty where it is refreshed.</summary>
+    public List<RecordedRequest> Extensions { get; } = [];
+
+    /// <summary>The requests that take a token back; empty where the entry has no URL for that.</summary>
+    public List<RecordedRequest> Revocations { get; } = [];
+
     /// <summary>All of it as text; what is another each time is a star.</summary>
     public string Text => _text.ToString();
 
@@ -39,10 +53,14 @@ internal sealed class PresetRequests
         play._text.Append(CultureInfo.InvariantCulture, $"{provider.Id}\n");
         foreach (var grant in provider.Grants)
         {
-            if (grant == "authorization_code")
-                await play.PlayCodeAsync(network);
-            else if (grant is "client_credentials" or "password")
-                await play.PlayGrantAsync(network, grant);
+            await (grant switch
+            {
+                AuthorizationCodeGrant.GrantType => play.PlayCodeAsync(network),
+                DeviceCodeGrant.GrantType => play.PlayDeviceAsync(network),
+                ClientCredentialsGrant.GrantType or PasswordGrant.GrantType or JwtBearerGrant.GrantType => play.PlayGrantAsync(network, grant),
+                TokenExchangeGrant.GrantType => play.PlayExchangeAsync(network),
+                _ => throw new NotSupportedException($"{provider.Id}: nobody plays the grant {grant}"),
+            });
         }
 
         return play;
@@ -57,16 +75,71 @@ internal sealed class PresetRequests
         outcome.Status.ShouldBe(AuthorizationStatus.Completed, $"{Provider.Id}: {outcome.Message} {outcome.NextStep}");
         Authorization = location;
         Write("authorize", $"{location.GetLeftPart(UriPartial.Path)}", location.Query);
-        Exchange = Show("exchange", New(network, before, Provider.Connection.UserinfoEndpoint).First());
+        Exchange = Show("exchange", New(network, before).First());
 
         (await SendAsync(network, key)).ShouldBeTrue(Provider.Id);
-        if (Provider.Quirks.Extend is not null)
+        if (Provider.Quirks.Extend is { } extend)
+        {
+            if (extend.AfterConsent)
+                Extensions.Add(Show("extend after consent", New(network, before).ElementAt(1)));
+            before = Seen(network);
+            AnswerEverything(network, "the-next-token");
+            network.Host.Time.Advance(TimeSpan.FromSeconds(extend.MinimumAgeSeconds + 1));
+            (await network.Host.Credentials.RequestAsync(key, default)).Error.ShouldBeNull(Provider.Id);
+            Extensions.Add(Show("extend", New(network, before).First()));
+            await RevokeAsync(network, key);
             return;
+        }
+
         before = Seen(network);
         AnswerEverything(network, "the-next-token");
         network.Host.Time.Advance(TimeSpan.FromHours(1));
         (await network.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull(Provider.Id);
-        Refresh = Show("refresh", New(network, before, Provider.Connection.UserinfoEndpoint).First());
+        Refresh = Show("refresh", New(network, before).First());
+        await RevokeAsync(network, key);
+    }
+
+    private async Task PlayDeviceAsync(ProviderNetwork network)
+    {
+        var key = await network.AddAsync(Provider.Id, DeviceCodeGrant.GrantType, SampleAnswers.VariablesOf(Provider));
+        var before = Seen(network);
+        network.Otherwise = _ => DeviceHost.Codes();
+        var begun = (await network.Host.Get<DeviceAuthorizationService>().BeginAsync(CoreHost.Caller, key.Id, default)).Value.ShouldNotBeNull(Provider.Id);
+        Device = Show("device", New(network, before).First());
+        before = Seen(network);
+        AnswerEverything(network, "the-token");
+        await network.Host.PollAfterAsync(begun.Device!.IntervalSeconds);
+        var ended = await network.Host.FindAsync(begun);
+        ended.Status.ShouldBe(AuthorizationStatus.Completed, $"{Provider.Id}: {ended.Reason}");
+        GrantRequests.Add(Show("device_code", New(network, before).First()));
+        await SendAsync(network, key);
+    }
+
+    private async Task PlayExchangeAsync(ProviderNetwork network)
+    {
+        AnswerEverything(network, "the-subject-token");
+        var subject = await network.AddAsync(Provider.Id, ClientCredentialsGrant.GrantType, SampleAnswers.VariablesOf(Provider));
+        (await network.Host.Credentials.GetAsync(subject, default)).Error.ShouldBeNull(Provider.Id);
+        var key = await network.AddAsync(Provider.Id, TokenExchangeGrant.GrantType, new TokenExchangeSettings { SubjectConnection = subject.Id }, SampleAnswers.VariablesOf(Provider));
+        var before = Seen(network);
+        AnswerEverything(network, "the-token");
+        (await network.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull(Provider.Id);
+        GrantRequests.Add(Show("token-exchange", New(network, before).First()));
+        await SendAsync(network, key);
+    }
+
+    // Once is enough: it is the same for every grant.
+    private async Task RevokeAsync(ProviderNetwork network, ConnectionKey key)
+    {
+        var before = Seen(network);
+        network.Otherwise = _ => Answer.Json(new { });
+        var revoked = (await network.Host.Connections.ForgetTokenAsync(CoreHost.Caller, key.Id, default)).ShouldBeOfType<TokenOutcome.Done>(Provider.Id).Revocation.ShouldNotBeNull(Provider.Id);
+        if (Provider.Connection.RevocationEndpoint is null)
+            revoked.ShouldBeOfType<RevocationOutcome.NotOffered>(Provider.Id);
+        else
+            revoked.ShouldBeOfType<RevocationOutcome.Revoked>($"{Provider.Id}: {revoked.Message}");
+        foreach (var request in New(network, before).ToList())
+            Revocations.Add(Show("revoke", request));
     }
 
     private async Task PlayGrantAsync(ProviderNetwork network, string grant)
@@ -75,16 +148,18 @@ internal sealed class PresetRequests
         var before = Seen(network);
         AnswerEverything(network, "the-token");
         (await network.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull(Provider.Id);
-        GrantRequests.Add(Show(grant, New(network, before, Provider.Connection.UserinfoEndpoint).First()));
+        GrantRequests.Add(Show(grant, New(network, before).First()));
         await SendAsync(network, key);
+        if (!Provider.Grants.Contains(AuthorizationCodeGrant.GrantType))
+            await RevokeAsync(network, key);
     }
 
     // A base URI that a consent fills stays without its value where nobody consents: then nothing may be sent.
-    private async Task<bool> SendAsync(ProviderNetwork network, Connections.ConnectionKey key)
+    private async Task<bool> SendAsync(ProviderNetwork network, ConnectionKey key)
     {
         var before = Seen(network);
         await network.Host.SendAsync(key, "thing");
-        if (New(network, before, Provider.Connection.UserinfoEndpoint).FirstOrDefault() is not { } request)
+        if (New(network, before).FirstOrDefault() is not { } request)
             return false;
         ApiRequests.Add(Show("api", request));
         return true;
@@ -133,7 +208,5 @@ internal sealed class PresetRequests
 
     private static int Seen(ProviderNetwork network) => network.Requests.Count;
 
-    // Whose account it is, is asked in the background, whenever that comes.
-    private static IEnumerable<RecordedRequest> New(ProviderNetwork network, int before, string? userinfo) =>
-        network.Requests.Skip(before).Where(request => userinfo is null || ProviderNetwork.Meant(request).AbsolutePath != new Uri(userinfo.Replace('{', 'x').Replace('}', 'x')).AbsolutePath);
+    private static IEnumerable<RecordedRequest> New(ProviderNetwork network, int before) => network.Requests.Skip(before);
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Destinations;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Providers;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.ClientAuthentication;
 
 namespace OAuthWebhook.Tests.Providers;
 
@@ -53,7 +56,12 @@ public sealed class PresetTests(PresetTests.Played played) : IClassFixture<Prese
         if (play.Refresh is { } refresh)
             CheckTokenRequest(play.Provider, refresh, "refresh_token")["refresh_token"].ShouldBe("the-token-refresh");
         foreach (var request in play.GrantRequests)
-            CheckTokenRequest(play.Provider, request, ["client_credentials", "password"]);
+            CheckTokenRequest(play.Provider, request, [ClientCredentialsGrant.GrantType, PasswordGrant.GrantType, JwtBearerGrant.GrantType, DeviceCodeGrant.GrantType, TokenExchangeGrant.GrantType]);
+        (play.Device is not null).ShouldBe(play.Provider.Grants.Contains(DeviceCodeGrant.GrantType));
+        if (play.Device is { } device)
+            CheckDevice(play.Provider, device);
+        CheckExtensions(play.Provider, play.Extensions);
+        CheckRevocations(play.Provider, play.Revocations, play.Refresh is not null || play.Extensions.Count > 0 ? "the-next-token" : "the-token");
         foreach (var request in play.ApiRequests)
             CheckApiRequest(play.Provider, request);
     }
@@ -126,16 +134,106 @@ public sealed class PresetTests(PresetTests.Played played) : IClassFixture<Prese
             sent.ShouldNotContainKey("grant_type");
         else
             grants.ShouldContain(sent["grant_type"]);
-        var basic = connection.ClientAuthenticationMethod == "client_secret_basic";
-        request.Authorization.ShouldBe(basic ? $"Basic {Convert.ToBase64String("the-client:the-secret"u8)}" : null);
-        sent.GetValueOrDefault(quirks.ParameterNames.GetValueOrDefault("client_id", "client_id")).ShouldBe(basic ? null : "the-client");
-        sent.GetValueOrDefault("client_secret").ShouldBe(basic ? null : "the-secret");
+        CheckClient(provider, request, sent, quirks.ParameterNames.GetValueOrDefault("client_id", "client_id"));
         foreach (var (name, value) in (grants is ["refresh_token"] ? connection.Refresh?.Parameters : connection.TokenParameters) ?? new Dictionary<string, string?>())
             sent[name].ShouldBe(value);
         foreach (var (name, value) in quirks.Headers)
             request.Headers[name].ShouldBe(value);
+        if (sent.GetValueOrDefault("grant_type") == JwtBearerGrant.GrantType)
+            CheckAssertion(provider, sent["assertion"], ProviderNetwork.Meant(request));
+        if (sent.GetValueOrDefault("grant_type") == TokenExchangeGrant.GrantType)
+            sent["subject_token"].ShouldBe("the-subject-token");
         return sent;
     }
+
+    private static void CheckClient(ProviderDefinition provider, RecordedRequest request, Dictionary<string, string> sent, string clientId = "client_id")
+    {
+        var basic = provider.Connection.ClientAuthenticationMethod == "client_secret_basic";
+        request.Authorization.ShouldBe(basic ? $"Basic {Convert.ToBase64String("the-client:the-secret"u8)}" : null);
+        sent.GetValueOrDefault(clientId).ShouldBe(basic ? null : "the-client");
+        sent.GetValueOrDefault("client_secret").ShouldBe(basic ? null : "the-secret");
+    }
+
+    private static void CheckAssertion(ProviderDefinition provider, string assertion, Uri endpoint)
+    {
+        var claims = ReadJwt.Of(assertion).Claims;
+        var audience = provider.Connection.Assertion?.Audience is { } entered ? UrlTemplate.Fill(entered, name => provider.Variables[name].Default) : endpoint.GetLeftPart(UriPartial.Path);
+        ((string?)claims["aud"]).ShouldBe(audience);
+        ((string?)claims["iss"]).ShouldBe("the-client");
+    }
+
+    // RFC 8628 §3.1: as the client, for the scopes.
+    private static void CheckDevice(ProviderDefinition provider, RecordedRequest request)
+    {
+        var sent = PresetRequests.ParametersOf(request.Body).ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+        ProviderNetwork.Meant(request).AbsoluteUri.ShouldNotContain("%7B");
+        CheckClient(provider, request, sent);
+        sent.GetValueOrDefault("scope").ShouldBe(provider.Connection.Scopes is { Count: > 0 } scopes ? string.Join(provider.Connection.ScopeSeparator ?? " ", scopes) : null);
+    }
+
+    private static void CheckExtensions(ProviderDefinition provider, List<RecordedRequest> requests)
+    {
+        if (provider.Quirks.Extend is not { } extend)
+        {
+            requests.ShouldBeEmpty();
+            return;
+        }
+
+        var wanted = new List<(RecordedRequest Request, string? Endpoint, IReadOnlyDictionary<string, string> Parameters)> { (requests[^1], extend.Endpoint, extend.Parameters) };
+        if (extend.AfterConsent)
+            wanted.Add((requests[0], extend.AfterConsentEndpoint ?? extend.Endpoint, extend.AfterConsentParameters ?? extend.Parameters));
+        requests.Count.ShouldBe(wanted.Count);
+        foreach (var (request, endpoint, parameters) in wanted)
+        {
+            var url = ProviderNetwork.Meant(request);
+            url.GetLeftPart(UriPartial.Path).ShouldBe(endpoint ?? provider.Connection.TokenEndpoint);
+            request.Authorization.ShouldBeNull();
+            PresetRequests.ParametersOf(extend.Encoding is ParameterEncoding.Get or ParameterEncoding.Query ? url.Query.TrimStart('?') : request.Body)
+                .ShouldBe(parameters.Select(parameter => (parameter.Key, Filled(parameter.Value, "the-token", refreshToken: null))), ignoreOrder: true);
+        }
+    }
+
+    private static void CheckRevocations(ProviderDefinition provider, List<RecordedRequest> requests, string token)
+    {
+        if (provider.Connection.RevocationEndpoint is null)
+        {
+            requests.ShouldBeEmpty();
+            return;
+        }
+
+        var quirks = provider.Quirks.Revocation ?? new();
+        var refreshToken = provider.Quirks.Extend is null ? $"{token}-refresh" : null;
+        List<IReadOnlyDictionary<string, string>> wanted = quirks.Parameters is { } own
+            ? [own.ToDictionary(parameter => parameter.Key, parameter => Filled(parameter.Value, token, refreshToken))]
+            : [.. refreshToken is null ? [] : new[] { Usual(refreshToken, "refresh_token") }, Usual(token, "access_token")];
+        requests.Count.ShouldBe(wanted.Count);
+        foreach (var (request, parameters) in requests.Zip(wanted))
+        {
+            var url = ProviderNetwork.Meant(request);
+            url.AbsoluteUri.ShouldNotContain("%7B");
+            request.Method.ShouldBe(quirks.Encoding == ParameterEncoding.Get ? "GET" : quirks.Method);
+            var sent = PresetRequests.ParametersOf(quirks.Encoding is ParameterEncoding.Get or ParameterEncoding.Query ? url.Query.TrimStart('?') : request.Body).ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+            foreach (var (name, value) in parameters)
+                sent[name].ShouldBe(value);
+            if (quirks.Authentication == RevocationAuthentication.Client)
+                CheckClient(provider, request, sent);
+            else
+                request.Authorization.ShouldBe(quirks.Authentication == RevocationAuthentication.Bearer ? $"Bearer {token}" : null);
+        }
+    }
+
+    // RFC 7009 §2.1.
+    private static Dictionary<string, string> Usual(string token, string hint) => new() { ["token"] = token, ["token_type_hint"] = hint };
+
+    private static string Filled(string template, string accessToken, string? refreshToken) => UrlTemplate.Fill(template, name => name switch
+    {
+        "access_token" => accessToken,
+        "refresh_token" => refreshToken,
+        "token" => refreshToken ?? accessToken,
+        "client_id" => "the-client",
+        "client_secret" => "the-secret",
+        _ => null,
+    });
 
     private static void CheckApiRequest(ProviderDefinition provider, RecordedRequest request)
     {

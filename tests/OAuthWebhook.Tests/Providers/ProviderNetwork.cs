@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Providers;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.ClientAuthentication;
 using OAuthWebhook.Tests.Hosting;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook.Tests.Providers;
 
@@ -30,8 +34,13 @@ internal sealed class ProviderNetwork : IAsyncDisposable
     public static async Task<ProviderNetwork> StartAsync()
     {
         var network = new ProviderNetwork();
-        network.Host = await CoreHost.StartAsync(services => services.AddSingleton(provider =>
-            new GuardedTransport(provider.GetRequiredService<AddressPolicy>(), provider.GetRequiredService<TimeProvider>(), around: inner => new Rerouting(network) { InnerHandler = inner })));
+        network.Host = await CoreHost.StartAsync(services =>
+        {
+            services.AddSingleton(provider =>
+                new GuardedTransport(provider.GetRequiredService<AddressPolicy>(), provider.GetRequiredService<TimeProvider>(), around: inner => new Rerouting(network) { InnerHandler = inner }));
+            // It asks whenever it comes to that, and its requests would be taken for somebody else's.
+            services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(AccountFinder)));
+        });
         return network;
     }
 
@@ -39,11 +48,14 @@ internal sealed class ProviderNetwork : IAsyncDisposable
     public static Uri Meant(RecordedRequest request) => new($"https:/{request.Url.PathAndQuery}");
 
     /// <summary>A connection made of an entry of the catalogue, with nothing but a client and the values of its variables.</summary>
-    public async Task<ConnectionKey> AddAsync(string provider, string? grantType = null, params (string Name, string Value)[] variables)
+    public Task<ConnectionKey> AddAsync(string provider, string? grantType = null, params (string Name, string Value)[] variables) => AddAsync(provider, grantType, new TokenExchangeSettings(), variables);
+
+    /// <summary>As the other, for a grant that exchanges another connection's token.</summary>
+    public async Task<ConnectionKey> AddAsync(string provider, string? grantType, TokenExchangeSettings exchange, (string Name, string Value)[] variables)
     {
         var values = new RegistrationValues { Provider = provider, Variables = variables.ToDictionary(variable => variable.Name, string? (variable) => variable.Value), GrantType = grantType };
-        var registration = values.Over(Host.Get<ProviderCatalog>().Begin(provider, values)) with { Name = $"{provider} {grantType}", ClientId = "the-client", Username = grantType == "password" ? "alice" : null };
-        var input = new ConnectionInput { Registration = registration, ClientSecret = "the-secret", Password = grantType == "password" ? "the-password" : null };
+        var registration = values.Over(Host.Get<ProviderCatalog>().Begin(provider, values)) with { Name = $"{provider} {grantType}", ClientId = "the-client", Username = grantType == "password" ? "alice" : null, TokenExchange = exchange };
+        var input = new ConnectionInput { Registration = registration, ClientSecret = "the-secret", Password = grantType == "password" ? "the-password" : null, ClientKey = grantType == JwtBearerGrant.GrantType ? KeyTexts.Rsa.ExportPkcs8PrivateKeyPem() : null };
         var outcome = await Host.Connections.CreateAsync(CoreHost.Caller, input, default);
         return outcome.ShouldBeOfType<SaveOutcome.Saved>(outcome is SaveOutcome.Invalid invalid ? string.Join(' ', invalid.Errors.Select(error => $"{error.Key}: {error.Value[0]}")) : null).Connection.Key;
     }

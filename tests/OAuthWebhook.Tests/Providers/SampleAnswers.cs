@@ -31,7 +31,7 @@ internal static class SampleAnswers
         JsonNode? answer = null;
         Put(ref answer, quirks.AccessToken ?? "/access_token", accessToken);
         Put(ref answer, quirks.TokenType ?? "/token_type", "bearer");
-        Put(ref answer, quirks.ExpiresIn ?? "/expires_in", End(quirks.ExpiresInUnit, now));
+        Put(ref answer, quirks.ExpiresIn ?? "/expires_in", End(quirks.ExpiresInUnit, now, provider.Quirks.Extend is { } extend ? TimeSpan.FromSeconds(extend.MinimumAgeSeconds) + TimeSpan.FromDays(1) : TimeSpan.FromHours(1)));
         if (refreshToken is not null)
             Put(ref answer, quirks.RefreshToken ?? "/refresh_token", refreshToken);
         if (quirks.Account is { } account)
@@ -65,14 +65,14 @@ internal static class SampleAnswers
             : $"https://{connection.AllowedHosts![0]!.Replace("*", "sample", StringComparison.Ordinal)}";
     }
 
-    private static JsonNode End(LifetimeUnit unit, DateTimeOffset now) => unit switch
+    private static JsonNode End(LifetimeUnit unit, DateTimeOffset now, TimeSpan life) => unit switch
     {
-        LifetimeUnit.Milliseconds => 3_600_000,
-        LifetimeUnit.Minutes => 60,
-        LifetimeUnit.UnixSeconds => now.AddHours(1).ToUnixTimeSeconds(),
-        LifetimeUnit.UnixMilliseconds => now.AddHours(1).ToUnixTimeMilliseconds(),
-        LifetimeUnit.Timestamp => now.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        _ => 3600,
+        LifetimeUnit.Milliseconds => (long)life.TotalMilliseconds,
+        LifetimeUnit.Minutes => (long)life.TotalMinutes,
+        LifetimeUnit.UnixSeconds => (now + life).ToUnixTimeSeconds(),
+        LifetimeUnit.UnixMilliseconds => (now + life).ToUnixTimeMilliseconds(),
+        LifetimeUnit.Timestamp => (now + life).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        _ => (long)life.TotalSeconds,
     };
 
     private static void Put(ref JsonNode? json, string pointer, JsonNode value)

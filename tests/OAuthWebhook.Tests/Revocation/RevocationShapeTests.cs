@@ -1,3 +1,4 @@
+using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Revocation;
@@ -12,9 +13,9 @@ public sealed class RevocationShapeTests
     [Fact]
     public void A_provider_with_parameters_of_its_own_gets_one_request_with_those()
     {
-        var request = Of(new() { Parameters = new Dictionary<string, string> { ["t"] = "{token}", ["id"] = "{client_id}", ["both"] = "{access_token}+{refresh_token}", ["proof"] = "{client_secret}", ["fixed"] = "{other}" } }).ShouldHaveSingleItem();
+        var request = Of(new() { Parameters = new Dictionary<string, string> { ["t"] = "{token}", ["id"] = "{client_id}", ["both"] = "{access_token}+{refresh_token}", ["proof"] = "{client_secret}", ["fixed"] = "{other}", ["unknown"] = "{nobody_said}" } }).ShouldHaveSingleItem();
 
-        request.Parameters.ShouldBe([new("t", "r1"), new("id", "client"), new("both", "t1+r1"), new("proof", "the-secret"), new("fixed", "{other}")]);
+        request.Parameters.ShouldBe([new("t", "r1"), new("id", "client"), new("both", "t1+r1"), new("proof", "the-secret"), new("fixed", "what an answer said")]);
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class RevocationShapeTests
     public void A_request_shows_no_token_when_it_is_printed() =>
         Of(new() { Authentication = RevocationAuthentication.Bearer }).ShouldAllBe(request => !$"{request}".Contains("t1", StringComparison.Ordinal) && !$"{request}".Contains("r1", StringComparison.Ordinal));
 
-    private static IEnumerable<AuthorizationServer.ServerRequest> Of(RevocationQuirks quirks, string? refreshToken = "r1") => RevocationRequests.Of(
+    private static IEnumerable<ServerRequest> Of(RevocationQuirks quirks, string? refreshToken = "r1") => RevocationRequests.Of(
         new Connection
         {
             Key = new("", "one"),
@@ -50,5 +51,5 @@ public sealed class RevocationShapeTests
             ClientSecret = new Secret("the-secret"),
             Quirks = new() { Revocation = quirks },
         },
-        new TokenSet { AccessToken = new Secret("t1"), RefreshToken = Secret.From(refreshToken), IssuedAt = default, Issuance = new(1, "client", null) });
+        new TokenSet { AccessToken = new Secret("t1"), RefreshToken = Secret.From(refreshToken), IssuedAt = default, Issuance = new(1, "client", null), Fields = new Dictionary<string, string> { ["other"] = "what an answer said" } });
 }

@@ -95,6 +95,31 @@ public sealed class RevocationTests
         host.Logs.Lines.ShouldAllBe(line => !line.Message.Contains("the-client-secret", StringComparison.Ordinal) && !line.Message.Contains("t1-long", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Nothing_that_was_sent_is_quoted_however_it_was_encoded()
+    {
+        const string secret = "a secret/with+signs";
+        await using var host = await CoreHost.StartAsync();
+        host.Token.Otherwise = request => Answer.Error("invalid_request", $"got {request.Authorization} which is {Uri.EscapeDataString(secret)} or {System.Net.WebUtility.UrlEncode(secret)}");
+        host.Server["/par"].Otherwise = request => Answer.Error("invalid_request", $"got {request.Form["client_assertion"]} as state {request.Form["state"]} for scope {request.Form["scope"]}");
+        host.Server["/revoke"].Otherwise = request => Answer.Error("invalid_request", $"got {request.Authorization} for {request.Form["token"]}, {Uri.EscapeDataString(secret)}");
+        var basic = await host.AddAsync(Revocable(host, host.Registration()), secret);
+        (await host.Connections.EnterTokenAsync(CoreHost.Caller, basic.Id, new("t1+long/one", null, null), default)).ShouldBeOfType<TokenOutcome.Done>();
+        var signed = await host.AddAsync(host.Registration("authorization_code") with { ClientAuthenticationMethod = "client_secret_jwt", PushedAuthorizationRequestEndpoint = host.Server["/par"].Url.AbsoluteUri }, "a-secret-of-at-least-thirty-two-bytes");
+        var begun = (await host.Authorizations.BeginAsync(CoreHost.Caller, signed.Id, new(new Uri("https://host.example/oauth-webhook/callback"), null), default)).Value.ShouldNotBeNull();
+
+        string[] told =
+        [
+            (await host.Connections.RequestTokenAsync(CoreHost.Caller, basic.Id, default)).ShouldBeOfType<TokenOutcome.Refused>().Error.Description,
+            (await EndAsync(host, basic, delete: true)).Message,
+            (await host.Authorizations.StartAsync(begun.Ticket, default)).Error.ShouldNotBeNull().Description,
+        ];
+
+        told[0].ShouldContain("got Basic [removed] which is [removed] or [removed]");
+        told[1].ShouldContain("got Basic [removed] for [removed], [removed]");
+        told[2].ShouldContain("got [removed] as state [removed] for scope read write");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -50,6 +50,20 @@ public sealed class SubjectTests
         host.Api.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("refresh_token")]
+    [InlineData("urn:ietf:params:oauth:grant-type:device_code")]
+    [InlineData("client_credentials")]
+    public async Task A_template_is_for_a_grant_that_an_end_user_can_give_by_a_link(string grantType)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var registration = host.Registration(grantType) with { Template = true, DeviceAuthorizationEndpoint = host.Server["/device"].Url.AbsoluteUri };
+
+        var outcome = await host.Connections.CreateAsync(CoreHost.Caller, new() { Registration = registration, ClientSecret = "s" }, default);
+
+        outcome.ShouldBeOfType<SaveOutcome.Invalid>().Errors["template"].ShouldHaveSingleItem().ShouldEndWith("Choose authorization_code.");
+    }
+
     [Fact]
     public async Task Subject_and_connection_have_to_fit()
     {

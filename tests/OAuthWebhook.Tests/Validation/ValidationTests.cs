@@ -32,6 +32,27 @@ public sealed class ValidationTests
         (await host.DescribeAsync(key)).Token.Account.ShouldBe(valid ? "alice@example.test" : null);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_account_is_noted_with_the_token_that_was_asked_about_and_with_no_newer_one(bool introspection)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var gate = new AnswerGate();
+        var path = introspection ? "/introspect" : "/me";
+        host.Server[path].Enqueue(Answer.Json(new { active = true, username = "alice" }).Behind(gate));
+        host.Token.Otherwise = _ => Answer.Token("alices");
+        var key = await host.AddAsync(introspection ? Introspected(host) : host.Registration() with { UserinfoEndpoint = host.Server["/me"].Url.AbsoluteUri });
+
+        var validating = ValidateAsync(host, key);
+        await gate.ArrivalAsync();
+        (await host.Connections.EnterTokenAsync(CoreHost.Caller, key.Id, new("bobs", null, null), default)).ShouldBeOfType<TokenOutcome.Done>();
+        gate.Open();
+
+        (await validating).Account.ShouldBe("alice");
+        (await host.DescribeAsync(key)).Token.Account.ShouldNotBe("alice");
+    }
+
     [Fact]
     public async Task Without_both_the_base_uri_is_asked()
     {

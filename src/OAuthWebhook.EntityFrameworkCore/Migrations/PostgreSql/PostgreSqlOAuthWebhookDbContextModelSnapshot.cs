@@ -284,6 +284,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long?>("DueAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("ExchangedFrom")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("bigint");
 
@@ -300,6 +304,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
 
                     b.Property<long>("Generation")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("GrantId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.PrimitiveCollection<string[]>("GrantedScopes")
                         .HasColumnType("text[]");
@@ -341,6 +349,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
 
                     b.Property<bool>("ReplacesRefused")
                         .HasColumnType("boolean");
+
+                    b.PrimitiveCollection<string[]>("Servers")
+                        .HasColumnType("text[]");
 
                     b.Property<string>("TokenType")
                         .HasColumnType("text")

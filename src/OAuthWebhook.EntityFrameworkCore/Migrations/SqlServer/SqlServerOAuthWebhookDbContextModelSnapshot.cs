@@ -285,6 +285,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<long?>("DueAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("ExchangedFrom")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("bigint");
 
@@ -301,6 +305,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
 
                     b.Property<long>("Generation")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("GrantId")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.PrimitiveCollection<string>("GrantedScopes")
                         .HasColumnType("nvarchar(max)");
@@ -342,6 +350,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
 
                     b.Property<bool>("ReplacesRefused")
                         .HasColumnType("bit");
+
+                    b.PrimitiveCollection<string>("Servers")
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<string>("TokenType")
                         .HasColumnType("nvarchar(max)")

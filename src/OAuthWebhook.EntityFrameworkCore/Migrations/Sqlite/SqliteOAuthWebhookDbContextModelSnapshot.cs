@@ -242,6 +242,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ExchangedFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -256,6 +259,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 
                     b.Property<long>("Generation")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("GrantId")
+                        .HasColumnType("TEXT");
 
                     b.PrimitiveCollection<string>("GrantedScopes")
                         .HasColumnType("TEXT");
@@ -292,6 +298,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
 
                     b.Property<bool>("ReplacesRefused")
                         .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Servers")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("TokenType")
                         .HasColumnType("TEXT");

@@ -23,7 +23,7 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
 
         var before = existing.Registration;
         var after = check.Registration;
-        if (!AuthorizationServer(after).IsSubsetOf(AuthorizationServer(before)))
+        if (!TokenServers.Cover(AuthorizationServer(before), AuthorizationServer(after)))
         {
             const string message = "The token URL, or another of the provider's, now leads to another server. Enter it again, so that the stored one is not used there.";
             Keep("clientSecret", check.Input.ClientSecret, existing.ClientSecret is not null || check.KeepsUnreadableSecrets, message);
@@ -31,8 +31,12 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
         }
 
         const string moved = "It could now go to another server. Enter it again, so that the stored one is not sent there.";
-        Keep("password", check.Input.Password, existing.Password is not null && !PlacesOfPassword(after).IsSubsetOf(PlacesOfPassword(before)), moved);
-        Keep("apiKey", check.Input.ApiKey, existing.ApiKey is not null && !Api(after).IsSubsetOf(Api(before)), moved);
+        // What cannot be decrypted now may be once the keys are back: it is kept to its server as well.
+        var type = before.AuthenticationType;
+        var hasPassword = existing.Password is not null || (check.KeepsUnreadableSecrets && type == AuthenticationType.Basic);
+        var hasKey = existing.ApiKey is not null || (check.KeepsUnreadableSecrets && type is (AuthenticationType.Bearer or AuthenticationType.ApiKey));
+        Keep("password", check.Input.Password, hasPassword && !TokenServers.Cover(PlacesOfPassword(before), PlacesOfPassword(after)), moved);
+        Keep("apiKey", check.Input.ApiKey, hasKey && !TokenServers.Cover([.. TokenServers.OfApi(before)], TokenServers.OfApi(after)), moved);
 
         void Keep(string field, string? entered, bool matters, string message)
         {
@@ -42,41 +46,28 @@ internal sealed class SecretsStayRule(ProviderCatalog providers) : IConnectionRu
     }
 
     // The grant sends it to the token endpoint, Basic (RFC 7617) to the API.
-    private HashSet<string> PlacesOfPassword(ConnectionRegistration registration) =>
-        registration.AuthenticationType == AuthenticationType.OAuth2 ? AuthorizationServer(registration) : Api(registration);
+    private List<string> PlacesOfPassword(ConnectionRegistration registration) =>
+        registration.AuthenticationType == AuthenticationType.OAuth2 ? AuthorizationServer(registration) : [.. TokenServers.OfApi(registration)];
 
     // Wherever the client proves itself.
-    private HashSet<string> AuthorizationServer(ConnectionRegistration registration)
+    private List<string> AuthorizationServer(ConnectionRegistration registration)
     {
-        var servers = ServersOf(
-            registration,
+        List<string?> urls =
+        [
             registration.TokenEndpoint,
             registration.Refresh.Endpoint,
             registration.DeviceAuthorizationEndpoint,
             registration.PushedAuthorizationRequestEndpoint,
             registration.RevocationEndpoint,
-            registration.IntrospectionEndpoint);
+            registration.IntrospectionEndpoint,
+        ];
         if (registration.FromCatalogue && providers.Find(registration.Provider) is { Quirks.Extend: { } extend } provider)
-            servers.UnionWith(ServersOf(registration, Filled(extend.Endpoint, registration, provider), Filled(extend.AfterConsentEndpoint, registration, provider)));
-        return servers;
+            urls.AddRange([Filled(extend.Endpoint, registration, provider), Filled(extend.AfterConsentEndpoint, registration, provider)]);
+        return [.. TokenServers.Named(registration, urls)];
     }
 
     private static string? Filled(string? url, ConnectionRegistration registration, ProviderDefinition provider) =>
         url is null ? null : UrlTemplate.FillUrl(url, name => registration.Variables.GetValueOrDefault(name) ?? provider.Variables.GetValueOrDefault(name)?.Default, out _);
-
-    private static HashSet<string> Api(ConnectionRegistration registration) =>
-        [.. ServersOf(registration, registration.BaseUri, registration.UserinfoEndpoint), .. registration.AllowedHosts.Select(host => host.ToLowerInvariant())];
-
-    private static HashSet<string> ServersOf(ConnectionRegistration registration, params IEnumerable<string?> urls) =>
-        [.. urls.Where(url => !string.IsNullOrEmpty(url)).Select(url => ServerOf(url!, registration))];
-
-    // Where an answer names the host, the allowed hosts say which it can be, and a variable what it is without an answer.
-    private static string ServerOf(string url, ConnectionRegistration registration)
-    {
-        if (UrlTemplate.HasNames(url) && UrlTemplate.NamesInHost(url).ToList() is { Count: > 0 } names)
-            return $"{url} {string.Join(' ', registration.AllowedHosts.Order())} {string.Join(' ', names.Select(registration.Variables.GetValueOrDefault))}";
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : url;
-    }
 
     // What was entered for one way of proving who asks was not entered for another.
     private static void CheckType(ConnectionCheck check, Connection existing)

@@ -3,7 +3,7 @@ using OAuthWebhook.Grants;
 
 namespace OAuthWebhook.Management.Rules;
 
-/// <summary>A template is for grants that an end user can give, and stays one: its subjects' connections hang on it.</summary>
+/// <summary>A template is for grants that an end user can give by a consent link, in a browser, and stays one: its subjects' connections hang on it.</summary>
 internal sealed class TemplateRule(GrantCatalog grants) : IConnectionRule
 {
     public void Check(ConnectionCheck check)
@@ -17,7 +17,15 @@ internal sealed class TemplateRule(GrantCatalog grants) : IConnectionRule
             return;
         if (registration.AuthenticationType != AuthenticationType.OAuth2)
             check.Add("template", "An end user can give nothing but OAuth consent. Choose the authentication type 'oauth2'.");
-        else if (grants.Find(registration.GrantType)?.Descriptor is { Interactive: false } descriptor)
-            check.Add("template", $"The grant type {descriptor.GrantType} needs nobody's consent, so there is nothing that differs from one end user to another. Choose authorization_code.");
+        else if (grants.Find(registration.GrantType)?.Descriptor is { } descriptor && Obstacle(descriptor) is { } obstacle)
+            check.Add("template", $"The grant type {descriptor.GrantType} {obstacle}. Choose authorization_code.");
     }
+
+    private static string? Obstacle(GrantDescriptor descriptor) => descriptor switch
+    {
+        { Interactive: false } => "needs nobody's consent, so there is nothing that differs from one end user to another",
+        { Consent: ConsentKind.Device } => "shows its code to whoever manages connections, and an end user, who has nothing but a consent link, never sees it",
+        { Consent: ConsentKind.Token } => "has its token entered by whoever manages connections, and an end user has nothing but a consent link",
+        _ => null,
+    };
 }

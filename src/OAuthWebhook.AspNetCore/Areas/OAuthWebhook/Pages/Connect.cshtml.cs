@@ -57,6 +57,13 @@ internal sealed partial class ConnectModel(
             return;
         }
 
+        // Asked again: whoever connected an account since ReadAsync has ended the consents that were there then, and this one may not have been.
+        if (await subjects.HasConsentedAsync(read.Template, read.Subject, read.IssuedAt, cancellationToken))
+        {
+            RefuseUsed();
+            return;
+        }
+
         // Not a redirect: Chromium applies form-action to where a form's answer redirects, and the provider is not this host.
         Title = $"Continue to {Provider}";
         Start = start.AbsoluteUri;
@@ -72,7 +79,7 @@ internal sealed partial class ConnectModel(
         if (!(await subjects.FindTemplateAsync(link.Template, link.Subject, cancellationToken)).TryGet(out var template, out _))
             return Refuse(StatusCodes.Status410Gone, "This link is no longer good", "What it was for is not offered any more.", AskForAnother);
         if (await subjects.HasConsentedAsync(link.Template, link.Subject, link.IssuedAt, cancellationToken))
-            return Refuse(StatusCodes.Status410Gone, "This link was used", "Your account is connected; the link is good only once.", $"There is nothing left to do. To connect another account: {char.ToLowerInvariant(AskForAnother[0])}{AskForAnother[1..]}", NoticeKind.Information);
+            return RefuseUsed();
         var name = NameOf(template.Registration);
         Provider = name ?? "the provider";
         Title = $"Connect your {(name is null ? "" : name + " ")}account for {template.Registration.Name}";
@@ -81,6 +88,9 @@ internal sealed partial class ConnectModel(
 
     private string? NameOf(ConnectionRegistration template) =>
         template.FromCatalogue && providers.Find(template.Provider) is { } provider ? provider.Name : string.IsNullOrWhiteSpace(template.Provider) ? null : template.Provider;
+
+    private ConsentLink? RefuseUsed() =>
+        Refuse(StatusCodes.Status410Gone, "This link was used", "Your account is connected; the link is good only once.", $"There is nothing left to do. To connect another account: {char.ToLowerInvariant(AskForAnother[0])}{AskForAnother[1..]}", NoticeKind.Information);
 
     private ConsentLink? Refuse(int status, string title, string text, string nextStep, NoticeKind kind = NoticeKind.Warning)
     {
