@@ -55,7 +55,7 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
         while (usable.Count <= Most)
         {
             var page = await connections.ListAsync(caller, query, CancellationToken.None);
-            usable.AddRange(page.Items.Where(IsUsable));
+            usable.AddRange(page.Items.Where(connection => connection.MayBePicked));
             if (page.Items.Count < query.Take)
                 break;
             query = query with { Skip = query.Skip + query.Take };
@@ -63,10 +63,6 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
 
         return usable;
     }
-
-    // A connection without a token is of use only when it needs none, or can get one without a person.
-    private static bool IsUsable(ConnectionOverview connection) =>
-        !connection.Registration.Disabled && (connection.Registration.Tokenless || connection.Token.HasAccessToken || connection.Token.HasRefreshToken || !connection.Interactive);
 
     private static string Distinct(ConnectionOverview connection) =>
         $"{connection.Registration.Name} ({string.Join(", ", new[] { connection.Registration.Provider, connection.Token.Account, connection.Key.Id[..Math.Min(8, connection.Key.Id.Length)] }.Where(x => !string.IsNullOrEmpty(x)))})";

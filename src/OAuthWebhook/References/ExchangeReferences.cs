@@ -22,15 +22,15 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
         }
     }
 
-    public async Task<RepointedReferences> RepointAsync(ConnectionKey from, ConnectionKey to, CancellationToken cancellationToken)
+    public async Task<RepointedReferences> RepointAsync(ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
     {
         List<ConnectionReference> changed = [], kept = [];
-        foreach (var found in (await FindAsync(from, cancellationToken)).References.GroupBy(reference => reference.Id))
+        foreach (var found in (await FindAsync(connection, cancellationToken)).References.GroupBy(reference => reference.Id))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                var repointed = await RepointAsync(new(from.TenantId, found.Key), from.Id, to.Id);
+                var repointed = await RepointAsync(new(connection.TenantId, found.Key), connection.Id, target.Id);
                 changed.AddRange(repointed.Changed);
                 kept.AddRange(repointed.Kept);
             }
