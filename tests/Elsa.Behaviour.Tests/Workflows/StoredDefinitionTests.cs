@@ -117,7 +117,7 @@ public class StoredDefinitionTests : IAsyncLifetime
         var definition = Says("one");
         definition.MaterializerName = "Nobody";
 
-        (await Should.ThrowAsync<Exception>(() => MaterializeAsync(definition))).Message.ShouldContain("Nobody");
+        (await Should.ThrowAsync<Exception>(() => MaterializeAsync(definition))).Message.ShouldContain("Materializer not found");
     }
 
     [Fact]

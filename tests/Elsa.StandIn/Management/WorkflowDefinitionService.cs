@@ -5,7 +5,7 @@ using Elsa.Workflows.Models;
 
 namespace Elsa.Workflows.Management.Exceptions
 {
-    internal sealed class WorkflowMaterializerNotFoundException(string name) : Exception($"Workflow materializer with name {name} not found");
+    internal sealed class WorkflowMaterializerNotFoundException() : Exception("Materializer not found. The materializer may be disabled or not registered");
 }
 
 namespace Elsa.Workflows.Management
@@ -19,7 +19,7 @@ namespace Elsa.Workflows.Management
     {
         public async Task<WorkflowGraph> MaterializeWorkflowAsync(WorkflowDefinition definition, CancellationToken cancellationToken = default)
         {
-            var materializer = materializers.FirstOrDefault(x => x.Name == definition.MaterializerName) ?? throw new WorkflowMaterializerNotFoundException(definition.MaterializerName);
+            var materializer = materializers.FirstOrDefault(x => x.Name == definition.MaterializerName) ?? throw new WorkflowMaterializerNotFoundException();
             return WorkflowGraphs.Of(await materializer.MaterializeAsync(definition, cancellationToken));
         }
     }

@@ -109,7 +109,7 @@ public sealed class RepointTests : IAsyncLifetime
     {
         var unknown = Request("theirs", "unknown").Replace("OAuthWebhook.OAuthHttpRequest", "Elsewhere.Unknown", StringComparison.Ordinal);
         var scripted = """{ "id": "say", "type": "Elsa.WriteLine", "version": 1, "text": { "typeName": "String", "expression": { "type": "Klingon", "value": "nuqneH" } } }""";
-        var text = $$"""{ "id": "say", "type": "Elsa.WriteLine", "version": 1, "text": { "typeName": "String", "expression": { "type": "Literal", "value": "{{_old}}" } } }""";
+        var text = $$"""{ "id": "note", "type": "Elsa.WriteLine", "version": 1, "text": { "typeName": "String", "expression": { "type": "Literal", "value": "{{_old}}" } } }""";
         await _host.SaveAsync("billing", Sequence(Request(_old), unknown, scripted, text), publish: true);
 
         var done = await RepointAsync();
