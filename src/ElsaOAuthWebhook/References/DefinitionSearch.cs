@@ -7,6 +7,7 @@ using Elsa.Workflows.Management.Entities;
 using Elsa.Workflows.Management.Materializers;
 using Elsa.Workflows.Models;
 using Microsoft.Extensions.Logging;
+using OAuthWebhook.References;
 
 namespace ElsaOAuthWebhook.References;
 
@@ -102,6 +103,12 @@ internal sealed record SearchedVersion(WorkflowDefinition Definition)
 
     /// <summary>Why it could not be read; null when it could.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Whether it runs, or is still being worked on.</summary>
+    public ReferenceStage Stage => Definition.IsPublished ? ReferenceStage.Published : ReferenceStage.Draft;
+
+    /// <summary>What it is called where a workflow has one published version and one draft.</summary>
+    public (string DefinitionId, ReferenceStage Stage) Key => (Definition.DefinitionId, Stage);
 
     /// <summary>The inputs whose own value is the id, so that another can stand there.</summary>
     public IEnumerable<TokenInput> OwnInputs => Inputs.Where(input => input.Id is not null && input.Within is null);

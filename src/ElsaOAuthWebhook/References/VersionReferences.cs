@@ -13,7 +13,7 @@ internal sealed class VersionReferences(IOptions<ManagementOptions> options, Wor
     /// <summary>The references in a version; null when it could not be read and nothing speaks for its naming the connection.</summary>
     public IReadOnlyList<ConnectionReference>? Of(SearchedVersion version, string tenantId)
     {
-        var whole = Whole(version.Definition);
+        var whole = Whole(version);
         if (version.Failure is not null)
             return version.IsMentioned ? [whole with { Obstacle = $"It holds the connection's id, but cannot be read: {version.Failure} Look at it in the designer." }] : null;
         if (version.Inputs.Count == 0)
@@ -23,14 +23,14 @@ internal sealed class VersionReferences(IOptions<ManagementOptions> options, Wor
     }
 
     /// <summary>A version as a whole.</summary>
-    public ConnectionReference Whole(WorkflowDefinition definition) => new()
+    public ConnectionReference Whole(SearchedVersion version) => new()
     {
         Kind = ConnectionReference.Workflow,
-        Id = definition.DefinitionId,
-        Name = string.IsNullOrWhiteSpace(definition.Name) ? definition.DefinitionId : definition.Name,
-        Version = definition.Version,
-        Stage = definition.IsPublished ? ReferenceStage.Published : ReferenceStage.Draft,
-        Link = links.Of?.Invoke(definition.DefinitionId),
+        Id = version.Definition.DefinitionId,
+        Name = string.IsNullOrWhiteSpace(version.Definition.Name) ? version.Definition.DefinitionId : version.Definition.Name,
+        Version = version.Definition.Version,
+        Stage = version.Stage,
+        Link = links.Of?.Invoke(version.Definition.DefinitionId),
     };
 
     /// <summary>Why a version cannot be changed here; null when it can.</summary>

@@ -19,7 +19,7 @@ internal sealed class WorkflowReferences(IServiceScopeFactory scopes, ITenantAcc
             if (references.Of(version, connection.TenantId) is { } naming)
                 found.AddRange(naming);
             else
-                unread.Add(references.Whole(version.Definition) with { Obstacle = $"It cannot be read: {version.Failure}" });
+                unread.Add(references.Whole(version) with { Obstacle = $"It cannot be read: {version.Failure}" });
         }
 
         return new FoundReferences(found) { Unread = unread, Limits = [Expressions] };

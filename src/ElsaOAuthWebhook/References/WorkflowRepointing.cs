@@ -14,49 +14,66 @@ namespace ElsaOAuthWebhook.References;
 /// </summary>
 internal sealed partial class WorkflowRepointing(DefinitionSearch search, VersionReferences references, IWorkflowDefinitionStore store, IWorkflowDefinitionPublisher publisher, ILogger<WorkflowRepointing> logger)
 {
-    private readonly List<ConnectionReference> _changed = [];
-    private readonly Dictionary<(string DefinitionId, ReferenceStage? Stage), string> _reasons = [];
-
-    /// <summary>Points all that can be changed to another connection. Once for each instance.</summary>
+    /// <summary>Points all that can be changed to another connection.</summary>
     public async Task<RepointedReferences> RepointAsync(ConnectionKey connection, string target, CancellationToken cancellationToken)
     {
         var id = new QuotedId(connection.Id);
-        foreach (var workflow in (await search.FindAsync(connection.TenantId, id, cancellationToken)).GroupBy(version => version.Definition.DefinitionId))
+        var found = await search.FindAsync(connection.TenantId, id, cancellationToken);
+        var done = new Dictionary<(string DefinitionId, ReferenceStage Stage), Repointed>();
+        // What is published first: the draft beside it comes back on top of that.
+        foreach (var version in found.OrderByDescending(version => version.Stage))
         {
-            foreach (var version in workflow.OrderByDescending(version => version.Definition.IsPublished))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (version.OwnInputs.Any() && references.Obstacle(version.Definition, connection.TenantId) is null)
-                    await RepointAsync(version.Definition.DefinitionId, version.Definition.IsPublished ? ReferenceStage.Published : ReferenceStage.Draft, connection, id, target);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            if (version.OwnInputs.Any() && references.Obstacle(version.Definition, connection.TenantId) is null)
+                done[version.Key] = await RepointAsync(version, connection, id, target);
         }
 
-        // What is still found was not changed, for whatever reason: also what runs an old version of a workflow that was.
-        var left = (await search.FindAsync(connection.TenantId, id, CancellationToken.None)).SelectMany(version => references.Of(version, connection.TenantId) ?? []);
-        return new(_changed, [.. left.Select(reference => reference with { Obstacle = reference.Obstacle ?? _reasons.GetValueOrDefault((reference.Id, reference.Stage), "Somebody changed it meanwhile. Try again.") })]);
+        // What is still found was not changed, for whatever reason: also what runs an old version of a workflow that was. And what failed
+        // is not found any more where the failure came between the engine's own steps.
+        var left = await FindLeftAsync();
+        var lost = found.Where(version => done.GetValueOrDefault(version.Key) is { Reason: var reason } ? reason is not null && left?.Any(other => other.Key == version.Key) != true : left is null);
+        return new(
+            [.. done.Values.SelectMany(repointed => repointed.Changed)],
+            [
+                .. from version in lost.Concat(left ?? [])
+                   from reference in references.Of(version, connection.TenantId) ?? []
+                   select reference with { Obstacle = reference.Obstacle ?? done.GetValueOrDefault(version.Key)?.Reason ?? "Somebody changed it meanwhile. Try again." },
+            ]);
+
+        async Task<IReadOnlyList<SearchedVersion>?> FindLeftAsync()
+        {
+            try
+            {
+                return await search.FindAsync(connection.TenantId, id, CancellationToken.None);
+            }
+            catch (Exception exception) when (WorkflowStoreFailure.Is(exception))
+            {
+                LogStoreFailed(logger, exception);
+                return null;
+            }
+        }
     }
 
-    private async Task RepointAsync(string definitionId, ReferenceStage stage, ConnectionKey connection, QuotedId id, string target)
+    private async Task<Repointed> RepointAsync(SearchedVersion found, ConnectionKey connection, QuotedId id, string target)
     {
         try
         {
-            var options = stage == ReferenceStage.Published ? VersionOptions.Published : VersionOptions.Latest;
-            if (await publisher.GetDraftAsync(definitionId, options, CancellationToken.None) is not { } next)
-                return;
+            var options = found.Stage == ReferenceStage.Published ? VersionOptions.Published : VersionOptions.Latest;
+            if (await publisher.GetDraftAsync(found.Definition.DefinitionId, options, CancellationToken.None) is not { } next)
+                return new(null);
             // Stores in memory give what they hold: it is to be changed by saving it alone.
             next = next.ShallowClone();
             var before = await search.ReadAsync(next, id, CancellationToken.None);
             if (!await TryEditAsync(next, before, id, target))
-                _reasons[(definitionId, stage)] = "The id could not be replaced in what is stored of it. Change it in the designer.";
-            else if (await SaveAsync(next, stage) is { } reason)
-                _reasons[(definitionId, stage)] = reason;
-            else
-                _changed.AddRange(references.Of(before with { Inputs = [.. before.OwnInputs] }, connection.TenantId) ?? []);
+                return new("The id could not be replaced in what is stored of it. Change it in the designer.");
+            return await SaveAsync(next, found.Stage) is { } reason
+                ? new(reason)
+                : new(null) { Changed = references.Of(before with { Inputs = [.. before.OwnInputs] }, connection.TenantId) ?? [] };
         }
         catch (Exception exception) when (WorkflowStoreFailure.Is(exception))
         {
-            LogStoreFailed(logger, exception, definitionId);
-            _reasons[(definitionId, stage)] = "The workflows' database could not be reached. Try again.";
+            LogStoreFailed(logger, exception);
+            return new("The workflows' database could not be reached. See in the designer how the workflow stands, and try again.");
         }
     }
 
@@ -96,6 +113,13 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The workflow {DefinitionId} was not pointed to another connection: its database failed")]
-    private static partial void LogStoreFailed(ILogger logger, Exception exception, string definitionId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The workflows' database failed while workflows were pointed to another connection")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception);
+
+    /// <summary>What became of one version.</summary>
+    /// <param name="Reason">Why it was not changed; null when it was, or was not there any more.</param>
+    private sealed record Repointed(string? Reason)
+    {
+        public IReadOnlyList<ConnectionReference> Changed { get; init; } = [];
+    }
 }

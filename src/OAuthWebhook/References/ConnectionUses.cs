@@ -52,12 +52,24 @@ public sealed partial class ConnectionUses
             return new RepointOutcome.NotFound();
         if (RefuseTarget(connection, await _connections.DescribeAsync(to, cancellationToken)) is { } reason)
             return new RepointOutcome.Invalid(reason);
-        List<ConnectionReference> changed = [], kept = [];
+        // All are looked at before any is changed: a store that is away is found out while nothing has been.
+        var found = new List<(IConnectionReferences Place, FoundReferences Found)>();
         foreach (var place in _places)
+            found.Add((place, await place.FindAsync(from, cancellationToken)));
+        List<ConnectionReference> changed = [], kept = [];
+        foreach (var (place, before) in found)
         {
-            var repointed = await place.RepointAsync(from, to, cancellationToken);
-            changed.AddRange(repointed.Changed);
-            kept.AddRange(repointed.Kept);
+            try
+            {
+                var repointed = await place.RepointAsync(from, to, cancellationToken);
+                changed.AddRange(repointed.Changed);
+                kept.AddRange(repointed.Kept);
+            }
+            catch (StoreUnavailableException exception)
+            {
+                LogStoreFailed(_logger, exception, id);
+                kept.AddRange(before.References.Select(reference => reference with { Obstacle = "Where it is stored could not be reached. Try again." }));
+            }
         }
 
         LogRepointed(_logger, changed.Count, id, target, caller.Subject, kept.Count);
@@ -101,6 +113,9 @@ public sealed partial class ConnectionUses
 
         return to.MayBePicked ? null : $"'{to.Registration.Name}' is disabled, or waits for somebody to authorize it. Enable or authorize it first, or choose another one.";
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Uses of connection {ConnectionId} were not pointed to another one: their store failed")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Changed} uses of connection {ConnectionId} were pointed to {Target} by {Subject}; {Kept} were not")]
     private static partial void LogRepointed(ILogger logger, int changed, string connectionId, string target, string? subject, int kept);
