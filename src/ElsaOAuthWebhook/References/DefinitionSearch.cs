@@ -23,6 +23,8 @@ internal sealed partial class DefinitionSearch(IWorkflowDefinitionStore store, I
     {
         var definitions = (await store.FindManyAsync(new() { VersionOptions = VersionOptions.LatestOrPublished }, cancellationToken))
             .Where(definition => (definition.TenantId ?? Tenant.DefaultTenantId) == tenantId || definition.TenantId == Tenant.AgnosticTenantId)
+            // Stores in memory give what they hold, which changes while it is looked at.
+            .Select(definition => definition.ShallowClone())
             .ToList();
         var naming = await NamingAsync(definitions, id, cancellationToken);
         var found = new List<SearchedVersion>();
