@@ -19,6 +19,7 @@ using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Management.Rules;
 using OAuthWebhook.Providers;
+using OAuthWebhook.References;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Revocation;
 using OAuthWebhook.Secrets;
@@ -128,7 +129,9 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<AccountNames>();
         services.AddSingleton<TokenIntrospection>();
         services.AddSingleton(provider => new ConnectionValidation(Get<IConnectionAccessPolicy>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
-        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        services.AddSingleton<ExchangeReferences>();
+        services.AddSingleton(provider => new ConnectionUses(Get<IConnectionStore>(provider), Get<ExchangeReferences>(provider), provider.GetServices<IConnectionReferences>(), Get<ILogger<ConnectionUses>>(provider)));
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is saved then.
         services.AddHostedService<UnsavedTokens>();
         services.AddHostedService<UsageWriter>();
@@ -172,6 +175,12 @@ public static class OAuthWebhookServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     public static IServiceCollection AddAccountMapper<T>(this IServiceCollection services)
         where T : class, IAccountMapper => services.AddSingleton<IAccountMapper, T>();
+
+    /// <summary>Adds places that name connections, which are looked through before one is deleted. It is a singleton.</summary>
+    /// <typeparam name="T">What knows the places.</typeparam>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddConnectionReferences<T>(this IServiceCollection services)
+        where T : class, IConnectionReferences => services.AddSingleton<IConnectionReferences, T>();
 
     // Stands until a store is chosen: the host's start asks for it.
     private static object NoStore(IServiceProvider provider) => throw new InvalidOperationException(

@@ -6,6 +6,7 @@ using Elsa.Http.ContentWriters;
 using Elsa.Http.Features;
 using Elsa.Workflows;
 using ElsaOAuthWebhook.Picker;
+using ElsaOAuthWebhook.References;
 using ElsaOAuthWebhook.Requests;
 using ElsaOAuthWebhook.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ namespace ElsaOAuthWebhook.Hosting;
 public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
 {
     private Action<OAuthWebhookBuilder>? _configure;
+    private Func<string, Uri>? _workflowAddress;
 
     /// <summary>Chooses the store, and whatever else packages add to the core.</summary>
     /// <param name="configure">Such as <c>builder => builder.UseSqlite()</c>.</param>
@@ -32,6 +34,15 @@ public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
     public OAuthWebhookFeature Configure(Action<OAuthWebhookBuilder> configure)
     {
         _configure += configure;
+        return this;
+    }
+
+    /// <summary>Says where people look at a workflow, so that the pages link there, such as <c>id => new Uri($"https://studio.example.com/workflows/definitions/{id}/edit")</c>.</summary>
+    /// <param name="address">Gives the address for a workflow definition's id.</param>
+    /// <returns>The same feature.</returns>
+    public OAuthWebhookFeature LinkWorkflows(Func<string, Uri> address)
+    {
+        _workflowAddress = address;
         return this;
     }
 
@@ -48,6 +59,11 @@ public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
         Services.AddScoped<IPropertyUIHandler, ConnectionPicker>();
         Services.AddScoped<IPropertyUIHandler, OutcomePorts>();
         Services.AddScoped<IHttpContentFactory, FormContentFactory>();
+        Services.AddConnectionReferences<WorkflowReferences>();
+        Services.AddSingleton(new WorkflowLinks(_workflowAddress));
+        Services.AddScoped<DefinitionSearch>();
+        Services.AddScoped<VersionReferences>();
+        Services.AddScoped<WorkflowRepointing>();
         _configure?.Invoke(builder);
     }
 }

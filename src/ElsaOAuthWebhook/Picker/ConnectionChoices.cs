@@ -32,13 +32,9 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
     {
         try
         {
-            var newest = await NewestAsync(new() { TenantId = tenantId, Origin = "picker" });
-            var listed = newest.Take(Most).ToList();
-            var names = listed.CountBy(x => x.Registration.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
-            var choices = listed
-                .Select(x => new SelectListItem((names[x.Registration.Name] == 1 ? x.Registration.Name : Distinct(x)) + (x.Registration.Template ? " – per user" : ""), x.Key.Id))
-                .OrderBy(x => x.Text, StringComparer.OrdinalIgnoreCase);
-            return newest.Count > Most ? [.. choices, HowToSeeAll] : [.. choices];
+            var newest = await PickableConnections.NewestAsync(connections, new() { TenantId = tenantId, Origin = "picker" }, Most, fits: null, CancellationToken.None);
+            var choices = newest.Connections.Select(x => new SelectListItem(x.Label, x.Connection.Key.Id));
+            return newest.IsComplete ? [.. choices] : [.. choices, HowToSeeAll];
         }
         catch (StoreUnavailableException exception)
         {
@@ -46,30 +42,6 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
             return [];
         }
     }
-
-    /// <summary>The newest that can be used, one more than are listed so that it shows whether there are more.</summary>
-    private async Task<List<ConnectionOverview>> NewestAsync(Caller caller)
-    {
-        var usable = new List<ConnectionOverview>();
-        var query = new ConnectionQuery { TenantId = caller.TenantId, Sort = ConnectionSort.Created, Descending = true, Take = Most + 1, WithoutSubjects = true };
-        while (usable.Count <= Most)
-        {
-            var page = await connections.ListAsync(caller, query, CancellationToken.None);
-            usable.AddRange(page.Items.Where(IsUsable));
-            if (page.Items.Count < query.Take)
-                break;
-            query = query with { Skip = query.Skip + query.Take };
-        }
-
-        return usable;
-    }
-
-    // A connection without a token is of use only when it needs none, or can get one without a person.
-    private static bool IsUsable(ConnectionOverview connection) =>
-        !connection.Registration.Disabled && (connection.Registration.Tokenless || connection.Token.HasAccessToken || connection.Token.HasRefreshToken || !connection.Interactive);
-
-    private static string Distinct(ConnectionOverview connection) =>
-        $"{connection.Registration.Name} ({string.Join(", ", new[] { connection.Registration.Provider, connection.Token.Account, connection.Key.Id[..Math.Min(8, connection.Key.Id.Length)] }.Where(x => !string.IsNullOrEmpty(x)))})";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; the token picker offers nothing")]
     private static partial void LogNoChoices(ILogger logger, Exception exception);

@@ -26,8 +26,8 @@ internal static class ConnectionsEndpoints
         api.MapPut("/connections/{id}", ReplaceAsync).Needs(OAuthConnectionPermissions.Write)
             .WithSummary("Replace a connection; needs If-Match").Produces<ConnectionView>().ProducesProblems(400, 404, 412, 428);
         api.MapDelete("/connections/{id}", DeleteAsync).Needs(OAuthConnectionPermissions.Delete)
-            .WithSummary("Delete a connection with its token, which the provider is told to revoke; 200 says that it could not be told")
-            .Produces(204).Produces<NotRevoked>().ProducesProblems(404, 412);
+            .WithSummary("Delete a connection with its token, which the provider is told to revoke; 200 says that it could not be told. One that is used stays (409), unless force is true")
+            .Produces(204).Produces<NotRevoked>().ProducesProblems(400, 404, 409, 412);
     }
 
     /// <summary>Answers a connection with its version as entity tag. It changes with edits alone, so it is for If-Match, not for caching.</summary>
@@ -91,14 +91,17 @@ internal static class ConnectionsEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(
-        string id, [FromHeader(Name = "If-Match")] string? ifMatch, HttpContext http, ConnectionService connections, CancellationToken cancellationToken)
+        string id, string? force, [FromHeader(Name = "If-Match")] string? ifMatch, HttpContext http, ConnectionService connections, CancellationToken cancellationToken)
     {
+        if (force is not (null or "true" or "false"))
+            return Problem.Invalid(new Dictionary<string, string[]> { ["force"] = ["true or false is needed."] });
         if (EntityTags.Read(ifMatch, out var version) == IfMatch.CannotMatch)
             return Problem.VersionChanged;
-        return await connections.DeleteAsync(http.Caller(), id, version, cancellationToken) switch
+        return await connections.DeleteAsync(http.Caller(), id, version, force == "true", cancellationToken) switch
         {
             DeleteOutcome.Deleted deleted => NotRevoked.Answer(deleted.Revocation),
             DeleteOutcome.VersionConflict => Problem.VersionChanged,
+            DeleteOutcome.InUse used => Problem.InUse(used.Uses),
             _ => Problem.NoSuchConnection,
         };
     }

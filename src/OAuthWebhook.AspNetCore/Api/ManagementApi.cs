@@ -30,6 +30,7 @@ internal static partial class ManagementApi
             .AddEndpointFilter(AnswerProblemsAsync);
         ConnectionsEndpoints.Map(api);
         TokensEndpoints.Map(api);
+        UsagesEndpoints.Map(api);
         AuthorizationsEndpoints.Map(api);
         ConsentLinksEndpoints.Map(api);
         RequestsEndpoints.Map(api);

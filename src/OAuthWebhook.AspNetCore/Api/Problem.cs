@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using OAuthWebhook.Json;
+using OAuthWebhook.References;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.AspNetCore.Api;
@@ -22,6 +23,9 @@ internal sealed record Problem : IResult
 
     /// <summary>The permission that was missing.</summary>
     public string? Permission { get; init; }
+
+    /// <summary>What uses the connection.</summary>
+    public IReadOnlyList<ReferenceView>? References { get; init; }
 
     /// <summary>What getting a token failed with.</summary>
     [JsonPropertyName("oauthError")]
@@ -55,6 +59,16 @@ internal sealed record Problem : IResult
 
     public static Problem VersionChanged { get; } =
         Generic(412, "Changed by somebody else", "The connection has another version than If-Match says. Read it again and repeat the change on top of it.", "15.5.13");
+
+    public static Problem InUse(FoundReferences uses)
+    {
+        const int most = 10;
+        var named = string.Join(", ", uses.References.Take(most).Select(reference => $"{reference.Kind} {reference}"));
+        var more = uses.References.Count > most ? $" and {uses.References.Count - most} more" : "";
+        return Generic(409, "Connection in use", $"It is still there, since it is used by {named}{more}. Point them to another connection (POST to its repoint) and delete it then, or delete it all the same with ?force=true.", "15.5.10")
+            with
+        { References = [.. uses.References.Select(ReferenceView.Of)] };
+    }
 
     public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         Generic(400, "Invalid values", "Some values cannot be accepted: 'errors' says which, and why.", "15.5.1") with { Errors = errors };

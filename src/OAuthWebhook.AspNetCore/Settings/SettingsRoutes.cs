@@ -45,6 +45,7 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
             "/Tokens/New" => [_options.TokensPath + "/new"],
             "/Tokens/Details" => [_options.TokensPath + "/{id}"],
             "/Tokens/Delete" => [_options.TokensPath + "/{id}/delete"],
+            "/Tokens/Repoint" => [_options.TokensPath + "/{id}/repoint"],
             "/Tokens/Device" => [_options.TokensPath + "/{id}/device/{authorization}"],
             "/Tokens/Continue" => [_options.TokensPath + "/{id}/authorize"],
             "/SignIn" => signIn.Scheme is null ? [] : [_options.SignInPath],

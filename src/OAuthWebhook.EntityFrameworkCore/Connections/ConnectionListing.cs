@@ -18,6 +18,8 @@ internal static class ConnectionListing
             connections = connections.Where(row => row.TemplateId == template);
         if (query.WithoutSubjects)
             connections = connections.Where(row => row.TemplateId == null);
+        if (query.RegistrationHolds is { } text)
+            connections = connections.Where(row => row.Registration.Contains(text));
         if (query.Provider is null)
             return connections;
         var provider = Key(query.Provider);

@@ -82,6 +82,9 @@ public sealed record ConnectionQuery
     /// <summary>Whether those of subjects are left out.</summary>
     public bool WithoutSubjects { get; init; }
 
+    /// <summary>Only those whose stored registration holds this text somewhere, exactly so: what it means there is for who asks to see.</summary>
+    public string? RegistrationHolds { get; init; }
+
     /// <summary>What to sort by.</summary>
     public ConnectionSort Sort { get; init; }
 
@@ -145,6 +148,13 @@ public sealed record ConnectionOverview
 
     /// <summary>Whether the grant needs a person.</summary>
     public bool Interactive { get; init; }
+
+    /// <summary>
+    /// Whether it is of use to a workflow that names it: it is enabled, and has a token or gets one without a person. Subjects' connections
+    /// are not named; their template is.
+    /// </summary>
+    public bool MayBePicked =>
+        !Registration.Disabled && Registration.TemplateId is null && (Registration.Tokenless || Token.HasAccessToken || Token.HasRefreshToken || !Interactive);
 
     /// <summary>The version for <c>If-Match</c>.</summary>
     public long Version { get; init; }

@@ -47,7 +47,8 @@ internal sealed class TokenExchangeChain(IConnectionStore connections)
         return null;
     }
 
-    private static IEnumerable<(string Field, string Id)> Sources(ConnectionRegistration registration)
+    /// <summary>The connections whose tokens a connection exchanges, each with the field that names it.</summary>
+    public static IEnumerable<(string Field, string Id)> Sources(ConnectionRegistration registration)
     {
         if (registration.GrantType != TokenExchangeGrant.GrantType)
             yield break;

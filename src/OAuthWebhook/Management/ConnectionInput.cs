@@ -1,4 +1,5 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.References;
 using OAuthWebhook.Results;
 using OAuthWebhook.Revocation;
 
@@ -84,6 +85,10 @@ public abstract record DeleteOutcome
 
     /// <summary>Somebody edited it meanwhile; it is still there.</summary>
     public sealed record VersionConflict : DeleteOutcome;
+
+    /// <summary>It is named where it is needed; it is still there.</summary>
+    /// <param name="Uses">By what.</param>
+    public sealed record InUse(FoundReferences Uses) : DeleteOutcome;
 }
 
 /// <summary>What became of a wish for a token.</summary>

@@ -4,6 +4,7 @@ using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Discovery;
 using OAuthWebhook.Grants;
+using OAuthWebhook.References;
 using OAuthWebhook.Results;
 using OAuthWebhook.Revocation;
 using OAuthWebhook.Secrets;
@@ -21,18 +22,20 @@ public sealed partial class ConnectionService
     private readonly ConnectionReader _reader;
     private readonly CredentialService _credentials;
     private readonly TokenRevocation _revocation;
+    private readonly ConnectionUses _uses;
     private readonly IssuerEndpoints _issuers;
     private readonly ConnectionRules _rules;
     private readonly GrantCatalog _grants;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, ConnectionUses uses, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
         _reader = reader;
         _credentials = credentials;
         _revocation = revocation;
+        _uses = uses;
         _issuers = issuers;
         _rules = rules;
         _grants = grants;
@@ -130,17 +133,29 @@ public sealed partial class ConnectionService
         return new SaveOutcome.NotFound();
     }
 
-    /// <summary>Deletes a connection with its token, after telling the provider where it can be told. Whatever comes of that, the connection is gone then.</summary>
+    /// <inheritdoc cref="DeleteAsync(Caller, string, long?, bool, CancellationToken)" />
+    public Task<DeleteOutcome> DeleteAsync(Caller caller, string id, long? expectedVersion, CancellationToken cancellationToken) =>
+        DeleteAsync(caller, id, expectedVersion, force: false, cancellationToken);
+
+    /// <summary>
+    /// Deletes a connection with its token, after telling the provider where it can be told. Whatever comes of that, the connection is gone then.
+    /// One that is used stays, unless that does not matter.
+    /// </summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">Which.</param>
     /// <param name="expectedVersion">Only if it still has this version; null: whatever it has.</param>
+    /// <param name="force">Whether it is deleted although it is used.</param>
     /// <param name="cancellationToken">Ends it before it begins.</param>
-    public async Task<DeleteOutcome> DeleteAsync(Caller caller, string id, long? expectedVersion, CancellationToken cancellationToken)
+    public async Task<DeleteOutcome> DeleteAsync(Caller caller, string id, long? expectedVersion, bool force, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
-        if (expectedVersion is { } expected && await _connections.DescribeAsync(key, cancellationToken) is { } existing && existing.Version != expected)
+        if (await _connections.DescribeAsync(key, cancellationToken) is not { } existing)
+            return new DeleteOutcome.NotFound();
+        if (expectedVersion is { } expected && existing.Version != expected)
             return new DeleteOutcome.VersionConflict();
+        if (!force && await _uses.FindAsync(key, cancellationToken) is { References.Count: > 0 } uses)
+            return new DeleteOutcome.InUse(uses);
         cancellationToken.ThrowIfCancellationRequested();
         if (await _revocation.RevokeAsync(key) is not { } revocation)
             return new DeleteOutcome.NotFound();

@@ -2,10 +2,12 @@ using Elsa.Features.Services;
 
 namespace Elsa.Features;
 
-/// <summary>The activities that features and the host added to a module.</summary>
+/// <summary>The activities and the workflows that features and the host added to a module.</summary>
 internal sealed class AddedTypes
 {
     public HashSet<Type> Activities { get; } = [];
+
+    public HashSet<Type> Workflows { get; } = [];
 
     public static AddedTypes Of(IModule module)
     {

@@ -47,6 +47,9 @@ public static class ModuleExtensions
         return module;
     }
 
-    /// <summary>Changes nothing: the stand-in has no store of workflows, the runner takes their types.</summary>
-    public static IModule AddWorkflow<T>(this IModule module) where T : IWorkflow => module;
+    public static IModule AddWorkflow<T>(this IModule module) where T : IWorkflow
+    {
+        AddedTypes.Of(module).Workflows.Add(typeof(T));
+        return module;
+    }
 }

@@ -99,10 +99,13 @@ public sealed class SampleRunTests
     }
 
     [Fact]
-    public async Task A_deleted_connection_ends_a_run_with_what_to_do()
+    public async Task A_connection_that_a_sample_names_is_deleted_only_on_demand_and_ends_its_run_with_what_to_do()
     {
         await using var host = await RunningHost.StartAsync();
-        using var deleted = await host.Api.DeleteAsync("oauth-webhook/api/connections/sandbox-service");
+        using var refused = await host.Api.DeleteAsync("oauth-webhook/api/connections/sandbox-service");
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("CodeFirstWorkflow");
+        using var deleted = await host.Api.DeleteAsync("oauth-webhook/api/connections/sandbox-service?force=true");
         deleted.IsSuccessStatusCode.ShouldBeTrue();
 
         var run = await host.RunAsync("code-first");

@@ -1,10 +1,12 @@
 using Elsa.Common.Multitenancy;
 using Elsa.Extensions;
+using Elsa.Features.Services;
 using Elsa.Workflows;
 using Elsa.Workflows.Activities;
 using Elsa.Workflows.Activities.Flowchart.Activities;
 using Elsa.Workflows.Activities.Flowchart.Models;
 using Elsa.Workflows.Memory;
+using ElsaOAuthWebhook.Hosting;
 using ElsaOAuthWebhook.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -49,6 +51,12 @@ public sealed class PluginHost : IAsyncLifetime
     /// <summary>Adds to the host's services before it is built.</summary>
     public Action<IServiceCollection> Configure { get; set; } = _ => { };
 
+    /// <summary>Adds to Elsa, before the plugin.</summary>
+    public Action<IModule> ConfigureElsa { get; set; } = _ => { };
+
+    /// <summary>Configures the plugin.</summary>
+    public Action<OAuthWebhookFeature> ConfigurePlugin { get; set; } = _ => { };
+
     public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
 
     public async Task InitializeAsync()
@@ -62,7 +70,15 @@ public sealed class PluginHost : IAsyncLifetime
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddKeyedSingleton<IDataProtectionProvider>(EncryptionOptions.ProviderKey, new EphemeralDataProtectionProvider());
-        builder.Services.AddElsa(elsa => elsa.UseOAuthWebhook(oauth => oauth.Configure(core => core.UseSqlite($"Data Source={Path.Combine(_folder, "store.db")}"))));
+        builder.Services.AddElsa(elsa =>
+        {
+            ConfigureElsa(elsa);
+            elsa.UseOAuthWebhook(oauth =>
+            {
+                oauth.Configure(core => core.UseSqlite($"Data Source={Path.Combine(_folder, "store.db")}"));
+                ConfigurePlugin(oauth);
+            });
+        });
         // A delay between attempts would wait for a clock that stands still.
         builder.Services.Configure<OAuthWebhookOptions>(options => options.MaxRetries = 0);
         Configure(builder.Services);

@@ -22,6 +22,8 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "GET", "/oauth-webhook/api/connections/{id}", OAuthConnectionPermissions.Read },
         { "PUT", "/oauth-webhook/api/connections/{id}", OAuthConnectionPermissions.Write },
         { "DELETE", "/oauth-webhook/api/connections/{id}", OAuthConnectionPermissions.Delete },
+        { "GET", "/oauth-webhook/api/connections/{id}/usages", OAuthConnectionPermissions.Read },
+        { "POST", "/oauth-webhook/api/connections/{id}/repoint", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Write },
         { "PUT", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Write },
         { "DELETE", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Delete },
@@ -52,6 +54,8 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Switch", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/authorize", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/device/{authorization}", OAuthConnectionPermissions.Write },
+        { "GET", "/oauth-webhook/settings/tokens/{id}/repoint", OAuthConnectionPermissions.Write },
+        { "POST", "/oauth-webhook/settings/tokens/{id}/repoint", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/delete", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/settings/tokens/{id}/delete", OAuthConnectionPermissions.Delete },
     };

@@ -1,8 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Tests.Host;
+using OAuthWebhook.References;
 using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.AspNetCore.Tests.Pages;
@@ -11,7 +13,16 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
 {
     private const string Tokens = "/oauth-webhook/settings/tokens";
 
-    protected override HostSettings Settings => new() { Configure = builder => builder.AddPageSignIn<TestUsers>() };
+    private readonly KnownWorkflows _workflows = new();
+
+    protected override HostSettings Settings => new()
+    {
+        Configure = builder =>
+        {
+            builder.AddPageSignIn<TestUsers>();
+            builder.Services.AddSingleton<IConnectionReferences>(_workflows);
+        },
+    };
 
     public static TheoryData<string, int> Screens => new()
     {
@@ -32,6 +43,8 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await SignInAsync(tab.Page);
         await LookAsync("empty", Tokens);
         var ids = await SeedAsync();
+        _workflows.Add(ids["active"], "Invoices of the month");
+        _workflows.Add(ids["active"], "A workflow with a rather long name that has to be broken somewhere@example.com", inCode: true);
 
         await LookAsync("list", Tokens);
         await LookAsync("list-filtered", Tokens + "?status=disabled");
@@ -44,6 +57,11 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         foreach (var (name, id) in ids)
             await LookAsync("details-" + name, $"{Tokens}/{id}");
         await LookAsync("delete", $"{Tokens}/{ids["active"]}/delete");
+        await LookAsync("repoint", $"{Tokens}/{ids["active"]}/repoint");
+        await tab.Page.SelectOptionAsync("#repoint-target", new SelectOptionValue { Label = "Warehouse" });
+        await tab.Page.ClickAsync("text=Point to it");
+        await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("Uses “Warehouse” now");
+        await ShootAsync("repointed");
         await LookAsync("gone", $"{Tokens}/missing");
         await LookAsync("callback-unknown", "/oauth-webhook/callback?code=x&state=y");
         await LookAsync("start-unknown", "/oauth-webhook/authorize/x");
@@ -98,7 +116,9 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await Assertions.Expect(tab.Page.Locator("h1 + .badge")).ToHaveTextAsync("Active");
         await tab.Page.ClickAsync("text=Forget token");
         await Assertions.Expect(tab.Page.Locator("h1 + .badge")).ToHaveTextAsync("No token yet");
+        _workflows.Add(new Uri(tab.Page.Url).Segments[^1], "Billing");
         await tab.Page.ClickAsync("text=Delete…");
+        await tab.Page.CheckAsync("text=Delete it although it is used");
         await tab.Page.ClickAsync("main button");
         await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("The connection and its token are gone.");
         await tab.Page.ClickAsync("text=Sign out");

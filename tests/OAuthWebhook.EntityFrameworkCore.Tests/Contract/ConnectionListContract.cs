@@ -49,6 +49,20 @@ public abstract partial class ConnectionListContract(TestDatabase database) : St
     }
 
     [Theory]
+    [InlineData("connection-7", "1")]
+    [InlineData("connection-_")]
+    [InlineData("%")]
+    public async Task What_a_registration_holds_is_found_as_it_is_written_and_of_one_tenant_alone(string text, params string[] expected)
+    {
+        var other = Sample.Key with { TenantId = "other" };
+        await AddAsync("1", description: "Beside connection-7 since May");
+        await AddAsync("2", description: "Beside connection-8");
+        await Connections.AddAsync(Sample.Connection(other) with { Registration = Sample.Connection(other).Registration with { Description = "Beside connection-7" } }, default);
+
+        (await IdsAsync(All with { RegistrationHolds = text })).ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("  ")]
     [InlineData(null)]

@@ -300,7 +300,7 @@ public sealed class TokenExchangeTests
     {
         await using var host = await CoreHost.StartAsync();
         var (subject, exchange) = await AddAsync(host);
-        await host.Connections.DeleteAsync(CoreHost.Caller, subject.Id, null, default);
+        await host.Connections.DeleteAsync(CoreHost.Caller, subject.Id, null, force: true, default);
 
         var error = (await host.Credentials.GetAsync(exchange, default)).Error.ShouldNotBeNull();
 

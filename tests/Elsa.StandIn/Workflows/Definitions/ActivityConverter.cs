@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Elsa.Workflows.Activities;
 using Elsa.Workflows.Activities.Flowchart.Activities;
 using Elsa.Workflows.Activities.Flowchart.Models;
 
@@ -14,7 +15,8 @@ internal sealed class ActivityConverter(IActivityRegistry registry) : JsonConver
         var json = JsonElement.ParseValue(ref reader);
         var type = json.GetProperty("type").GetString()!;
         var version = json.TryGetProperty("version", out var written) ? written.GetInt32() : 0;
-        var descriptor = registry.Find(type, version) ?? registry.Find(type) ?? throw new JsonException($"No activity is registered as {type}.");
+        if ((registry.Find(type, version) ?? registry.Find(type)) is not { } descriptor)
+            return new NotFoundActivity { Id = json.TryGetProperty("id", out var id) ? id.GetString()! : null!, MissingTypeName = type, MissingTypeVersion = version, OriginalActivityJson = json.GetRawText() };
 
         var activity = Create(descriptor.ClrType);
         // Connections name activities: they come last, wherever they are written.

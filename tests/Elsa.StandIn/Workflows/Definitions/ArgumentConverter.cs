@@ -18,6 +18,9 @@ internal sealed class ArgumentConverterFactory : JsonConverterFactory
         return (JsonConverter)Activator.CreateInstance(converter.MakeGenericType(typeToConvert.GenericTypeArguments))!;
     }
 
+    // Any other brings its package with it.
+    private static readonly HashSet<string> KnownSyntaxes = ["Literal", "Object", "Variable"];
+
     private sealed class InputConverter<T> : JsonConverter<Input<T>?>
     {
         public override Input<T>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -29,6 +32,8 @@ internal sealed class ArgumentConverterFactory : JsonConverterFactory
                 return null;
 
             var type = expression.TryGetProperty("type", out var written) ? written.GetString() ?? "Literal" : "Literal";
+            if (!KnownSyntaxes.Contains(type))
+                return null;
             var value = expression.TryGetProperty("value", out var element) ? element : default;
             return new(new Expression(type, type == "Variable" ? value.Deserialize<Variable>(options) : Plain(value)), new MemoryBlockReference());
         }

@@ -139,7 +139,7 @@ public class ActivityExecutionContext : IExecutionContext, IDisposable
         owner ??= this;
         if (activity is not null)
         {
-            if (!WorkflowExecutionContext.Graph.Contains(activity))
+            if (!WorkflowExecutionContext.Activities.Contains(activity))
                 throw new InvalidOperationException("The specified activity is not part of the workflow.");
             WorkflowExecutionContext.Scheduler.Enqueue(new(activity, owner, options?.CompletionCallback, options?.Tag, options?.Variables));
         }

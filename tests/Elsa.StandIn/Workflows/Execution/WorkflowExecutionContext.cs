@@ -18,7 +18,7 @@ public class WorkflowExecutionContext : IExecutionContext
     {
         ServiceProvider = services;
         Workflow = workflow;
-        Graph = WorkflowGraph.Of(workflow);
+        Graph = WorkflowGraphs.Of(workflow);
         Id = options.WorkflowInstanceId ?? Guid.NewGuid().ToString("N");
         CorrelationId = options.CorrelationId;
         TriggerActivityId = options.TriggerActivityId;
@@ -82,6 +82,8 @@ public class WorkflowExecutionContext : IExecutionContext
 
     internal WorkflowGraph Graph { get; }
 
+    internal IEnumerable<IActivity> Activities => Graph.Nodes.Select(x => x.Activity);
+
     internal Queue<WorkItem> Scheduler { get; } = new();
 
     internal static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
@@ -100,9 +102,9 @@ public class WorkflowExecutionContext : IExecutionContext
 
     public object? GetLastActivityResult() => _outputs.LastResult;
 
-    public IActivity? FindActivityById(string activityId) => Graph.Activities.FirstOrDefault(x => x.Id == activityId);
+    public IActivity? FindActivityById(string activityId) => Activities.FirstOrDefault(x => x.Id == activityId);
 
-    public IActivity? FindActivityByNodeId(string nodeId) => Graph.FindByNodeId(nodeId);
+    public IActivity? FindActivityByNodeId(string nodeId) => Activities.FirstOrDefault(x => x.NodeId == nodeId);
 
     internal void Add(ActivityExecutionContext context) => _activityExecutionContexts.Add(context);
 

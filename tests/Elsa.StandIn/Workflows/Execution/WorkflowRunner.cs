@@ -49,7 +49,7 @@ internal sealed class WorkflowRunner(IServiceProvider services, IActivityRegistr
     public async Task<RunWorkflowResult> RunAsync(Workflow workflow, RunWorkflowOptions? options = null, CancellationToken cancellationToken = default)
     {
         var context = new WorkflowExecutionContext(services, workflow, options ?? new(), cancellationToken);
-        await registry.RegisterAsync(context.Graph.Activities.Select(x => x.GetType()).Distinct(), cancellationToken);
+        await registry.RegisterAsync(context.Activities.Select(x => x.GetType()).Distinct(), cancellationToken);
         context.Scheduler.Enqueue(new(workflow, Owner: null, Callback: null));
 
         using (cancellationToken.Register(() => context.TransitionTo(WorkflowSubStatus.Cancelled)))

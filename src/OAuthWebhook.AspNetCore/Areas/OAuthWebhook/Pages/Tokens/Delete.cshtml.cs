@@ -1,20 +1,27 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
-using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
+using OAuthWebhook.References;
 using OAuthWebhook.Revocation;
 
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 
-/// <summary>Asks before a connection is deleted.</summary>
-internal sealed class DeleteModel(ConnectionService connections) : TokensPage
+/// <summary>Asks before a connection is deleted, and once more where it is used: names what does.</summary>
+internal sealed class DeleteModel(ConnectionService connections, ConnectionUses uses) : TokensPage
 {
     public string Name { get; private set; } = "";
 
     public bool IsTemplate { get; private set; }
 
     public string ConnectionId { get; private set; } = "";
+
+    /// <summary>What uses it.</summary>
+    public FoundReferences Uses { get; private set; } = new([]);
+
+    /// <summary>Whether it was to be deleted without the confirmation that its uses ask for.</summary>
+    public bool NotConfirmed { get; private set; }
 
     [Needs(OAuthConnectionPermissions.Delete)]
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken)
@@ -24,16 +31,27 @@ internal sealed class DeleteModel(ConnectionService connections) : TokensPage
         Name = connection.Registration.Name;
         IsTemplate = connection.Registration.Template;
         ConnectionId = id;
+        // Workflows go on without the connection of one end user: they ask that one again.
+        if (connection.Registration.TemplateId is null)
+            Uses = await uses.FindAsync(Caller, id, cancellationToken) ?? Uses;
         return Page();
     }
 
     [Needs(OAuthConnectionPermissions.Delete)]
-    public async Task<IActionResult> OnPostAsync(string id, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string id, bool force, CancellationToken cancellationToken)
     {
-        if (await connections.DeleteAsync(Caller, id, expectedVersion: null, cancellationToken) is not DeleteOutcome.Deleted { Revocation: var revocation })
-            return Gone();
-        var told = revocation is not RevocationOutcome.Failed;
-        Say(told ? NoticeKind.Success : NoticeKind.Warning, "Deleted", $"The connection and its token are gone. {revocation.Message}");
-        return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
+        switch (await connections.DeleteAsync(Caller, id, expectedVersion: null, force, cancellationToken))
+        {
+            case DeleteOutcome.Deleted { Revocation: var revocation }:
+                var told = revocation is not RevocationOutcome.Failed;
+                Say(told ? NoticeKind.Success : NoticeKind.Warning, "Deleted", $"The connection and its token are gone. {revocation.Message}");
+                return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
+            case DeleteOutcome.InUse:
+                NotConfirmed = true;
+                Response.StatusCode = StatusCodes.Status409Conflict;
+                return await OnGetAsync(id, cancellationToken);
+            default:
+                return Gone();
+        }
     }
 }

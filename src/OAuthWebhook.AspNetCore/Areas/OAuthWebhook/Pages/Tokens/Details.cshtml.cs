@@ -8,6 +8,7 @@ using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
+using OAuthWebhook.References;
 using OAuthWebhook.Results;
 using OAuthWebhook.Revocation;
 using OAuthWebhook.Validation;
@@ -138,6 +139,10 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
 
         return ToDetails(id);
     }
+
+    /// <summary>Where the connection is used, for the page's section about that.</summary>
+    public Task<UsesSection> FindUsesAsync() =>
+        UsesSection.LoadAsync(connections, Service<ConnectionUses>(), Caller, Connection, May(OAuthConnectionPermissions.Write), HttpContext.RequestAborted);
 
     public string GrantName => Form.Grant.DisplayName;
 

@@ -6,48 +6,51 @@ using Elsa.Workflows.Models;
 
 namespace Elsa.Workflows.Execution;
 
-/// <summary>The activities of a workflow and their identities, given once: instances are shared by all runs.</summary>
-internal sealed class WorkflowGraph
+/// <summary>Finds the activities of a workflow and gives them their identities, once: instances are shared by all runs.</summary>
+internal static class WorkflowGraphs
 {
     private static readonly ConditionalWeakTable<Workflow, WorkflowGraph> Built = [];
-
-    private readonly HashSet<IActivity> _activities = [];
-
-    private WorkflowGraph(Workflow workflow)
-    {
-        Collect(workflow);
-        var counters = new Dictionary<string, int>(StringComparer.Ordinal);
-        var taken = _activities.Select(x => x.Id).ToHashSet();
-        foreach (var activity in _activities.Where(x => string.IsNullOrWhiteSpace(x.Id)))
-            activity.Id = NextId(activity, counters, taken);
-        Name(workflow, path: null, []);
-    }
 
     public static WorkflowGraph Of(Workflow workflow)
     {
         lock (workflow)
-            return Built.GetValue(workflow, x => new(x));
+            return Built.GetValue(workflow, Build);
     }
 
-    public IReadOnlyCollection<IActivity> Activities => _activities;
-
-    public bool Contains(IActivity activity) => _activities.Contains(activity);
-
-    public IActivity? FindByNodeId(string nodeId) => _activities.FirstOrDefault(x => x.NodeId == nodeId);
-
-    private void Collect(IActivity activity)
+    private static WorkflowGraph Build(Workflow workflow)
     {
-        if (_activities.Add(activity))
-            foreach (var child in Children(activity))
-                Collect(child);
+        var nodes = new OrderedDictionary<IActivity, ActivityNode>();
+        var root = Visit(workflow, "Root", nodes);
+        var counters = new Dictionary<string, int>(StringComparer.Ordinal);
+        var taken = nodes.Keys.Select(x => x.Id).ToHashSet();
+        foreach (var activity in nodes.Keys.Where(x => string.IsNullOrWhiteSpace(x.Id)))
+            activity.Id = NextId(activity, counters, taken);
+        foreach (var node in nodes.Values)
+            Name(node);
+        return new(workflow, root, nodes.Values);
     }
 
-    private static IEnumerable<IActivity> Children(IActivity activity) =>
+    private static ActivityNode Visit(IActivity activity, string port, OrderedDictionary<IActivity, ActivityNode> nodes)
+    {
+        var node = new ActivityNode(activity, port);
+        nodes.Add(activity, node);
+        foreach (var (childPort, child) in Children(activity))
+        {
+            if (nodes.ContainsKey(child))
+                continue;
+            Visit(child, childPort, nodes);
+            nodes[child].AddParent(node);
+            node.AddChild(nodes[child]);
+        }
+
+        return node;
+    }
+
+    private static IEnumerable<(string Port, IActivity Activity)> Children(IActivity activity) =>
         activity.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(x => x.CanRead && x.GetIndexParameters().Length == 0)
             .Where(x => typeof(IActivity).IsAssignableFrom(x.PropertyType) || typeof(IEnumerable<IActivity>).IsAssignableFrom(x.PropertyType))
-            .Select(x => x.GetValue(activity))
-            .SelectMany(x => x switch { IActivity one => [one], IEnumerable many => many.Cast<IActivity>(), _ => [] });
+            .SelectMany(x => (x.GetValue(activity) switch { IActivity one => [one], IEnumerable many => many.Cast<IActivity>(), _ => [] }).Select(child => (x.Name, child)));
 
     private static string NextId(IActivity activity, Dictionary<string, int> counters, HashSet<string> taken)
     {
@@ -59,17 +62,14 @@ internal sealed class WorkflowGraph
         return id;
     }
 
-    private static void Name(IActivity activity, string? path, HashSet<IActivity> named)
+    private static void Name(ActivityNode node)
     {
-        if (!named.Add(activity))
-            return;
-        activity.NodeId = path is null ? activity.Id : $"{path}:{activity.Id}";
+        var activity = node.Activity;
+        activity.NodeId = node.NodeId;
         NameArguments(activity);
         if (activity is IVariableContainer container)
             foreach (var (index, variable) in container.Variables.Index())
                 variable.Id ??= $"{activity.Id}:variable-{index + 1}";
-        foreach (var child in Children(activity))
-            Name(child, activity.NodeId, named);
     }
 
     private static void NameArguments(IActivity activity)

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Elsa.Common.Models;
+using Elsa.Workflows.Management;
+using Elsa.Workflows.Management.Entities;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.Connections;
+using OAuthWebhook.References;
+
+namespace ElsaOAuthWebhook.References;
+
+/// <summary>
+/// Has workflows name another connection, as an author would in the designer: what is published is published anew, as the next version, and
+/// a draft stays one. The versions before stay as they are.
+/// </summary>
+internal sealed partial class WorkflowRepointing(DefinitionSearch search, VersionReferences references, IWorkflowDefinitionStore store, IWorkflowDefinitionPublisher publisher, ILogger<WorkflowRepointing> logger)
+{
+    /// <summary>Points all that can be changed to another connection.</summary>
+    public async Task<RepointedReferences> RepointAsync(ConnectionKey connection, string target, CancellationToken cancellationToken)
+    {
+        var id = new QuotedId(connection.Id);
+        var found = await search.FindAsync(connection.TenantId, id, cancellationToken);
+        var done = new Dictionary<(string DefinitionId, ReferenceStage Stage), Repointed>();
+        // What is published first: the draft beside it comes back on top of that.
+        foreach (var version in found.OrderByDescending(version => version.Stage))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (version.OwnInputs.Any() && references.Obstacle(version.Definition, connection.TenantId) is null)
+                done[version.Key] = await RepointAsync(version, connection, id, target);
+        }
+
+        // What is still found was not changed, for whatever reason: also what runs an old version of a workflow that was. And what failed
+        // is not found any more where the failure came between the engine's own steps.
+        var left = await FindLeftAsync();
+        var lost = found.Where(version => done.GetValueOrDefault(version.Key) is { Reason: var reason } ? reason is not null && left?.Any(other => other.Key == version.Key) != true : left is null);
+        return new(
+            [.. done.Values.SelectMany(repointed => repointed.Changed)],
+            [
+                .. from version in lost.Concat(left ?? [])
+                   from reference in references.Of(version, connection.TenantId) ?? []
+                   select reference with { Obstacle = reference.Obstacle ?? done.GetValueOrDefault(version.Key)?.Reason ?? "Somebody changed it meanwhile. Try again." },
+            ]);
+
+        async Task<IReadOnlyList<SearchedVersion>?> FindLeftAsync()
+        {
+            try
+            {
+                return await search.FindAsync(connection.TenantId, id, CancellationToken.None);
+            }
+            catch (Exception exception) when (WorkflowStoreFailure.Is(exception))
+            {
+                LogStoreFailed(logger, exception);
+                return null;
+            }
+        }
+    }
+
+    private async Task<Repointed> RepointAsync(SearchedVersion found, ConnectionKey connection, QuotedId id, string target)
+    {
+        try
+        {
+            var options = found.Stage == ReferenceStage.Published ? VersionOptions.Published : VersionOptions.Latest;
+            if (await publisher.GetDraftAsync(found.Definition.DefinitionId, options, CancellationToken.None) is not { } next)
+                return new(null);
+            // Stores in memory give what they hold: it is to be changed by saving it alone.
+            next = next.ShallowClone();
+            var before = await search.ReadAsync(next, id, CancellationToken.None);
+            if (!await TryEditAsync(next, before, id, target))
+                return new("The id could not be replaced in what is stored of it. Change it in the designer.");
+            return await SaveAsync(next, found.Stage) is { } reason
+                ? new(reason)
+                : new(null) { Changed = references.Of(before with { Inputs = [.. before.OwnInputs] }, connection.TenantId) ?? [] };
+        }
+        catch (Exception exception) when (WorkflowStoreFailure.Is(exception))
+        {
+            LogStoreFailed(logger, exception);
+            return new("The workflows' database could not be reached. See in the designer how the workflow stands, and try again.");
+        }
+    }
+
+    /// <summary>Replaces the id, and sees by reading it again whether that did it.</summary>
+    private async Task<bool> TryEditAsync(WorkflowDefinition next, SearchedVersion before, QuotedId id, string target)
+    {
+        try
+        {
+            next.StringData = StoredRoot.Repoint(next.StringData ?? "", before.OwnInputs, id.Id, target);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        var after = await search.ReadAsync(next, id, CancellationToken.None);
+        return before.OwnInputs.Any() && after.Failure is null && !after.OwnInputs.Any();
+    }
+
+    /// <summary>Publishes or saves it; gives the reason where that is refused.</summary>
+    private async Task<string?> SaveAsync(WorkflowDefinition next, ReferenceStage stage)
+    {
+        if (stage == ReferenceStage.Draft)
+        {
+            await publisher.SaveDraftAsync(next, CancellationToken.None);
+            return null;
+        }
+
+        var latest = await store.FindAsync(new() { DefinitionId = next.DefinitionId, VersionOptions = VersionOptions.Latest }, CancellationToken.None);
+        var draft = latest is { IsPublished: false } ? latest.ShallowClone() : null;
+        var result = await publisher.PublishAsync(next, CancellationToken.None);
+        if (!result.Succeeded)
+            return $"The engine does not publish it: {string.Join(" ", result.ValidationErrors.Select(error => error.Message))} Put that right in the designer.";
+        // What is published is the latest version now: the draft beside it comes back on top, unpublished, with what its author left in it.
+        if (draft is not null)
+            await publisher.SaveDraftAsync(draft, CancellationToken.None);
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The workflows' database failed while workflows were pointed to another connection")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception);
+
+    /// <summary>What became of one version.</summary>
+    /// <param name="Reason">Why it was not changed; null when it was, or was not there any more.</param>
+    private sealed record Repointed(string? Reason)
+    {
+        public IReadOnlyList<ConnectionReference> Changed { get; init; } = [];
+    }
+}

@@ -1,0 +1,60 @@
+using OAuthWebhook.Access;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
+using OAuthWebhook.References;
+
+namespace OAuthWebhook.AspNetCore.Settings;
+
+/// <summary>What a page shows of where a connection is used, and what all of that can be pointed to.</summary>
+/// <param name="Connection">The connection.</param>
+/// <param name="Found">What uses it; null when that cannot be told right now.</param>
+/// <param name="Targets">What it can be pointed to; null when the person may not, or nothing is there to be pointed.</param>
+internal sealed record UsesSection(ConnectionOverview Connection, FoundReferences? Found, PickableConnections? Targets)
+{
+    /// <summary>Up to so many are chosen from a list; the name of one among more is entered.</summary>
+    private const int MostListed = 200;
+
+    /// <summary>What was entered as the connection to point to.</summary>
+    public string Entered { get; init; } = "";
+
+    /// <summary>Why that cannot be; null when nothing was entered.</summary>
+    public string? Error { get; init; }
+
+    public static async Task<UsesSection> LoadAsync(ConnectionService connections, ConnectionUses uses, Caller caller, ConnectionOverview connection, bool mayRepoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await uses.FindAsync(caller, connection.Key.Id, cancellationToken);
+            var targets = mayRepoint && connection.Registration.TemplateId is null && found is { References.Count: > 0 }
+                ? await PickableConnections.NewestAsync(connections, caller, MostListed, other => StandsIn(other, connection), cancellationToken)
+                : null;
+            return new(connection, found, targets);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Where the workflows are: the rest of the page does not need them.
+            return new(connection, Found: null, Targets: null);
+        }
+    }
+
+    /// <summary>Finds the connection that was entered by its id or its name.</summary>
+    /// <returns>Its id, or why there is none.</returns>
+    public static async Task<(string? Id, string? Error)> FindTargetAsync(ConnectionService connections, Caller caller, ConnectionOverview connection, string entered, CancellationToken cancellationToken)
+    {
+        if (entered.Length == 0)
+            return (null, "Choose the connection to use in place of this one.");
+        if (await connections.FindAsync(caller, entered, cancellationToken) is not null)
+            return (entered, null);
+        var found = await PickableConnections.NewestAsync(
+            connections, caller, MostListed, other => StandsIn(other, connection) && string.Equals(other.Registration.Name, entered, StringComparison.OrdinalIgnoreCase), cancellationToken);
+        return found.Connections.Count switch
+        {
+            0 => (null, $"No connection that can be picked is named “{entered}”. Enter its name as the list of all tokens shows it, or its id."),
+            1 => (found.Connections[0].Connection.Key.Id, null),
+            var several => (null, $"{several} connections are named “{entered}”. Enter the id of the one you mean; its page shows it."),
+        };
+    }
+
+    private static bool StandsIn(ConnectionOverview other, ConnectionOverview connection) =>
+        other.Key != connection.Key && other.Registration.Template == connection.Registration.Template;
+}

@@ -1,0 +1,90 @@
+using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
+
+namespace OAuthWebhook.References;
+
+/// <summary>The connections that take their tokens from another one (RFC 8693).</summary>
+internal sealed class ExchangeReferences(IConnectionStore connections, TokenExchangeChain chain, CredentialService credentials, TimeProvider time) : IConnectionReferences
+{
+    private const int PageSize = 200;
+
+    public async Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken)
+    {
+        var references = new List<ConnectionReference>();
+        var query = new ConnectionQuery { TenantId = connection.TenantId, RegistrationHolds = connection.Id, WithoutSubjects = true, Take = PageSize };
+        while (true)
+        {
+            var page = await connections.ListAsync(query, cancellationToken);
+            references.AddRange(page.Items.SelectMany(item => ReferencesOf(item.Key, item.Registration, connection.Id)));
+            if (page.Items.Count < PageSize)
+                return new(references);
+            query = query with { Skip = query.Skip + PageSize };
+        }
+    }
+
+    public async Task<RepointedReferences> RepointAsync(ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
+    {
+        List<ConnectionReference> changed = [], kept = [];
+        foreach (var found in (await FindAsync(connection, cancellationToken)).References.GroupBy(reference => reference.Id))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                var repointed = await RepointAsync(new(connection.TenantId, found.Key), connection.Id, target.Id);
+                changed.AddRange(repointed.Changed);
+                kept.AddRange(repointed.Kept);
+            }
+            catch (StoreUnavailableException)
+            {
+                kept.AddRange(found.Select(reference => reference with { Obstacle = "The store could not be reached. Try again." }));
+            }
+        }
+
+        return new(changed, kept);
+    }
+
+    private async Task<RepointedReferences> RepointAsync(ConnectionKey key, string from, string to)
+    {
+        while (await connections.FindAsync(key, CancellationToken.None) is { } existing)
+        {
+            var references = ReferencesOf(key, existing.Registration, from);
+            var registration = existing.Registration with { TokenExchange = Repointed(existing.Registration.TokenExchange, from, to) };
+            if (await chain.CheckAsync(key, registration, CancellationToken.None) is { } fault)
+                return new([], [.. references.Select(reference => reference with { Obstacle = $"{fault.Description} Choose another connection, or edit this one." })]);
+            if (references.Count == 0 || await TryUpdateAsync(existing, registration))
+                return new(references, []);
+        }
+
+        return new([], []);
+    }
+
+    private async Task<bool> TryUpdateAsync(Connection existing, ConnectionRegistration registration)
+    {
+        try
+        {
+            // Another subject's or actor's token makes another token.
+            return await connections.TryUpdateAsync(
+                existing with { Registration = registration, Version = existing.Version + 1, IssuanceVersion = existing.IssuanceVersion + 1, UpdatedAt = time.GetUtcNow() },
+                existing.Version,
+                CancellationToken.None);
+        }
+        finally
+        {
+            // Also when the answer is lost: the edit may have been made.
+            credentials.Invalidate(existing.Key);
+        }
+    }
+
+    private static List<ConnectionReference> ReferencesOf(ConnectionKey key, ConnectionRegistration registration, string id) =>
+    [
+        .. TokenExchangeChain.Sources(registration)
+            .Where(source => source.Id == id)
+            .Select(source => new ConnectionReference { Kind = ConnectionReference.Connection, Id = key.Id, Name = registration.Name, Field = source.Field }),
+    ];
+
+    private static TokenExchangeSettings Repointed(TokenExchangeSettings settings, string from, string to) => settings with
+    {
+        SubjectConnection = settings.SubjectConnection == from ? to : settings.SubjectConnection,
+        ActorConnection = settings.ActorConnection == from ? to : settings.ActorConnection,
+    };
+}

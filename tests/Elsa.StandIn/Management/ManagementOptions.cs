@@ -1,0 +1,6 @@
+namespace Elsa.Workflows.Management.Options;
+
+public class ManagementOptions
+{
+    public bool IsReadOnlyMode { get; set; }
+}
