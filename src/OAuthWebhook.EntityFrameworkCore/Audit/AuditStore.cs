@@ -44,8 +44,9 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
             var rows = context.Audit.AsNoTracking().Where(row => row.TenantId == query.TenantId);
             if (query.ConnectionIds is { } ids)
                 rows = ids.Count == 1 ? Of(rows, ids.Single()) : rows.Where(row => ids.Contains(row.ConnectionId));
+            var count = await rows.CountAsync(cancellationToken);
             var page = await NewestFirst(rows).Skip(query.Skip).Take(query.Take).ToListAsync(cancellationToken);
-            return new AuditPage([.. page.Select(ToEntry)], await rows.CountAsync(cancellationToken));
+            return new AuditPage([.. page.Select(ToEntry)], count);
         });
 
     public Task<int> SweepAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) =>

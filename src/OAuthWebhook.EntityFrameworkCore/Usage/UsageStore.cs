@@ -37,9 +37,15 @@ internal sealed class UsageStore(StoreDatabase database) : IUsageStore
             .Select(row => new UsageDay(row.Day, row.UseCount))
             .ToListAsync(cancellationToken));
 
-    public Task<int> SweepAsync(DateOnly before, int most, CancellationToken cancellationToken) =>
-        database.RunAsync("sweeping old usage counts", context =>
-            context.UsageDays.Where(row => row.Day < before).OrderBy(row => row.Day).Take(most).ExecuteDeleteAsync(cancellationToken));
+    public Task<bool> SweepAsync(DateOnly before, CancellationToken cancellationToken) =>
+        database.RunAsync("sweeping old usage counts", async context =>
+        {
+            var oldest = await context.UsageDays.MinAsync(row => (DateOnly?)row.Day, cancellationToken);
+            if (oldest is null || oldest >= before)
+                return false;
+            await context.UsageDays.Where(row => row.Day == oldest).ExecuteDeleteAsync(cancellationToken);
+            return true;
+        });
 
     private static async Task AddToDayAsync(OAuthWebhookDbContext context, ConnectionUse use, CancellationToken cancellationToken)
     {

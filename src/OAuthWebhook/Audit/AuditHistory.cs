@@ -37,12 +37,13 @@ public sealed class AuditHistory
         await _trail.FlushAsync(cancellationToken);
         var key = new ConnectionKey(caller.TenantId, id);
         var own = new AuditQuery { TenantId = caller.TenantId, ConnectionIds = [id], Skip = skip, Take = take };
-        var exists = await _connections.DescribeAsync(key, cancellationToken) is not null;
-        if (!exists && (await _audit.ListAsync(own with { Skip = 0, Take = 1 }, cancellationToken)).TotalCount == 0)
+        var connection = await _connections.DescribeAsync(key, cancellationToken);
+        var name = connection?.Registration.Name ?? (await _audit.ListAsync(own with { Skip = 0, Take = 1 }, cancellationToken)).Items.FirstOrDefault()?.Name;
+        if (name is null)
             return null;
         var all = SubjectConnection.TemplateOf(key) is { } template ? own with { ConnectionIds = [id, template.Id] } : own;
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-        return new(exists, await _audit.ListAsync(all, cancellationToken), await _usage.ListDaysAsync(key, today.AddDays(1 - days), cancellationToken));
+        return new(name, connection is not null, await _audit.ListAsync(all, cancellationToken), await _usage.ListDaysAsync(key, today.AddDays(1 - days), cancellationToken));
     }
 
     /// <summary>Reads what happened to all connections.</summary>
@@ -59,7 +60,8 @@ public sealed class AuditHistory
 }
 
 /// <summary>What happened to one connection.</summary>
+/// <param name="Name">Its name, or what it was last.</param>
 /// <param name="Exists">Whether it is still there.</param>
 /// <param name="Entries">One page of what happened, newest first.</param>
 /// <param name="Usage">How often it was used on each day on which it was, newest first.</param>
-public sealed record ConnectionHistory(bool Exists, AuditPage Entries, IReadOnlyList<UsageDay> Usage);
+public sealed record ConnectionHistory(string Name, bool Exists, AuditPage Entries, IReadOnlyList<UsageDay> Usage);

@@ -17,15 +17,11 @@ internal sealed class AuditSweep(IAuditStore audit, IUsageStore usage, TimeProvi
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         var before = Time.GetUtcNow() - options.Value.AuditRetention;
-        await InBatchesAsync(() => audit.SweepAsync(before, BatchSize, cancellationToken));
-        await InBatchesAsync(() => usage.SweepAsync(DateOnly.FromDateTime(before.UtcDateTime), BatchSize, cancellationToken));
-    }
-
-    private static async Task InBatchesAsync(Func<Task<int>> sweep)
-    {
-        int deleted;
-        do
-            deleted = await sweep();
-        while (deleted == BatchSize);
+        var more = true;
+        while (more)
+            more = await audit.SweepAsync(before, BatchSize, cancellationToken) == BatchSize;
+        more = true;
+        while (more)
+            more = await usage.SweepAsync(DateOnly.FromDateTime(before.UtcDateTime), cancellationToken);
     }
 }

@@ -20,12 +20,11 @@ public interface IUsageStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<UsageDay>> ListDaysAsync(ConnectionKey key, DateOnly since, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the counts of the oldest days.</summary>
-    /// <param name="before">Those of days before this one.</param>
-    /// <param name="most">How many at most.</param>
+    /// <summary>Deletes the counts of the oldest day there is, if it is old enough.</summary>
+    /// <param name="before">The day before which it has to be.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many were deleted.</returns>
-    Task<int> SweepAsync(DateOnly before, int most, CancellationToken cancellationToken);
+    /// <returns>False when there was no such day.</returns>
+    Task<bool> SweepAsync(DateOnly before, CancellationToken cancellationToken);
 }
 
 /// <summary>How often a connection was used on one day.</summary>
