@@ -29,21 +29,25 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
         {
             foreach (var entry in entries)
             {
-                if (await TryCountAsync(context, entry, cancellationToken))
-                    continue;
-                context.Audit.Add(ToRow(entry));
-                await context.SaveChangesAsync(cancellationToken);
+                if (!entry.MayRepeat || !await TryCountAsync(context, entry, cancellationToken))
+                    context.Audit.Add(ToRow(entry));
             }
 
+            await context.SaveChangesAsync(cancellationToken);
             return true;
         }, cancellationToken);
 
     public Task<AuditPage> ListAsync(AuditQuery query, CancellationToken cancellationToken) =>
         database.RunAsync("reading what happened to connections", async context =>
         {
-            var rows = context.Audit.AsNoTracking().Where(row => row.TenantId == query.TenantId);
-            if (query.ConnectionIds is { } ids)
-                rows = ids.Count == 1 ? Of(rows, ids.Single()) : rows.Where(row => ids.Contains(row.ConnectionId));
+            var all = context.Audit.AsNoTracking().Where(row => row.TenantId == query.TenantId);
+            var rows = query.ConnectionIds switch
+            {
+                null => all,
+                // Compared, not contained: then the index has them in their order.
+                [var id] => all.Where(row => row.ConnectionId == id),
+                var ids => all.Where(row => ids.Contains(row.ConnectionId)),
+            };
             var count = await rows.CountAsync(cancellationToken);
             var page = await NewestFirst(rows).Skip(query.Skip).Take(query.Take).ToListAsync(cancellationToken);
             return new AuditPage([.. page.Select(ToEntry)], count);
@@ -53,18 +57,19 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
         database.RunAsync("sweeping what happened to connections", context =>
             context.Audit.Where(row => row.At < before).OrderBy(row => row.At).Take(most).ExecuteDeleteAsync(cancellationToken));
 
-    // Should two nodes do this at once, each finds its own newest row: there are two then, and nothing is counted twice.
+    // Should two nodes do this at once, either may find none: there are two rows then, and nothing is counted twice.
     private static async Task<bool> TryCountAsync(OAuthWebhookDbContext context, AuditEntry entry, CancellationToken cancellationToken)
     {
-        if (!entry.MayRepeat || await NewestFirst(context.Audit.AsNoTracking().Of(entry.Connection)).FirstOrDefaultAsync(cancellationToken) is not { } newest || !entry.Repeats(ToEntry(newest)))
-            return false;
-        var at = newest.At > entry.At ? newest.At : entry.At;
-        return await context.Audit.Where(row => row.Number == newest.Number).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.Count, row => row.Count + entry.Count).SetProperty(row => row.At, at),
-            cancellationToken) == 1;
+        // What is to be found may be of this batch.
+        await context.SaveChangesAsync(cancellationToken);
+        // Not what came after it: what people do is written at once, and overtakes what waits.
+        var former = context.Audit.AsNoTracking().Of(entry.Connection).Where(row => row.At <= entry.At);
+        return await NewestFirst(former).FirstOrDefaultAsync(cancellationToken) is { } found
+            && entry.Repeats(ToEntry(found))
+            && await context.Audit.Where(row => row.Number == found.Number).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Count, row => row.Count + entry.Count).SetProperty(row => row.At, entry.At),
+                cancellationToken) == 1;
     }
-
-    private static IQueryable<AuditRow> Of(IQueryable<AuditRow> rows, string connectionId) => rows.Where(row => row.ConnectionId == connectionId);
 
     private static IQueryable<AuditRow> NewestFirst(IQueryable<AuditRow> rows) => rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Number);
 

@@ -50,16 +50,16 @@ public sealed record AuditEntry
     public bool ByHost => Who is null && Origin == HostOrigin;
 
     /// <summary>
-    /// Whether it is the same again as the newest entry of its connection: then it is counted there. A connection that is renewed every few minutes,
+    /// Whether it is the same again as the entry of its connection before it: then it is counted there. A connection that is renewed every few minutes,
     /// or fails every few seconds, has one entry a day for that, as long as nothing else happens to it.
     /// </summary>
-    /// <param name="newest">That entry.</param>
-    public bool Repeats(AuditEntry newest)
+    /// <param name="former">That entry.</param>
+    public bool Repeats(AuditEntry former)
     {
-        ArgumentNullException.ThrowIfNull(newest);
+        ArgumentNullException.ThrowIfNull(former);
         return MayRepeat
-            && (Action, Who, Origin, Error?.Kind, Error?.Code) == (newest.Action, newest.Who, newest.Origin, newest.Error?.Kind, newest.Error?.Code)
-            && At.UtcDateTime.Date == newest.At.UtcDateTime.Date;
+            && (Action, Who, Origin, Error?.Kind, Error?.Code) == (former.Action, former.Who, former.Origin, former.Error?.Kind, former.Error?.Code)
+            && At.UtcDateTime.Date == former.At.UtcDateTime.Date;
     }
 
     /// <summary>Whether it is of a kind that is counted rather than listed again and again.</summary>

@@ -8,7 +8,7 @@ namespace OAuthWebhook.Audit;
 /// </summary>
 public interface IAuditStore
 {
-    /// <summary>Adds entries in their order; one that repeats the newest of its connection (see <see cref="AuditEntry.Repeats"/>) is counted there.</summary>
+    /// <summary>Adds entries in their order; one that repeats the one before it of its connection (see <see cref="AuditEntry.Repeats"/>) is counted there.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">Nothing of the batch was written, as far as is known.</exception>
@@ -34,7 +34,7 @@ public sealed record AuditQuery
     public required string TenantId { get; init; }
 
     /// <summary>Only those of these connections; null: of all.</summary>
-    public IReadOnlyCollection<string>? ConnectionIds { get; init; }
+    public IReadOnlyList<string>? ConnectionIds { get; init; }
 
     /// <summary>How many to leave out.</summary>
     public int Skip { get; init; }
