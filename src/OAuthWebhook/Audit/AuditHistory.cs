@@ -38,9 +38,14 @@ public sealed class AuditHistory
         var key = new ConnectionKey(caller.TenantId, id);
         var own = new AuditQuery { TenantId = caller.TenantId, ConnectionIds = [id], Skip = skip, Take = take };
         var connection = await _connections.DescribeAsync(key, cancellationToken);
-        var name = connection?.Registration.Name ?? (await _audit.ListAsync(own with { Skip = 0, Take = 1 }, cancellationToken)).Items.FirstOrDefault()?.Name;
+        var name = connection?.Registration.Name;
         if (name is null)
-            return null;
+        {
+            if ((await _audit.ListAsync(own with { Skip = 0, Take = 1 }, cancellationToken)).Items is not [var last])
+                return null;
+            name = last.Name;
+        }
+
         var all = SubjectConnection.TemplateOf(key) is { } template ? own with { ConnectionIds = [id, template.Id] } : own;
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
         return new(name, connection is not null, await _audit.ListAsync(all, cancellationToken), await _usage.ListDaysAsync(key, today.AddDays(1 - days), cancellationToken));
