@@ -4,9 +4,11 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Audit;
 using OAuthWebhook.EntityFrameworkCore.Authorization;
 using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Connections;
@@ -103,6 +105,7 @@ public static class OAuthWebhookEntityFrameworkCoreExtensions
         services.AddSingleton<ITokenStore, TokenStore>();
         services.AddSingleton<IAuthorizationStore, AuthorizationStore>();
         services.AddSingleton<IUsageStore, UsageStore>();
+        services.AddSingleton<IAuditStore, AuditStore>();
         services.AddHostedService<DatabaseMigrator>();
         return builder;
     }

@@ -59,6 +59,9 @@ public sealed class OAuthWebhookOptions
     /// <summary>How long a person has to finish an authorization. Default 10 minutes.</summary>
     public TimeSpan AuthorizationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long it is kept what happened to connections, and how often they were used on each day; from one day to ten years. Default 180 days.</summary>
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(180);
+
     /// <summary>Files of the host's own that add providers to the catalogue, or replace those of the same id; relative names from the content root. Read once, at start. Default none.</summary>
     public IList<string> ProviderFiles { get; } = [];
 }
@@ -67,6 +70,8 @@ public sealed class OAuthWebhookOptions
 internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebhookOptions>
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);
 
     public ValidateOptionsResult Validate(string? name, OAuthWebhookOptions options)
     {
@@ -81,6 +86,8 @@ internal sealed class OAuthWebhookOptionsValidator : IValidateOptions<OAuthWebho
         Duration(nameof(options.ChangePollInterval), options.ChangePollInterval, TimeSpan.FromMinutes(5));
         Duration(nameof(options.IdleRenewalInterval), options.IdleRenewalInterval, TimeSpan.FromDays(365));
         Duration(nameof(options.ExpiryWarning), options.ExpiryWarning, TimeSpan.FromDays(365));
+        if (options.AuditRetention < ShortestRetention || options.AuditRetention > LongestRetention)
+            Fail(nameof(options.AuditRetention), $"is {options.AuditRetention}; set it to {ShortestRetention} to {LongestRetention} (180.00:00:00 is 180 days)");
         if (options.MaxRetries is < 0 or > 10)
             Fail(nameof(options.MaxRetries), $"is {options.MaxRetries}; set it to 0 (none) to 10");
         if (options.MaxRetryAfter < TimeSpan.Zero || options.MaxRetryAfter > Longest)

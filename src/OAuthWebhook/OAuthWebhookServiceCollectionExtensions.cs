@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Changes;
@@ -50,7 +51,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<OAuthWebhookOptions>, OAuthWebhookOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeIdentity.Create());
-        foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
+        foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore), typeof(IAuditStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
             services.TryAdd(ServiceDescriptor.Singleton(store, NoStore));
 
         services.AddSingleton(ProviderSources.Load);
@@ -86,6 +87,8 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<AuthorizationServerClient>();
 
         services.AddSingleton<ConnectionEvents>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton(provider => new AuditHistory(Get<AuditTrail>(provider), Get<IAuditStore>(provider), Get<IUsageStore>(provider), Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<TokenSets>();
         services.AddSingleton<TokenKeeper>();
         services.AddSingleton<LookUps>();
@@ -93,7 +96,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<TokenTaker>();
         services.AddSingleton<NextToken>();
         services.AddSingleton<Renewal>();
-        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookUps>(provider), Get<ConnectionEvents>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
+        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookUps>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
         services.AddSingleton(provider => new SubjectConnections(Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<UsageRecorder>();
@@ -102,7 +105,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<SubjectConnections>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
         services.AddSingleton<PushedAuthorizationRequests>();
-        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<SubjectConnections>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<SubjectConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton(provider => new DeviceAuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<TokenEndpointClient>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
         services.AddSingleton<IConnectionRule, ProviderRule>();
@@ -131,13 +134,15 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new ConnectionValidation(Get<IConnectionAccessPolicy>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
         services.AddSingleton<ExchangeReferences>();
         services.AddSingleton(provider => new ConnectionUses(Get<IConnectionStore>(provider), Get<ExchangeReferences>(provider), provider.GetServices<IConnectionReferences>(), Get<ILogger<ConnectionUses>>(provider)));
-        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
-        // First to start and so last to stop: what the others were doing is saved then.
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        // First to start and so last to stop: what the others were doing is recorded, and before that saved, then.
+        services.AddHostedService<AuditWriter>();
         services.AddHostedService<UnsavedTokens>();
         services.AddHostedService<UsageWriter>();
         services.AddHostedService<ChangePoller>();
         services.AddHostedService<ChangeSweep>();
         services.AddHostedService<AuthorizationSweep>();
+        services.AddHostedService<AuditSweep>();
         services.AddHostedService<DevicePolling>();
         services.AddHostedService<RenewalScheduler>();
         services.AddHostedService<AccountFinder>();

@@ -19,6 +19,8 @@ public sealed class OptionsTests
         { "OAuthWebhook:MaxRetryAfter", options => options.MaxRetryAfter = TimeSpan.FromSeconds(-1) },
         { "OAuthWebhook:MaxBufferedBody", options => options.MaxBufferedBody = -1 },
         { "OAuthWebhook:MaxResponseBody", options => options.MaxResponseBody = 0 },
+        { "OAuthWebhook:AuditRetention", options => options.AuditRetention = TimeSpan.Zero },
+        { "OAuthWebhook:AuditRetention", options => options.AuditRetention = TimeSpan.FromDays(3651) },
         { "OAuthWebhook:AuthorizationLifetime", options => options.AuthorizationLifetime = TimeSpan.Zero },
     };
 

@@ -2,6 +2,7 @@ using ElsaOAuthWebhook.SampleHost.Sandbox;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
 using OAuthWebhook.Secrets;
@@ -48,6 +49,7 @@ internal sealed class SandboxConnections(IConnectionStore store, ConnectionServi
             var now = time.GetUtcNow();
             await store.AddAsync(
                 new Connection { Key = key, Registration = registration, ClientSecret = new Secret(ClientSecret), Interactive = registration.GrantType == "authorization_code", CreatedAt = now, UpdatedAt = now },
+                AuditEntry.Of(AuditAction.Created, key, registration, Host, now),
                 cancellationToken);
             return;
         }

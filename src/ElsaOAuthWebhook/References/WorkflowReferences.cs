@@ -1,5 +1,6 @@
 using Elsa.Common.Multitenancy;
 using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.References;
 
@@ -25,7 +26,7 @@ internal sealed class WorkflowReferences(IServiceScopeFactory scopes, ITenantAcc
         return new FoundReferences(found) { Unread = unread, Limits = [Expressions] };
     });
 
-    public Task<RepointedReferences> RepointAsync(ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken) =>
+    public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken) =>
         InTenantAsync(connection.TenantId, services => services.GetRequiredService<WorkflowRepointing>().RepointAsync(connection, target.Id, cancellationToken));
 
     // The engine's stores are scoped, and look at the tenant that flows with the call.

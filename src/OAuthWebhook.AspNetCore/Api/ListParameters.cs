@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using OAuthWebhook.Connections;
 
@@ -7,17 +6,10 @@ namespace OAuthWebhook.AspNetCore.Api;
 /// <summary>The query of a list as it came. Read here rather than by the framework, whose refusals name no field.</summary>
 internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize, string? Template = null)
 {
-    private const int DefaultPageSize = 50;
-    private const int MaximumPageSize = 200;
-
-    // Far beyond any list, and its product with the page size stays a whole number.
-    private const int MaximumPage = 1_000_000;
-
     public ConnectionQuery ToQuery(string tenantId, out Dictionary<string, string[]> errors)
     {
         errors = [];
-        var page = Number("page", Page, 1, MaximumPage, errors);
-        var pageSize = Number("pageSize", PageSize, DefaultPageSize, MaximumPageSize, errors);
+        var paging = Paging.Of(Page, PageSize, errors);
         return new ConnectionQuery
         {
             TenantId = tenantId,
@@ -27,8 +19,8 @@ internal sealed record ListParameters(string? Search, string? Status, string? Pr
             Status = Choice<ConnectionStatus>("status", Status, errors),
             Sort = Choice<ConnectionSort>("sort", Sort?.TrimStart('-'), errors) ?? ConnectionSort.Name,
             Descending = Sort is ['-', ..],
-            Skip = (page - 1) * pageSize,
-            Take = pageSize,
+            Skip = paging.Skip,
+            Take = paging.Take,
         };
     }
 
@@ -47,15 +39,5 @@ internal sealed record ListParameters(string? Search, string? Status, string? Pr
 
         errors[field] = [$"One of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))} is needed."];
         return null;
-    }
-
-    private static int Number(string field, string? text, int fallback, int maximum, Dictionary<string, string[]> errors)
-    {
-        if (string.IsNullOrEmpty(text))
-            return fallback;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= maximum)
-            return number;
-        errors[field] = [$"A whole number from 1 to {maximum.ToString(CultureInfo.InvariantCulture)} is needed."];
-        return fallback;
     }
 }

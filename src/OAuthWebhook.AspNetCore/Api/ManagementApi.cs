@@ -34,6 +34,7 @@ internal static partial class ManagementApi
         AuthorizationsEndpoints.Map(api);
         ConsentLinksEndpoints.Map(api);
         RequestsEndpoints.Map(api);
+        AuditEndpoints.Map(api);
         GrantTypesEndpoints.Map(api);
         ProvidersEndpoints.Map(api);
         DiscoveryEndpoint.Map(api);

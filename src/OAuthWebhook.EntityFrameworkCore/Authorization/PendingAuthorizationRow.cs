@@ -15,7 +15,10 @@ internal sealed class PendingAuthorizationRow : ConnectionPart
 
     public required string TicketHash { get; init; }
 
+    /// <summary>Empty when whoever began it has no name.</summary>
     public required string Initiator { get; init; }
+
+    public string? Origin { get; init; }
 
     public required string RedirectUri { get; init; }
 

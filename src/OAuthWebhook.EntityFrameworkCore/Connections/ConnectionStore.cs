@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
+using OAuthWebhook.EntityFrameworkCore.Audit;
 using OAuthWebhook.EntityFrameworkCore.Authorization;
 using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Database;
@@ -14,7 +16,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Connections;
 /// <inheritdoc cref="IConnectionStore"/>
 internal sealed class ConnectionStore(StoreDatabase database, FieldProtector protector, ChangeLog changes, TimeProvider timeProvider) : IConnectionStore
 {
-    public Task AddAsync(Connection connection, CancellationToken cancellationToken)
+    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken)
     {
         var row = ToRow(connection);
         return database.RunAsync("adding a connection", async context =>
@@ -23,7 +25,8 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             context.AddRange(
                 row,
                 new CredentialRow { TenantId = tenantId, ConnectionId = id },
-                new UsageRow { TenantId = tenantId, ConnectionId = id });
+                new UsageRow { TenantId = tenantId, ConnectionId = id },
+                AuditStore.ToRow(entry));
             try
             {
                 await context.SaveChangesAsync(cancellationToken);
@@ -39,7 +42,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         });
     }
 
-    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken) =>
         database.InTransactionAsync("adding a subject's connection", async context =>
         {
             // Changes nothing but locks the template's row, so that its deletion and its edits wait for this, or this for them.
@@ -53,7 +56,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             var key = SubjectConnection.KeyOf(templateKey, subject);
             if (!await context.Connections.Of(key).AnyAsync(cancellationToken))
             {
-                context.AddRange(SubjectRow(row, registration.Name, key, subject, createdAt), new CredentialRow { TenantId = key.TenantId, ConnectionId = key.Id }, new UsageRow { TenantId = key.TenantId, ConnectionId = key.Id });
+                context.AddRange(SubjectRow(row, registration.Name, key, subject, entry.At), new CredentialRow { TenantId = key.TenantId, ConnectionId = key.Id }, new UsageRow { TenantId = key.TenantId, ConnectionId = key.Id }, AuditStore.ToRow(entry));
                 await context.SaveChangesAsync(cancellationToken);
             }
 
@@ -76,7 +79,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         return row is null ? null : ToConnection(row);
     }
 
-    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken)
+    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var next = ToRow(connection);
         return database.InTransactionAsync("updating a connection", async context =>
@@ -118,11 +121,11 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                     cancellationToken);
             }
 
-            return await NoteAsync(context, connection.Key, updated, cancellationToken);
+            return await NoteAsync(context, connection.Key, updated, entries, cancellationToken);
         }, cancellationToken);
     }
 
-    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken) =>
+    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, AuditEntry entry, CancellationToken cancellationToken) =>
         database.InTransactionAsync("deleting a connection", async context =>
         {
             var deleted = await context.Connections.Of(key)
@@ -131,7 +134,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             // After the template, whose row whoever adds a subject holds: what they added is seen by now.
             if (deleted == 1)
                 await SubjectsOf(context, key).ExecuteDeleteAsync(cancellationToken);
-            return await NoteAsync(context, key, deleted, cancellationToken);
+            return await NoteAsync(context, key, deleted, [entry], cancellationToken);
         }, cancellationToken);
 
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) =>
@@ -201,11 +204,13 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         };
     }
 
-    private async Task<bool> NoteAsync(OAuthWebhookDbContext context, ConnectionKey key, int written, CancellationToken cancellationToken)
+    private async Task<bool> NoteAsync(OAuthWebhookDbContext context, ConnectionKey key, int written, IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken)
     {
-        if (written == 1)
-            await changes.NoteAsync(context, key, cancellationToken);
-        return written == 1;
+        if (written != 1)
+            return false;
+        context.Audit.AddRange(entries.Select(AuditStore.ToRow));
+        await changes.NoteAsync(context, key, cancellationToken);
+        return true;
     }
 
     private ConnectionRow ToRow(Connection connection)

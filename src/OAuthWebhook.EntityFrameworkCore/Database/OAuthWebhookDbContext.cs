@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OAuthWebhook.EntityFrameworkCore.Audit;
 using OAuthWebhook.EntityFrameworkCore.Authorization;
 using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Connections;
@@ -26,6 +27,10 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
     public DbSet<PendingAuthorizationRow> PendingAuthorizations => Set<PendingAuthorizationRow>();
 
     public DbSet<UsageRow> Usages => Set<UsageRow>();
+
+    public DbSet<UsageDayRow> UsageDays => Set<UsageDayRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     public DbSet<ChangeRow> Changes => Set<ChangeRow>();
 

@@ -1,5 +1,6 @@
 using OAuthWebhook.Connections;
 using OAuthWebhook.Quirks;
+using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Authorization;
 
@@ -93,6 +94,9 @@ public sealed record CallbackOutcome(AuthorizationStatus Status, string Title, s
 
     /// <summary>The authorization's id; null when the state is not known.</summary>
     public string? AuthorizationId { get; init; }
+
+    /// <summary>Why it did not complete; null when it did.</summary>
+    public OAuthError? Error { get; init; }
 
     /// <summary>The local path to return to, or where a consent link says; null: stay.</summary>
     public string? ReturnPath { get; init; }

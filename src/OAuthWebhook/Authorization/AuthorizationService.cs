@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Grants;
@@ -24,17 +25,19 @@ public sealed partial class AuthorizationService
     private readonly CredentialService _credentials;
     private readonly PushedAuthorizationRequests _pushed;
     private readonly SubjectConnections _subjects;
+    private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
     private readonly ILogger<AuthorizationService> _logger;
 
-    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, PushedAuthorizationRequests pushed, SubjectConnections subjects, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
+    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, PushedAuthorizationRequests pushed, SubjectConnections subjects, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
     {
         _connections = connections;
         _authorizations = authorizations;
         _credentials = credentials;
         _pushed = pushed;
         _subjects = subjects;
+        _audit = audit;
         _time = time;
         _options = options.Value;
         _logger = logger;
@@ -63,7 +66,8 @@ public sealed partial class AuthorizationService
             Connection = connection.Key,
             IssuanceVersion = connection.IssuanceVersion,
             TicketHash = OneTimeValue.Hash(ticket),
-            Initiator = caller.Subject ?? caller.Origin ?? "",
+            Initiator = caller.Subject,
+            Origin = caller.Origin,
             RedirectUri = RedirectUris.Of(connection.Registration, connection.Key.Id, begin.CallbackUri),
             ReturnPath = begin.ReturnPath,
             CreatedAt = now,
@@ -137,6 +141,8 @@ public sealed partial class AuthorizationService
         // From here on nothing is cancelled: the code is good once, and the store is told how it ended even if the person has closed the page.
         var outcome = await FinishAsync(connection, pending, parameters);
         LogEnded(_logger, pending.Connection.Id, outcome.Status);
+        if (outcome.Error is { } failed)
+            await _audit.TellAsync(AuditEntry.Of(AuditAction.AuthorizationFailed, connection.Key, connection.Registration, pending.By, _time.GetUtcNow()) with { Error = failed });
         await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Exchanging, outcome.Status, outcome.Status == AuthorizationStatus.Completed ? null : $"{outcome.Message} {outcome.NextStep}", CancellationToken.None);
         return outcome with { Connection = pending.Connection, AuthorizationId = pending.Id, ReturnPath = pending.ReturnPath, ByLink = pending.ByLink };
     }
@@ -193,7 +199,7 @@ public sealed partial class AuthorizationService
             return Outcomes.NoCode;
         try
         {
-            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) });
+            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
             if (failure is not null)
                 return Outcomes.NotExchanged(failure);
         }

@@ -54,7 +54,8 @@ public sealed class DeviceAuthorizationService
             // There is no start URL: nobody has the ticket, and nothing is redirected.
             TicketHash = OneTimeValue.Hash(OneTimeValue.Create()),
             RedirectUri = "",
-            Initiator = caller.Subject ?? caller.Origin ?? "",
+            Initiator = caller.Subject,
+            Origin = caller.Origin,
             CreatedAt = asked,
             ExpiresAt = asked + (answer.ExpiresIn ?? _options.AuthorizationLifetime),
             Device = answer.Instructions,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
@@ -16,6 +17,7 @@ internal sealed partial class DevicePolling(
     IAuthorizationStore authorizations,
     ConnectionReader connections,
     CredentialService credentials,
+    AuditTrail audit,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
     ILogger<DevicePolling> logger) : PeriodicWork(time, logger)
@@ -27,6 +29,10 @@ internal sealed partial class DevicePolling(
 
     // People wait for the answer: a server that was away is asked again at least this often.
     private const int LongestBackoffSeconds = 60;
+
+    private static readonly OAuthError NotInTime = Failure("expired_token", "Nobody entered the code in time.", "Begin again.");
+    private static readonly OAuthError Unreadable = Failure(OAuthErrorCodes.SecretsUnreadable, "The stored device code cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or begin again.");
+    private static readonly OAuthError Changed = Outcomes.ConnectionChanged.Error! with { Description = $"{Outcomes.ConnectionChanged.Title}. {Outcomes.ConnectionChanged.Message}" };
 
     private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileNobodyDoes = TimeSpan.FromSeconds(10);
@@ -49,14 +55,15 @@ internal sealed partial class DevicePolling(
     private async Task PollAsync(PendingAuthorization found)
     {
         var now = Time.GetUtcNow();
+        var connection = await connections.FindAsync(found.Connection, CancellationToken.None);
         if (found.ExpiresAt <= now)
-            await EndAsync(found, AuthorizationStatus.Expired, "Nobody entered the code in time. Begin again.");
+            await EndAsync(connection, found, AuthorizationStatus.Expired, NotInTime);
         else if (found.DeviceCode is not { } deviceCode || found.Device is not { } device)
-            await EndAsync(found, AuthorizationStatus.Failed, "The stored device code cannot be decrypted with this host's keys. Restore the host's Data Protection keys, or begin again.");
-        else if (await connections.FindAsync(found.Connection, CancellationToken.None) is not { } connection || connection.IssuanceVersion != found.IssuanceVersion)
-            await EndAsync(found, AuthorizationStatus.Failed, $"{Outcomes.ConnectionChanged.Title}. {Outcomes.ConnectionChanged.Message} {Outcomes.ConnectionChanged.NextStep}");
+            await EndAsync(connection, found, AuthorizationStatus.Failed, Unreadable);
+        else if (connection is null || connection.IssuanceVersion != found.IssuanceVersion)
+            await EndAsync(connection, found, AuthorizationStatus.Failed, Changed);
         else if (await ClaimAsync(found, device, now) is { } claimed)
-            await SettleAsync(claimed, device, await credentials.ExchangeDeviceCodeAsync(connection, deviceCode));
+            await SettleAsync(connection, claimed, device, await credentials.ExchangeDeviceCodeAsync(connection, deviceCode, found.By));
     }
 
     // Remembered before it is asked: should the answer be lost, by whatever way, the one after it may be that the code is used up.
@@ -70,7 +77,7 @@ internal sealed partial class DevicePolling(
         return await authorizations.TryPostponeAsync(found, claimed.PollAt.Value, claimed.Device, CancellationToken.None) ? claimed : null;
     }
 
-    private async Task SettleAsync(PendingAuthorization claimed, DeviceInstructions before, OAuthError? error)
+    private async Task SettleAsync(Connection connection, PendingAuthorization claimed, DeviceInstructions before, OAuthError? error)
     {
         var interval = before.IntervalSeconds;
         switch (error)
@@ -85,10 +92,10 @@ internal sealed partial class DevicePolling(
                 await AskAgainAsync(claimed, interval + SlowDownSeconds, unansweredSince: null);
                 break;
             case { Code: "access_denied" }:
-                await EndAsync(claimed, AuthorizationStatus.Denied, "The provider says that access was refused. If that was a mistake, begin again.");
+                await EndAsync(connection, claimed, AuthorizationStatus.Denied, Failure(error.Code, "The provider says that access was refused.", "If that was a mistake, begin again."));
                 break;
             case { Code: "expired_token" }:
-                await EndAsync(claimed, AuthorizationStatus.Expired, "Nobody entered the code in time. Begin again.");
+                await EndAsync(connection, claimed, AuthorizationStatus.Expired, NotInTime);
                 break;
             // RFC 8628 §3.5: less often, twice as long each time. Nothing but its own end ends it.
             case { Kind: OAuthErrorKind.Transient }:
@@ -98,11 +105,11 @@ internal sealed partial class DevicePolling(
                 await AskAgainAsync(claimed, BackOff(interval, error), claimed.Device!.UnansweredSince);
                 break;
             case { Kind: OAuthErrorKind.ReauthorizationRequired } when before.UnansweredSince is { } lost:
-                await EndAsync(claimed, AuthorizationStatus.Failed, string.Create(
-                    CultureInfo.InvariantCulture, $"The provider's answer at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; the token may have been in it, and the code is used up now. Begin again."));
+                await EndAsync(connection, claimed, AuthorizationStatus.Failed, Failure(error.Code, string.Create(
+                    CultureInfo.InvariantCulture, $"The provider's answer at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; the token may have been in it, and the code is used up now."), "Begin again."));
                 break;
             default:
-                await EndAsync(claimed, AuthorizationStatus.Failed, error.Message);
+                await EndAsync(connection, claimed, AuthorizationStatus.Failed, error);
                 break;
         }
     }
@@ -130,11 +137,16 @@ internal sealed partial class DevicePolling(
         }
     }
 
-    private async Task EndAsync(PendingAuthorization authorization, AuthorizationStatus status, string reason)
+    private async Task EndAsync(Connection? connection, PendingAuthorization authorization, AuthorizationStatus status, OAuthError error)
     {
-        if (await authorizations.TryMoveAsync(authorization, AuthorizationStatus.Pending, status, reason, CancellationToken.None))
-            LogEnded(logger, authorization.Connection.Id, status);
+        if (!await authorizations.TryMoveAsync(authorization, AuthorizationStatus.Pending, status, error.Message, CancellationToken.None))
+            return;
+        LogEnded(logger, authorization.Connection.Id, status);
+        if (connection is not null)
+            await audit.TellAsync(AuditEntry.Of(AuditAction.AuthorizationFailed, connection.Key, connection.Registration, authorization.By, Time.GetUtcNow()) with { Error = error });
     }
+
+    private static OAuthError Failure(string code, string description, string nextStep) => new(OAuthErrorKind.ReauthorizationRequired, code, description, nextStep);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Device authorization of connection {ConnectionId} ended as {Status}")]
     private static partial void LogEnded(ILogger logger, string connectionId, AuthorizationStatus status);

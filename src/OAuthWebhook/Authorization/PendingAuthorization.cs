@@ -1,3 +1,4 @@
+using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Secrets;
 
@@ -18,11 +19,17 @@ public sealed record PendingAuthorization
     /// <summary>Hash of the one-time ticket in the start URL.</summary>
     public required string TicketHash { get; init; }
 
-    /// <summary>Who began it.</summary>
-    public required string Initiator { get; init; }
+    /// <summary>Who began it (see <see cref="Caller.Subject"/>); null when they have no name.</summary>
+    public string? Initiator { get; init; }
+
+    /// <summary>Where they began it (see <see cref="Caller.Origin"/>).</summary>
+    public string? Origin { get; init; }
 
     /// <summary>Whether an end user began it, by a consent link.</summary>
-    public bool ByLink => Initiator == AuthorizationService.LinkOrigin;
+    public bool ByLink => Origin == AuthorizationService.LinkOrigin;
+
+    /// <summary>Who began it, for whatever comes of it.</summary>
+    internal Caller By => new() { TenantId = Connection.TenantId, Subject = Initiator, Origin = Origin };
 
     /// <summary>The redirect URI of this request; the token request repeats it (RFC 6749 §4.1.3).</summary>
     public required string RedirectUri { get; init; }

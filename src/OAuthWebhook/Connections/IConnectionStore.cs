@@ -1,15 +1,20 @@
+using OAuthWebhook.Audit;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Connections;
 
-/// <summary>Keeps connections, their secrets encrypted. Every method throws <see cref="StoreUnavailableException"/> when the store cannot be reached or written.</summary>
+/// <summary>
+/// Keeps connections, their secrets encrypted. What people do to one is recorded in the transaction that does it: there is no change without its
+/// entry, and no entry of a change that was not made. Every method throws <see cref="StoreUnavailableException"/> when the store cannot be reached or written.
+/// </summary>
 public interface IConnectionStore
 {
     /// <summary>Adds a connection and its empty token row.</summary>
     /// <param name="connection">The connection; its key is not yet in use.</param>
+    /// <param name="entry">What is recorded of it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The key is in use.</exception>
-    Task AddAsync(Connection connection, CancellationToken cancellationToken);
+    Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds the connection of one subject by a template, under <see cref="Subjects.SubjectConnection.KeyOf"/> and with no more content than
@@ -17,10 +22,10 @@ public interface IConnectionStore
     /// </summary>
     /// <param name="templateKey">The template.</param>
     /// <param name="subject">The subject.</param>
-    /// <param name="createdAt">When.</param>
+    /// <param name="entry">What is recorded of it, with the time; nothing when it was there.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when there is no such template.</returns>
-    Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Notes that a subject has connected an account, by a consent that began at some time; the latest stays. Consents for the same connection that are still pending end as failed: whoever began them may have had the link from somebody else.</summary>
     /// <param name="key">The subject's connection; nothing happens when it is gone.</param>
@@ -39,16 +44,18 @@ public interface IConnectionStore
     /// The new content, its version already one higher. With <see cref="Connection.SecretsUnreadable"/>, a secret that is null stays stored as it is.
     /// </param>
     /// <param name="expectedVersion">The version it replaces.</param>
+    /// <param name="entries">What is recorded of it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the version has moved on or the connection is gone.</returns>
-    Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken);
+    Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>Deletes one with everything that belongs to it, a template with the connections of all its subjects. A delete wins over everything.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="expectedVersion">Only when it still has this version; null: whatever it has.</param>
+    /// <param name="entry">What is recorded of it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when there was none with that version.</returns>
-    Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken);
+    Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Reads what may be shown of one, as its template says where it has one; null when it does not exist. Decrypts nothing.</summary>
     /// <param name="key">The connection.</param>

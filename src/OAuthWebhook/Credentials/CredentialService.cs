@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
-using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
@@ -37,11 +38,11 @@ public sealed partial class CredentialService : IOtherConnections
     private readonly ITokenStore _tokens;
     private readonly TokenSets _tokenSets;
     private readonly LookUps _lookUps;
-    private readonly ConnectionEvents _events;
+    private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<CredentialService> _logger;
 
-    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, LookUps lookUps, ConnectionEvents events, TimeProvider time, ILogger<CredentialService> logger)
+    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, LookUps lookUps, AuditTrail audit, TimeProvider time, ILogger<CredentialService> logger)
     {
         _renewal = renewal;
         _keeper = keeper;
@@ -50,7 +51,7 @@ public sealed partial class CredentialService : IOtherConnections
         _tokens = tokens;
         _tokenSets = tokenSets;
         _lookUps = lookUps;
-        _events = events;
+        _audit = audit;
         _time = time;
         _logger = logger;
     }
@@ -68,7 +69,7 @@ public sealed partial class CredentialService : IOtherConnections
             return new(settled);
         }
 
-        return new(FlyAsync(key, NothingSpent, Urgency.Needed, cancellationToken));
+        return new(FlyAsync(key, NothingSpent, Urgency.Needed, by: null, cancellationToken));
     }
 
     /// <summary>The connection with a token that nobody has to wait for; null when there is none in memory. It is renewed in the background when it is time.</summary>
@@ -102,7 +103,7 @@ public sealed partial class CredentialService : IOtherConnections
             return new(settled);
         }
 
-        return new(FlyAsync(key, refused.Generation, Urgency.Needed, cancellationToken));
+        return new(FlyAsync(key, refused.Generation, Urgency.Needed, by: null, cancellationToken));
     }
 
     /// <summary>Has a refused token renewed for the next request; nobody waits.</summary>
@@ -112,33 +113,39 @@ public sealed partial class CredentialService : IOtherConnections
     /// <param name="key">The connection.</param>
     /// <param name="cancellationToken">Ends this caller's wait, never the work it waits for.</param>
     public Task<OAuthResult<CredentialSnapshot>> RequestAsync(ConnectionKey key, CancellationToken cancellationToken) =>
-        FlyAsync(key, NothingSpent, Urgency.Asked, cancellationToken);
+        FlyAsync(key, NothingSpent, Urgency.Asked, by: null, cancellationToken);
+
+    /// <summary>As <see cref="RequestAsync(ConnectionKey, CancellationToken)"/>, and records who asked. Of several who ask at once it is the first: one token is got for all.</summary>
+    internal Task<OAuthResult<CredentialSnapshot>> RequestAsync(ConnectionKey key, Caller by, CancellationToken cancellationToken) =>
+        FlyAsync(key, NothingSpent, Urgency.Asked, by, cancellationToken);
 
     /// <summary>Exchanges an authorization code, once and not to be cancelled, and saves what it brings as the newest token set; a failure leaves the existing one alone.</summary>
     /// <param name="connection">The connection the code was asked for.</param>
     /// <param name="code">The code.</param>
+    /// <param name="by">Who began the consent.</param>
     /// <returns>Null when the connection has its token, else what went wrong.</returns>
     /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public Task<OAuthError?> ExchangeAsync(Connection connection, AuthorizationCode code)
+    public Task<OAuthError?> ExchangeAsync(Connection connection, AuthorizationCode code, Caller by)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return ExchangeAsync(new GrantContext(connection) { Code = code });
+        return ExchangeAsync(new GrantContext(connection) { Code = code }, by);
     }
 
     /// <summary>Asks for the tokens of a device code, once and not to be cancelled, and saves them as the newest token set (RFC 8628 §3.4).</summary>
     /// <param name="connection">The connection the device code was asked for.</param>
     /// <param name="deviceCode">The device code.</param>
+    /// <param name="by">Who began the consent.</param>
     /// <returns>Null when the connection has its token, else what went wrong: often that the person has not decided yet.</returns>
     /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public Task<OAuthError?> ExchangeDeviceCodeAsync(Connection connection, Secret deviceCode)
+    public Task<OAuthError?> ExchangeDeviceCodeAsync(Connection connection, Secret deviceCode, Caller by)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return ExchangeAsync(new GrantContext(connection) { DeviceCode = deviceCode });
+        return ExchangeAsync(new GrantContext(connection) { DeviceCode = deviceCode }, by);
     }
 
-    private async Task<OAuthError?> ExchangeAsync(GrantContext context)
+    private async Task<OAuthError?> ExchangeAsync(GrantContext context, Caller by)
     {
-        var exchange = ExchangeCoreAsync(context);
+        var exchange = ExchangeCoreAsync(context, by);
         _exchanges.TryAdd(exchange, 0);
         try
         {
@@ -155,14 +162,15 @@ public sealed partial class CredentialService : IOtherConnections
     /// <param name="accessToken">The access token; null when there is only a refresh token, which whoever wants a token first spends.</param>
     /// <param name="refreshToken">The refresh token, if there is one.</param>
     /// <param name="expiresAt">When the access token ends; null when unknown.</param>
+    /// <param name="by">Who entered it.</param>
     /// <returns>False when the connection is gone.</returns>
     /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public async Task<bool> EnterAsync(Connection connection, Secret? accessToken, Secret? refreshToken, DateTimeOffset? expiresAt)
+    public async Task<bool> EnterAsync(Connection connection, Secret? accessToken, Secret? refreshToken, DateTimeOffset? expiresAt, Caller by)
     {
         ArgumentNullException.ThrowIfNull(connection);
         if (accessToken is null && refreshToken is null)
             throw new ArgumentException("There is neither an access token nor a refresh token.", nameof(accessToken));
-        return await SaveGrantedAsync(connection, _tokenSets.Entered(connection, accessToken, refreshToken, expiresAt)) is not null;
+        return await SaveGrantedAsync(connection, _tokenSets.Entered(connection, accessToken, refreshToken, expiresAt), AuditAction.TokenEntered, by) is not null;
     }
 
     /// <summary>Asks again for what the connection's provider is asked for after each consent, as far as it is not known.</summary>
@@ -176,26 +184,20 @@ public sealed partial class CredentialService : IOtherConnections
 
     /// <summary>Forgets a connection's token set, so that no refresh under way can bring it back.</summary>
     /// <param name="key">The connection.</param>
-    /// <param name="notTold">Why the provider could not be told; null when it was, or was not to be.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the connection is gone.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
-    internal async Task<bool> ForgetAsync(ConnectionKey key, OAuthError? notTold, CancellationToken cancellationToken)
+    internal async Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
-        bool forgotten;
         try
         {
-            forgotten = await _tokens.ForgetAsync(key, cancellationToken);
+            return await _tokens.ForgetAsync(key, cancellationToken);
         }
         finally
         {
             // Also when the answer is lost: it may have been forgotten.
             Invalidate(key);
         }
-
-        if (forgotten)
-            NoteRevoked(key, notTold);
-        return forgotten;
     }
 
     /// <summary>Makes the next request read the store, because the connection was edited or deleted or its token replaced. What holds for a template holds for its subjects' connections.</summary>
@@ -213,9 +215,6 @@ public sealed partial class CredentialService : IOtherConnections
         }
     }
 
-    /// <summary>Tells the host that a connection's token is gone because a person wanted it.</summary>
-    internal void NoteRevoked(ConnectionKey key, OAuthError? notTold) => _events.Raise(new(ConnectionEventKind.Revoked, key, _time.GetUtcNow()) { Error = notTold });
-
     /// <summary>Makes the next request for any connection read the store: nobody knows what changed.</summary>
     internal void InvalidateAll()
     {
@@ -225,7 +224,7 @@ public sealed partial class CredentialService : IOtherConnections
 
     /// <summary>Renews a connection in the background if it is time to, for nobody in particular.</summary>
     internal Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key) =>
-        Entry(key).Join(NothingSpent, Urgency.Ahead, RunAsync).Task;
+        Entry(key).Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task;
 
     /// <summary>Tries again to save what the store could not take.</summary>
     internal async Task SaveUnsavedAsync()
@@ -262,7 +261,7 @@ public sealed partial class CredentialService : IOtherConnections
     /// <inheritdoc />
     CredentialSnapshot? IOtherConnections.Known(ConnectionKey key) => _entries.TryGetValue(key, out var entry) ? entry.Snapshot : null;
 
-    private Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency) => _renewal.RunAsync(entry, spent, urgency, this);
+    private Func<CredentialEntry, long, Urgency, Task<OAuthResult<CredentialSnapshot>>> RunFor(Caller? by) => (entry, spent, urgency) => _renewal.RunAsync(entry, spent, urgency, by, this);
 
     // Before its entry is there: whoever changes a template must find the entry, however early in its first look at the store it is.
     private CredentialEntry Entry(ConnectionKey key)
@@ -272,7 +271,7 @@ public sealed partial class CredentialService : IOtherConnections
         return _entries.GetOrAdd(key, static k => new CredentialEntry(k));
     }
 
-    private Task RenewAheadAsync(CredentialEntry entry) => LogDefectsAsync(entry.Key, new(entry.Join(NothingSpent, Urgency.Ahead, RunAsync).Task));
+    private Task RenewAheadAsync(CredentialEntry entry) => LogDefectsAsync(entry.Key, new(entry.Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task));
 
     private async Task LogDefectsAsync(ConnectionKey key, ValueTask<OAuthResult<CredentialSnapshot>> renewal)
     {
@@ -283,12 +282,12 @@ public sealed partial class CredentialService : IOtherConnections
             LogBackgroundFailed(_logger, bug, key.Id);
     }
 
-    private async Task<OAuthResult<CredentialSnapshot>> FlyAsync(ConnectionKey key, long spent, Urgency urgency, CancellationToken cancellationToken)
+    private async Task<OAuthResult<CredentialSnapshot>> FlyAsync(ConnectionKey key, long spent, Urgency urgency, Caller? by, CancellationToken cancellationToken)
     {
         while (true)
         {
             var entry = Entry(key);
-            var flight = entry.Join(spent, urgency, RunAsync);
+            var flight = entry.Join(spent, urgency, RunFor(by));
             var result = await flight.Task.WaitAsync(cancellationToken);
             var got = result.TryGet(out var snapshot, out var error);
             // Whoever wants a token more is not content with what was good enough for a flight that wanted it less.
@@ -308,7 +307,7 @@ public sealed partial class CredentialService : IOtherConnections
         }
     }
 
-    private async Task<OAuthError?> ExchangeCoreAsync(GrantContext context)
+    private async Task<OAuthError?> ExchangeCoreAsync(GrantContext context, Caller by)
     {
         var connection = context.Connection;
         if (_grants.Find(connection.Registration.GrantType) is not { } handler)
@@ -319,7 +318,7 @@ public sealed partial class CredentialService : IOtherConnections
         if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
         var tokens = _tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection, askedAt);
-        if (await SaveGrantedAsync(connection, tokens) is not { } replaced)
+        if (await SaveGrantedAsync(connection, tokens, AuditAction.Authorized, by) is not { } replaced)
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
         if (CredentialSnapshot.WhyUnsendable(connection, tokens) is { } unsendable)
             return unsendable;
@@ -331,16 +330,16 @@ public sealed partial class CredentialService : IOtherConnections
     }
 
     // What it replaced; null when the connection is gone.
-    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokens)
+    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokens, AuditAction how, Caller by)
     {
         var replaced = await _keeper.SaveAsNewestAsync(Entry(connection.Key), tokens);
         Invalidate(connection.Key);
         if (replaced is null)
             return null;
-        var now = _time.GetUtcNow();
-        _events.Raise(new(ConnectionEventKind.Authorized, connection.Key, now) { Name = connection.Registration.Name });
+        var granted = AuditEntry.Of(how, connection.Key, connection.Registration, by, _time.GetUtcNow());
+        await _audit.TellAsync(granted);
         if (replaced.Failure is not null)
-            _events.Raise(new(ConnectionEventKind.Recovered, connection.Key, now) { Name = connection.Registration.Name });
+            await _audit.TellAsync(granted with { Action = AuditAction.Recovered });
         return replaced;
     }
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
-using OAuthWebhook.Events;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
 
@@ -17,7 +18,7 @@ internal sealed partial class Renewal(
     LookUps lookUps,
     NextToken next,
     TokenTaker taker,
-    ConnectionEvents events,
+    AuditTrail audit,
     NodeIdentity node,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
@@ -31,8 +32,9 @@ internal sealed partial class Renewal(
     /// <param name="entry">The connection in this process.</param>
     /// <param name="spent">The newest generation known to be refused; -1 for none.</param>
     /// <param name="urgency">For whom: decides whether a token that still lives, a cool-down, or another node at work is reason enough not to.</param>
+    /// <param name="by">Who asked for it; null: the host itself.</param>
     /// <param name="others">Give the tokens that a token exchange takes.</param>
-    public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency, IOtherConnections others)
+    public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency, Caller? by, IOtherConnections others)
     {
         try
         {
@@ -59,14 +61,14 @@ internal sealed partial class Renewal(
                 if (Settled(entry.Install(snapshot, epoch), spent, urgency) is { } settled)
                     return settled;
 
-                if (await NeedsAPersonAsync(entry, epoch, snapshot, spent, urgency) is { } nobodyYet)
+                if (await NeedsAPersonAsync(entry, epoch, snapshot, spent, urgency, by) is { } nobodyYet)
                     return nobodyYet;
 
                 // Before the attempt is recorded: nothing is held while another connection is renewed.
                 var taken = await taker.TakeAsync(snapshot.Connection, others);
                 if (taken.Error is { } missing && !NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
                 {
-                    await RecordAsync(entry, epoch, snapshot, missing, endedAttempt: null, notBefore: null);
+                    await RecordAsync(entry, epoch, snapshot, missing, endedAttempt: null, notBefore: null, by);
                     return AliveToken(snapshot, spent) is not null ? snapshot : missing;
                 }
 
@@ -86,7 +88,7 @@ internal sealed partial class Renewal(
                         // Ahead of the store, which has to take the last token set before another one can be asked for.
                         return AliveToken(snapshot, spent) is not null ? snapshot : RenewalErrors.StoreAway;
                     case AttemptStart.Begun begun:
-                        if (await AttemptAsync(entry, new(attempt, begun, began, snapshot.Connection.Version, taken, others), refused, urgency) is { } result)
+                        if (await AttemptAsync(entry, new(attempt, begun, began, snapshot.Connection.Version, taken, others, by), refused, urgency) is { } result)
                             return result;
                         break;
                 }
@@ -140,7 +142,7 @@ internal sealed partial class Renewal(
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
             var error = RenewalErrors.LostAnswer(since);
-            await NoteWaitAsync(entry, epoch, snapshot, error, attempt.Id);
+            await NoteWaitAsync(entry, epoch, snapshot, error, attempt.Id, lease.By);
             return urgency == Urgency.Asked ? error : snapshot;
         }
 
@@ -165,11 +167,11 @@ internal sealed partial class Renewal(
         LogRenewed(logger, entry.Key.Id, state.Generation);
         if (newTokens.AccessToken is null)
         {
-            await RecordAsync(entry, epoch, Snapshot(snapshot.Connection, state), RenewalErrors.NoAccessToken, endedAttempt: null, notBefore: null);
+            await RecordAsync(entry, epoch, Snapshot(snapshot.Connection, state), RenewalErrors.NoAccessToken, endedAttempt: null, notBefore: null, lease.By);
             return RenewalErrors.NoAccessToken;
         }
 
-        RaiseRenewed(snapshot);
+        await TellRenewedAsync(snapshot, lease.By);
         state = await LookUpAsync(entry, snapshot.Connection, state);
         var renewed = entry.Install(Snapshot(snapshot.Connection, state), epoch);
         return renewed.Unsendable is { } unsendable ? unsendable : renewed;
@@ -215,12 +217,12 @@ internal sealed partial class Renewal(
             // It was asked early, and nobody needs the new token yet: it may be that it was too early.
             _ => snapshot.GoodUntil(now),
         };
-        var retryAt = await RecordAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore);
+        var retryAt = await RecordAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore, lease.By);
         return AliveToken(snapshot, spent) is not null ? snapshot : refusal with { RetryAfter = retryAt - now };
     }
 
     // Null: something can be asked for without a person. Otherwise nothing is spent and nobody asked: no attempt is recorded.
-    private async Task<OAuthResult<CredentialSnapshot>?> NeedsAPersonAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, long spent, Urgency urgency)
+    private async Task<OAuthResult<CredentialSnapshot>?> NeedsAPersonAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, long spent, Urgency urgency, Caller? by)
     {
         var connection = snapshot.Connection;
         if (!next.NeedsAPerson(connection, snapshot.State.Tokens))
@@ -239,7 +241,7 @@ internal sealed partial class Renewal(
             : RenewalErrors.Refused(connection);
         // That a person asked for another says nothing about the one there is.
         if (!alive || urgency != Urgency.Asked)
-            await RecordAsync(entry, epoch, snapshot, needed, endedAttempt: null, notBefore: null);
+            await RecordAsync(entry, epoch, snapshot, needed, endedAttempt: null, notBefore: null, by);
         return needed;
     }
 
@@ -247,14 +249,14 @@ internal sealed partial class Renewal(
         snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
 
     // Nothing was sent: this attempt ends, what an earlier one left open stays recorded, and the replay comes with the end of the access token, however often somebody looks.
-    private Task NoteWaitAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string endedAttempt)
+    private Task NoteWaitAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string endedAttempt, Caller? by)
     {
         var end = EndOfUse(snapshot);
-        return NoteAsync(entry, epoch, snapshot, new(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end) { DueAt = end }, endedAttempt);
+        return NoteAsync(entry, epoch, snapshot, new(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end) { DueAt = end }, endedAttempt, by);
     }
 
     // When it is tried again; null when a person has to act first.
-    private async Task<DateTimeOffset?> RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore)
+    private async Task<DateTimeOffset?> RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore, Caller? by)
     {
         var now = time.GetUtcNow();
         var count = (snapshot.State.Failure?.Count ?? 0) + 1;
@@ -264,28 +266,33 @@ internal sealed partial class Renewal(
             DueAt = CoolDown.DueAt(error, retryAt, snapshot, now),
             Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
         };
-        await NoteAsync(entry, epoch, snapshot, failure, endedAttempt);
+        await NoteAsync(entry, epoch, snapshot, failure, endedAttempt, by);
         return retryAt;
     }
 
-    private async Task NoteAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, RenewalFailure noted, string? endedAttempt)
+    private async Task NoteAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, RenewalFailure noted, string? endedAttempt, Caller? by)
     {
         var (error, failure) = (noted.Error, noted with { ConnectionVersion = snapshot.Connection.Version });
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
         await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
         entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }), epoch);
-        if (error.Kind == OAuthErrorKind.ReauthorizationRequired && snapshot.State.Failure?.Error.Kind != OAuthErrorKind.ReauthorizationRequired)
-            events.Raise(new(ConnectionEventKind.ReauthorizationRequired, entry.Key, failure.At) { Name = snapshot.Connection.Registration.Name, Error = error });
+        var former = snapshot.State.Failure;
+        var ends = error.Kind == OAuthErrorKind.ReauthorizationRequired && former?.Error.Kind != OAuthErrorKind.ReauthorizationRequired;
+        // Otherwise nothing was tried, and nothing has happened: somebody looked.
+        if (former is null || failure.Count > former.Count || (error.Kind, error.Code) != (former.Error.Kind, former.Error.Code))
+            await audit.TellAsync(Happened(ends ? AuditAction.ReauthorizationRequired : AuditAction.RenewalFailed, snapshot, by) with { Error = error });
     }
 
-    private void RaiseRenewed(CredentialSnapshot spent)
+    private async Task TellRenewedAsync(CredentialSnapshot spent, Caller? by)
     {
-        var kind = spent.State.Tokens is null ? ConnectionEventKind.Authorized : ConnectionEventKind.Refreshed;
-        var renewed = new ConnectionEvent(kind, spent.Connection.Key, time.GetUtcNow()) { Name = spent.Connection.Registration.Name };
-        events.Raise(renewed);
+        var renewed = Happened(spent.State.Tokens is null ? AuditAction.Authorized : AuditAction.Refreshed, spent, by);
+        await audit.TellAsync(renewed);
         if (spent.State.Failure is not null)
-            events.Raise(renewed with { Kind = ConnectionEventKind.Recovered });
+            await audit.TellAsync(renewed with { Action = AuditAction.Recovered });
     }
+
+    private AuditEntry Happened(AuditAction action, CredentialSnapshot snapshot, Caller? by) =>
+        AuditEntry.Of(action, snapshot.Connection.Key, snapshot.Connection.Registration, by, time.GetUtcNow());
 
     private static DateTimeOffset? DueAt(CredentialState state) => state.Failure is { } failure ? failure.DueAt : state.Tokens?.KeepAliveAt;
 
@@ -333,7 +340,8 @@ internal sealed partial class Renewal(
     /// <param name="Version">The connection's version that it was begun for.</param>
     /// <param name="Taken">What was taken from other connections for it.</param>
     /// <param name="Others">Those connections.</param>
-    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version, TakenTokens Taken, IOtherConnections Others)
+    /// <param name="By">Who asked for it; null: the host itself.</param>
+    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version, TakenTokens Taken, IOtherConnections Others, Caller? By)
     {
         /// <summary>Whether whoever may have the answer of an earlier attempt was given the time to save it.</summary>
         public bool Waited { get; init; }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
-using OAuthWebhook.Events;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
 
@@ -17,7 +17,7 @@ internal sealed partial class RenewalScheduler(
     IRenewalCalendar calendar,
     IConnectionStore connections,
     CredentialService credentials,
-    ConnectionEvents events,
+    AuditTrail audit,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
     ILogger<RenewalScheduler> logger) : PeriodicWork(time, logger)
@@ -72,7 +72,7 @@ internal sealed partial class RenewalScheduler(
         if (await connections.DescribeAsync(entry.Key, cancellationToken) is not { } connection || !await calendar.TryClaimWarningAsync(entry, cancellationToken))
             return;
         LogExpiring(logger, entry.Key.Id, connection.Token.EndsAt);
-        events.Raise(new(ConnectionEventKind.Expiring, entry.Key, Time.GetUtcNow()) { Name = connection.Registration.Name, EndsAt = connection.Token.EndsAt });
+        await audit.TellAsync(AuditEntry.Of(AuditAction.Expiring, entry.Key, connection.Registration, by: null, Time.GetUtcNow()) with { EndsAt = connection.Token.EndsAt });
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} ends at {EndsAt:u} unless a person authorizes it again")]

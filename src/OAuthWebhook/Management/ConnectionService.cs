@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Discovery;
@@ -26,10 +27,11 @@ public sealed partial class ConnectionService
     private readonly IssuerEndpoints _issuers;
     private readonly ConnectionRules _rules;
     private readonly GrantCatalog _grants;
+    private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, ConnectionUses uses, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, ConnectionUses uses, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, AuditTrail audit, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
         _reader = reader;
@@ -39,6 +41,7 @@ public sealed partial class ConnectionService
         _issuers = issuers;
         _rules = rules;
         _grants = grants;
+        _audit = audit;
         _time = time;
         _logger = logger;
     }
@@ -70,7 +73,7 @@ public sealed partial class ConnectionService
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await _connections.AddAsync(connection, cancellationToken);
+        await _connections.AddAsync(connection, AuditEntry.Of(AuditAction.Created, connection.Key, connection.Registration, caller, now), cancellationToken);
         LogChanged(_logger, connection.Key.Id, "created", caller.Subject);
         return new SaveOutcome.Saved((await _connections.DescribeAsync(connection.Key, cancellationToken))!);
     }
@@ -115,7 +118,7 @@ public sealed partial class ConnectionService
             bool updated;
             try
             {
-                updated = await _connections.TryUpdateAsync(changed, existing.Version, cancellationToken);
+                updated = await _connections.TryUpdateAsync(changed, existing.Version, Changes(existing, changed, caller), cancellationToken);
             }
             finally
             {
@@ -159,10 +162,11 @@ public sealed partial class ConnectionService
         cancellationToken.ThrowIfCancellationRequested();
         if (await _revocation.RevokeAsync(key) is not { } revocation)
             return new DeleteOutcome.NotFound();
+        var entry = AuditEntry.Of(AuditAction.Deleted, key, existing.Registration, caller, _time.GetUtcNow()) with { Error = ErrorOf(revocation) };
         bool deleted;
         try
         {
-            deleted = await _connections.DeleteAsync(key, expectedVersion, CancellationToken.None);
+            deleted = await _connections.DeleteAsync(key, expectedVersion, entry, CancellationToken.None);
         }
         finally
         {
@@ -171,7 +175,7 @@ public sealed partial class ConnectionService
 
         if (!deleted)
             return expectedVersion is not null && await _connections.DescribeAsync(key, cancellationToken) is not null ? new DeleteOutcome.VersionConflict() : new DeleteOutcome.NotFound();
-        _credentials.NoteRevoked(key, ErrorOf(revocation));
+        _audit.Raise(entry);
         LogChanged(_logger, id, "deleted", caller.Subject);
         return new DeleteOutcome.Deleted(revocation);
     }
@@ -205,7 +209,7 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
-        var result = await _credentials.RequestAsync(key, cancellationToken);
+        var result = await _credentials.RequestAsync(key, caller, cancellationToken);
         return result.Error is { } error && error.Code != OAuthErrorCodes.ConnectionNotFound ? new TokenOutcome.Refused(error) : await DoneAsync(key, cancellationToken);
     }
 
@@ -240,7 +244,7 @@ public sealed partial class ConnectionService
         if (errors.Count > 0)
             return new TokenOutcome.Invalid(errors);
 
-        if (!await _credentials.EnterAsync(connection, Secret.From(accessToken), Secret.From(refreshToken), token.ExpiresAt))
+        if (!await _credentials.EnterAsync(connection, Secret.From(accessToken), Secret.From(refreshToken), token.ExpiresAt, caller))
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "given a token by hand", caller.Subject);
         return await DoneAsync(key, cancellationToken);
@@ -254,11 +258,14 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         var key = new ConnectionKey(caller.TenantId, id);
-        if (await _connections.DescribeAsync(key, cancellationToken) is { } overview && NoTokenOfItsOwn(overview.Registration) is { } none)
+        if (await _connections.DescribeAsync(key, cancellationToken) is not { } overview)
+            return new TokenOutcome.NotFound();
+        if (NoTokenOfItsOwn(overview.Registration) is { } none)
             return new TokenOutcome.Refused(none);
         cancellationToken.ThrowIfCancellationRequested();
-        if (await _revocation.RevokeAsync(key) is not { } revocation || !await _credentials.ForgetAsync(key, ErrorOf(revocation), CancellationToken.None))
+        if (await _revocation.RevokeAsync(key) is not { } revocation || !await _credentials.ForgetAsync(key, CancellationToken.None))
             return new TokenOutcome.NotFound();
+        await _audit.TellAsync(AuditEntry.Of(AuditAction.TokenForgotten, key, overview.Registration, caller, _time.GetUtcNow()) with { Error = ErrorOf(revocation) });
         LogChanged(_logger, id, "made to forget its token", caller.Subject);
         return await DoneAsync(key, cancellationToken) is TokenOutcome.Done done ? done with { Revocation = revocation } : new TokenOutcome.NotFound();
     }
@@ -269,6 +276,18 @@ public sealed partial class ConnectionService
     private static SaveOutcome.Invalid NoSuchIssuer(OAuthError error) => new(new Dictionary<string, string[]> { ["issuer"] = [error.Message] });
 
     private static OAuthError? ErrorOf(RevocationOutcome revocation) => (revocation as RevocationOutcome.Failed)?.Error;
+
+    // That it was switched on or off is an entry of its own, beside one for whatever else was edited; also one that was saved as it was has an entry.
+    private static IReadOnlyCollection<AuditEntry> Changes(Connection before, Connection after, Caller caller)
+    {
+        var entry = AuditEntry.Of(AuditAction.Updated, after.Key, after.Registration, caller, after.UpdatedAt);
+        var switched = after.Registration.Disabled == before.Registration.Disabled ? null : entry with { Action = after.Registration.Disabled ? AuditAction.Disabled : AuditAction.Enabled };
+        string[] fields = [.. ChangedFields.Between(before, after).Where(field => field != "disabled")];
+        if (switched is null)
+            return [entry with { Fields = fields }];
+        return fields.Length == 0 ? [switched] : [entry with { Fields = fields }, switched];
+    }
+
     private bool IsInteractive(ConnectionRegistration registration) =>
         registration.AuthenticationType == AuthenticationType.OAuth2 && _grants.Find(registration.GrantType)!.Descriptor.Interactive;
 

@@ -61,7 +61,7 @@ public sealed partial class ConnectionUses
         {
             try
             {
-                var repointed = await place.RepointAsync(from, to, cancellationToken);
+                var repointed = await place.RepointAsync(caller, from, to, cancellationToken);
                 changed.AddRange(repointed.Changed);
                 kept.AddRange(repointed.Kept);
             }

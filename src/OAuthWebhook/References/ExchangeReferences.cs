@@ -1,3 +1,5 @@
+using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 
@@ -22,7 +24,7 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
         }
     }
 
-    public async Task<RepointedReferences> RepointAsync(ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
+    public async Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
     {
         List<ConnectionReference> changed = [], kept = [];
         foreach (var found in (await FindAsync(connection, cancellationToken)).References.GroupBy(reference => reference.Id))
@@ -30,7 +32,7 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                var repointed = await RepointAsync(new(connection.TenantId, found.Key), connection.Id, target.Id);
+                var repointed = await RepointAsync(caller, new(connection.TenantId, found.Key), connection.Id, target.Id);
                 changed.AddRange(repointed.Changed);
                 kept.AddRange(repointed.Kept);
             }
@@ -43,7 +45,7 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
         return new(changed, kept);
     }
 
-    private async Task<RepointedReferences> RepointAsync(ConnectionKey key, string from, string to)
+    private async Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey key, string from, string to)
     {
         while (await connections.FindAsync(key, CancellationToken.None) is { } existing)
         {
@@ -51,21 +53,23 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
             var registration = existing.Registration with { TokenExchange = Repointed(existing.Registration.TokenExchange, from, to) };
             if (await chain.CheckAsync(key, registration, CancellationToken.None) is { } fault)
                 return new([], [.. references.Select(reference => reference with { Obstacle = $"{fault.Description} Choose another connection, or edit this one." })]);
-            if (references.Count == 0 || await TryUpdateAsync(existing, registration))
+            if (references.Count == 0 || await TryUpdateAsync(caller, existing, registration))
                 return new(references, []);
         }
 
         return new([], []);
     }
 
-    private async Task<bool> TryUpdateAsync(Connection existing, ConnectionRegistration registration)
+    private async Task<bool> TryUpdateAsync(Caller caller, Connection existing, ConnectionRegistration registration)
     {
+        // Another subject's or actor's token makes another token.
+        var changed = existing with { Registration = registration, Version = existing.Version + 1, IssuanceVersion = existing.IssuanceVersion + 1, UpdatedAt = time.GetUtcNow() };
         try
         {
-            // Another subject's or actor's token makes another token.
             return await connections.TryUpdateAsync(
-                existing with { Registration = registration, Version = existing.Version + 1, IssuanceVersion = existing.IssuanceVersion + 1, UpdatedAt = time.GetUtcNow() },
+                changed,
                 existing.Version,
+                [AuditEntry.Of(AuditAction.Updated, existing.Key, registration, caller, changed.UpdatedAt) with { Fields = [.. ChangedFields.Between(existing, changed)] }],
                 CancellationToken.None);
         }
         finally

@@ -1,3 +1,4 @@
+using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.References;
@@ -16,11 +17,12 @@ public interface IConnectionReferences
     Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken);
 
     /// <summary>Has everything that names one connection name another. What cannot be changed is told and left as it is; it does not keep the rest.</summary>
+    /// <param name="caller">Who asked for it, for what records changes.</param>
     /// <param name="connection">The connection that is named.</param>
     /// <param name="target">The connection, of the same tenant, to name in its place. It exists.</param>
     /// <param name="cancellationToken">Ends it between two changes.</param>
     /// <exception cref="StoreUnavailableException">Where it looks cannot be reached; nothing was changed.</exception>
-    Task<RepointedReferences> RepointAsync(ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken);
+    Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken);
 }
 
 /// <summary>What names a connection, as far as that can be known.</summary>

@@ -1,3 +1,5 @@
+using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
@@ -35,16 +37,21 @@ public sealed class SubjectConnections
     }
 
     /// <summary>Makes the connection of an end user, if it is not there yet. Once the template is deleted there is none, however the two meet in time.</summary>
-    /// <param name="template">The template.</param>
+    /// <param name="caller">Who; the template is one of the own tenant.</param>
+    /// <param name="templateId">The template's id.</param>
     /// <param name="subject">The end user.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null when it is there, under <see cref="SubjectConnection.KeyOf"/>; else why not.</returns>
-    public async Task<OAuthError?> AddAsync(ConnectionKey template, string subject, CancellationToken cancellationToken)
+    public async Task<OAuthError?> AddAsync(Caller caller, string templateId, string subject, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(subject);
-        if (!(await FindTemplateAsync(template, subject, cancellationToken)).TryGet(out _, out var error))
+        var template = new ConnectionKey(caller.TenantId, templateId);
+        if (!(await FindTemplateAsync(template, subject, cancellationToken)).TryGet(out var found, out var error))
             return error;
-        return await _store.TryAddSubjectAsync(template, subject, _time.GetUtcNow(), cancellationToken) ? null : SubjectErrors.NotFound(template);
+        var registration = found.Registration with { Subject = subject };
+        var created = AuditEntry.Of(AuditAction.Created, SubjectConnection.KeyOf(template, subject), registration, caller, _time.GetUtcNow());
+        return await _store.TryAddSubjectAsync(template, subject, created, cancellationToken) ? null : SubjectErrors.NotFound(template);
     }
 
     /// <summary>Whether an end user has connected an account since some time; a link that was made before is spent then.</summary>

@@ -41,7 +41,7 @@ public sealed class PickerTests : IAsyncLifetime
         var key = await CreateAsync(new() { Name = "Key", GrantType = "", AuthenticationType = AuthenticationType.ApiKey, BaseUri = "https://api.example" }, "k");
         var template = await CreateAsync(
             new() { Name = "Template", GrantType = "authorization_code", ClientId = "c", AuthorizationEndpoint = "https://as.example/a", TokenEndpoint = "https://as.example/t", BaseUri = "https://api.example", Template = true, ClientAuthenticationMethod = "none" }, null);
-        await _host.Get<OAuthWebhook.Subjects.SubjectConnections>().AddAsync(new(_host.Caller.TenantId, template), "alice", CancellationToken.None);
+        await _host.Get<OAuthWebhook.Subjects.SubjectConnections>().AddAsync(_host.Caller, template, "alice", CancellationToken.None);
         await connections.EnterTokenAsync(_host.Caller, OAuthWebhook.Subjects.SubjectConnection.KeyOf(new(_host.Caller.TenantId, template), "alice").Id, new("token", null, null), CancellationToken.None);
 
         (await ItemsAsync()).ShouldBe([new("Key", key), new("Template – per user", template)]);

@@ -127,7 +127,7 @@ public sealed class RepointTests : IAsyncLifetime
     {
         await _host.SaveAsync("billing", Sequence(Request(InCode.Connection)));
 
-        var done = await _host.Get<IConnectionReferences>().RepointAsync(new("", InCode.Connection), new("", _new), CancellationToken.None);
+        var done = await _host.Get<IConnectionReferences>().RepointAsync(_host.Caller, new("", InCode.Connection), new("", _new), CancellationToken.None);
 
         done.Changed.ShouldHaveSingleItem().Id.ShouldBe("billing");
         var kept = done.Kept.ShouldHaveSingleItem();

@@ -105,7 +105,7 @@ public sealed class SubjectTests : IAsyncLifetime
     private async Task EnterAsync(string template, string subject, string token)
     {
         var key = new ConnectionKey(_host.Caller.TenantId, template);
-        (await _host.Get<SubjectConnections>().AddAsync(key, subject, CancellationToken.None)).ShouldBeNull();
+        (await _host.Get<SubjectConnections>().AddAsync(_host.Caller, key.Id, subject, CancellationToken.None)).ShouldBeNull();
         (await _host.Get<ConnectionService>().EnterTokenAsync(_host.Caller, SubjectConnection.KeyOf(key, subject).Id, new(token, null, null), CancellationToken.None)).ShouldBeOfType<TokenOutcome.Done>();
     }
 }

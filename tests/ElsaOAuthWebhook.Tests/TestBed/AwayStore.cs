@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 
 namespace ElsaOAuthWebhook.Tests.TestBed;
@@ -6,17 +7,17 @@ namespace ElsaOAuthWebhook.Tests.TestBed;
 /// <summary>A store that cannot list.</summary>
 internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
 {
-    public Task AddAsync(Connection connection, CancellationToken cancellationToken) => inner.AddAsync(connection, cancellationToken);
+    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => inner.AddAsync(connection, entry, cancellationToken);
 
-    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) => inner.TryAddSubjectAsync(templateKey, subject, createdAt, cancellationToken);
+    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken) => inner.TryAddSubjectAsync(templateKey, subject, entry, cancellationToken);
 
     public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, string reason, CancellationToken cancellationToken) => inner.NoteConsentAsync(key, begun, reason, cancellationToken);
 
     public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
 
-    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken) => inner.TryUpdateAsync(connection, expectedVersion, cancellationToken);
+    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken) => inner.TryUpdateAsync(connection, expectedVersion, entries, cancellationToken);
 
-    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken) => inner.DeleteAsync(key, expectedVersion, cancellationToken);
+    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, AuditEntry entry, CancellationToken cancellationToken) => inner.DeleteAsync(key, expectedVersion, entry, cancellationToken);
 
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.DescribeAsync(key, cancellationToken);
 

@@ -31,6 +31,8 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/api/connections/{id}/consent-links", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/api/connections/{id}/validation", OAuthConnectionPermissions.Read },
         { "POST", "/oauth-webhook/api/connections/{id}/requests", OAuthConnectionPermissions.Execute },
+        { "GET", "/oauth-webhook/api/connections/{id}/audit", OAuthConnectionPermissions.Read },
+        { "GET", "/oauth-webhook/api/audit", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/authorizations/{id}", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/grant-types", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/api/providers", OAuthConnectionPermissions.Read },
@@ -52,6 +54,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Validate", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Forget", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Switch", OAuthConnectionPermissions.Write },
+        { "GET", "/oauth-webhook/settings/tokens/history/{id}", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/settings/tokens/{id}/authorize", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/device/{authorization}", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/repoint", OAuthConnectionPermissions.Write },
@@ -159,7 +162,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
     {
         var pages = shared.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Mvc.RazorPages.PageActionDescriptor>() is not null)
-            .Select(endpoint => "/" + endpoint.RoutePattern.RawText);
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Replace("?}", "}", StringComparison.Ordinal));
 
         var known = PageHandlers.Select(row => ((string)row[1]).Split('?')[0]).Distinct();
         pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/callback/{connectionId}", "/oauth-webhook/authorize/{ticket}", "/oauth-webhook/connect/{link}"], ignoreOrder: true);

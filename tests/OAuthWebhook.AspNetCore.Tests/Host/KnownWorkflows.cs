@@ -1,3 +1,4 @@
+using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.References;
 
@@ -22,7 +23,7 @@ internal sealed class KnownWorkflows : IConnectionReferences
         return Task.FromResult(new FoundReferences(Naming(connection)) { Limits = [Limit] });
     }
 
-    public Task<RepointedReferences> RepointAsync(ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
+    public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
     {
         var changed = Naming(connection).Where(reference => reference.Obstacle is null).ToList();
         for (var i = 0; i < _workflows.Count; i++)

@@ -1,3 +1,4 @@
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.AspNetCore.Tests.Host;
@@ -7,17 +8,17 @@ internal sealed class StoreDown : IConnectionStore
 {
     public const string Detail = "database-detail-canary";
 
-    public Task AddAsync(Connection connection, CancellationToken cancellationToken) => throw Away();
+    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
 
-    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) => throw Away();
+    public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
 
     public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begun, string reason, CancellationToken cancellationToken) => throw Away();
 
     public Task<Connection?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => throw Away();
 
-    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, CancellationToken cancellationToken) => throw Away();
+    public Task<bool> TryUpdateAsync(Connection connection, long expectedVersion, IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken) => throw Away();
 
-    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, CancellationToken cancellationToken) => throw Away();
+    public Task<bool> DeleteAsync(ConnectionKey key, long? expectedVersion, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
 
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) => throw Away();
 

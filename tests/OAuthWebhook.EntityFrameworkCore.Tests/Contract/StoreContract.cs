@@ -1,3 +1,4 @@
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
@@ -22,6 +23,8 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
     private protected IAuthorizationStore Authorizations => Node.Authorizations;
 
     private protected IUsageStore Usage => Node.Usage;
+
+    private protected IAuditStore Audit => Node.Audit;
 
     public async Task InitializeAsync()
     {

@@ -35,6 +35,9 @@ public sealed class ChangeLogOnPostgreSql() : ChangeLogContract(new PostgreSqlTe
 public sealed class UsageStoreOnPostgreSql() : UsageStoreContract(new PostgreSqlTestDatabase());
 
 [RequiresPostgreSql]
+public sealed class AuditStoreOnPostgreSql() : AuditStoreContract(new PostgreSqlTestDatabase());
+
+[RequiresPostgreSql]
 public sealed class EncryptionOnPostgreSql() : EncryptionContract(new PostgreSqlTestDatabase());
 
 [RequiresPostgreSql]

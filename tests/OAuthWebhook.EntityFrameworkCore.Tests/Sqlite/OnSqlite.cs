@@ -23,6 +23,8 @@ public sealed class ChangeLogOnSqlite() : ChangeLogContract(new SqliteTestDataba
 
 public sealed class UsageStoreOnSqlite() : UsageStoreContract(new SqliteTestDatabase());
 
+public sealed class AuditStoreOnSqlite() : AuditStoreContract(new SqliteTestDatabase());
+
 public sealed class EncryptionOnSqlite() : EncryptionContract(new SqliteTestDatabase());
 
 public sealed class UnavailabilityOnSqlite() : UnavailabilityContract(new SqliteTestDatabase());

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 
 namespace OAuthWebhook.EntityFrameworkCore.Tests.Sqlite;
@@ -25,21 +23,7 @@ public sealed class RenewalCalendarPlanTests : IAsyncLifetime
             "IX_OAuthCredentials_WarnAt" => node.Calendar.FindExpiringAsync(Sample.Now, 20, default),
             _ => (Task)node.Authorizations.FindDueAsync(Sample.Now, 20, default),
         });
-        var query = node.Log.Lines.Select(line => line.ToString()).Last(line => line.Contains("Executed DbCommand", StringComparison.Ordinal));
-        query = Regex.Replace(query[query.IndexOf("SELECT", StringComparison.Ordinal)..], @"@\w+", "1", RegexOptions.None, TimeSpan.FromSeconds(1));
-        // What follows in the log is not of the query.
-        query = query[..(query.IndexOf("LIMIT 1", StringComparison.Ordinal) + "LIMIT 1".Length)];
 
-        await using var context = node.Open();
-        var connection = context.Database.GetDbConnection();
-        await connection.OpenAsync();
-        await using var explain = connection.CreateCommand();
-        explain.CommandText = $"EXPLAIN QUERY PLAN {query}";
-        await using var reader = await explain.ExecuteReaderAsync();
-        var plan = new List<string>();
-        while (await reader.ReadAsync())
-            plan.Add(reader.GetString(3));
-
-        plan.ShouldHaveSingleItem().ShouldContain($"USING INDEX {index}");
+        (await QueryPlan.OfLastQueryAsync(node)).ShouldHaveSingleItem().ShouldContain($"USING INDEX {index}");
     }
 }

@@ -1,3 +1,4 @@
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
@@ -110,6 +111,18 @@ internal static class Sample
         4,
         Now.AddSeconds(30));
 
+    public static AuditEntry Entry(ConnectionKey? connection = null, AuditAction action = AuditAction.Updated) => new()
+    {
+        Connection = connection ?? Key,
+        Name = "Orders API",
+        Subject = "Zoë",
+        Action = action,
+        At = Now,
+        Since = Now,
+        Who = "alice",
+        Origin = "page",
+    };
+
     public static PendingAuthorization Authorization(string id = "a1", ConnectionKey? connection = null) => new()
     {
         Id = id,
@@ -117,6 +130,7 @@ internal static class Sample
         IssuanceVersion = 2,
         TicketHash = $"ticket-hash-{id}",
         Initiator = "someone",
+        Origin = "somewhere",
         RedirectUri = "https://host.example/callback",
         ReturnPath = "/back",
         CreatedAt = Now,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
@@ -44,6 +45,8 @@ internal sealed class StoreNode : IAsyncDisposable
     public NodeIdentity Identity => _host.Services.GetRequiredService<NodeIdentity>();
 
     public IUsageStore Usage => _host.Services.GetRequiredService<IUsageStore>();
+
+    public IAuditStore Audit => _host.Services.GetRequiredService<IAuditStore>();
 
     public StoreReencryption Reencryption => _host.Services.GetRequiredService<StoreReencryption>();
 

@@ -235,7 +235,7 @@ public sealed class TokenExchangeTests
         // As two edits at the same moment on two nodes could leave it.
         var store = host.Get<IConnectionStore>();
         var stored = (await store.FindAsync(a, default))!;
-        (await store.TryUpdateAsync(stored with { Registration = Registration(host, new() { SubjectConnection = b.Id }), Version = stored.Version + 1 }, stored.Version, default)).ShouldBeTrue();
+        (await store.TryUpdateAsync(stored with { Registration = Registration(host, new() { SubjectConnection = b.Id }), Version = stored.Version + 1 }, stored.Version, [], default)).ShouldBeTrue();
 
         var errors = await Task.WhenAll(host.Credentials.GetAsync(a, default).AsTask(), host.Credentials.GetAsync(b, default).AsTask());
 

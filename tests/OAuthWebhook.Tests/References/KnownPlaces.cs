@@ -1,3 +1,4 @@
+using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.References;
 
@@ -16,7 +17,7 @@ internal sealed class KnownPlaces : IConnectionReferences
         Limits = [Limit],
     });
 
-    public Task<RepointedReferences> RepointAsync(ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
+    public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
     {
         var changeable = Places.Where(place => place.Names == connection && place.Obstacle is null).ToList();
         Places.RemoveAll(changeable.Contains);

@@ -37,7 +37,7 @@ public sealed class SubjectTests
     {
         await using var host = await CoreHost.StartAsync();
         var template = await AddTemplateAsync(host);
-        await host.Get<SubjectConnections>().AddAsync(template, "begun", default);
+        await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "begun", default);
 
         foreach (var subject in (string[])["never", "begun"])
         {
@@ -102,7 +102,7 @@ public sealed class SubjectTests
         var template = await AddTemplateAsync(host);
 
         (await SendAsync(host, template, subject)).ShouldBeOfType<OAuthRequestResult.NoToken>().Error.Code.ShouldBe(OAuthErrorCodes.SubjectMismatch);
-        (await host.Get<SubjectConnections>().AddAsync(template, subject, default)).ShouldNotBeNull();
+        (await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, subject, default)).ShouldNotBeNull();
         (await host.Connections.ListAsync(CoreHost.Caller, new() { TenantId = "" }, default)).TotalCount.ShouldBe(1);
     }
 
@@ -171,7 +171,7 @@ public sealed class SubjectTests
         await other.DoAsync<ChangePoller>();
         var template = await AddTemplateAsync(host);
         await ConnectAsync(host, template, "alice", "t1", "r1");
-        await host.Get<SubjectConnections>().AddAsync(template, "bob", default);
+        await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "bob", default);
         var consent = await host.BeginAsync(SubjectConnection.KeyOf(template, "bob"));
         await SendAsync(other, template, "alice");
 
@@ -180,7 +180,7 @@ public sealed class SubjectTests
         var outcome = await host.Authorizations.CompleteAsync(new() { State = consent.State, Code = "code" }, _ => consent.Redirect.Binding, default);
 
         outcome.Status.ShouldBe(AuthorizationStatus.Failed);
-        (await host.Get<SubjectConnections>().AddAsync(template, "carol", default)).ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.ConnectionNotFound);
+        (await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "carol", default)).ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.ConnectionNotFound);
         (await SendAsync(host, template, "alice")).ShouldBeOfType<OAuthRequestResult.NoToken>().Error.Code.ShouldBe(OAuthErrorCodes.ConnectionNotFound);
         (await SendAsync(other, template, "alice")).ShouldBeOfType<OAuthRequestResult.NoToken>().Error.Code.ShouldBe(OAuthErrorCodes.ConnectionNotFound);
         (await host.Connections.ListAsync(CoreHost.Caller, new() { TenantId = "" }, default)).TotalCount.ShouldBe(0);
@@ -191,7 +191,7 @@ public sealed class SubjectTests
     {
         await using var host = await CoreHost.StartAsync();
         var template = await AddTemplateAsync(host);
-        await host.Get<SubjectConnections>().AddAsync(template, "alice", default);
+        await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "alice", default);
         var consent = await host.BeginAsync(SubjectConnection.KeyOf(template, "alice"));
         var gate = new AnswerGate();
         host.Token.Enqueue(Answer.Token("t1").Behind(gate));
@@ -226,7 +226,7 @@ public sealed class SubjectTests
         await using var host = await CoreHost.StartAsync();
         var template = await AddTemplateAsync(host);
         var key = SubjectConnection.KeyOf(template, "alice");
-        await host.Get<SubjectConnections>().AddAsync(template, "alice", default);
+        await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "alice", default);
         host.Server["/"].Otherwise = _ => Ok;
 
         (await host.Connections.EnterTokenAsync(CoreHost.Caller, key.Id, new("t1", "r1", null), default)).ShouldBeOfType<TokenOutcome.Done>();
@@ -324,7 +324,7 @@ public sealed class SubjectTests
 
     private static async Task ConnectAsync(CoreHost host, ConnectionKey template, string subject, string token, string? refreshToken = null)
     {
-        (await host.Get<SubjectConnections>().AddAsync(template, subject, default)).ShouldBeNull();
+        (await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, subject, default)).ShouldBeNull();
         host.Token.Enqueue(Answer.Token(token, 3600, refreshToken));
         (await host.AuthorizeAsync(SubjectConnection.KeyOf(template, subject))).Status.ShouldBe(AuthorizationStatus.Completed);
     }

@@ -40,7 +40,7 @@ internal sealed partial class ConnectModel(
         if (await ReadAsync(link, cancellationToken) is not { } read)
             return;
         var caller = new Access.Caller { TenantId = read.TenantId, Origin = AuthorizationService.LinkOrigin };
-        var error = await subjects.AddAsync(read.Template, read.Subject, cancellationToken);
+        var error = await subjects.AddAsync(caller, read.TemplateId, read.Subject, cancellationToken);
         Uri? start = null;
         if (error is null
             && address.CallbackUri(Request).TryGet(out var callback, out error)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.Audit;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
@@ -16,7 +17,7 @@ using OAuthWebhook.Validation;
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 
 /// <summary>One connection: how it stands, what to do about it, and its fields to change.</summary>
-internal sealed class DetailsModel(ConnectionService connections, ConnectionValidation validation, GrantCatalog grants, ClientAuthenticationCatalog authentication) : TokensPage
+internal sealed class DetailsModel(ConnectionService connections, ConnectionValidation validation, GrantCatalog grants, ClientAuthenticationCatalog authentication, AuditHistory history) : TokensPage
 {
     private ConnectionOverview? _connection;
     private ConnectionForm? _form;
@@ -24,6 +25,9 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
     public ConnectionOverview Connection => _connection ?? throw new InvalidOperationException("The page is shown without its connection.");
 
     public ConnectionForm Form => _form ?? throw new InvalidOperationException("The page is shown without its form.");
+
+    /// <summary>What happened to it last.</summary>
+    public HistoryView History { get; private set; } = new(null, new([], 0), null);
 
     /// <summary>What is wrong with a token entered by hand, by field.</summary>
     public IReadOnlyDictionary<string, string[]> TokenErrors { get; private set; } = new Dictionary<string, string[]>();
@@ -168,6 +172,8 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
     private async Task<bool> LoadAsync(string id, CancellationToken cancellationToken)
     {
         _connection = await connections.FindAsync(Caller, id, cancellationToken);
+        if (await history.FindAsync(Caller, id, skip: 0, HistoryView.Newest, HistoryView.Days, cancellationToken) is { } found)
+            History = new(id, found.Entries, found.Usage);
         _form = _connection is null ? null : new ConnectionForm(_connection, grants, authentication);
         return _connection is not null;
     }
