@@ -28,19 +28,22 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
                 done[version.Key] = await RepointAsync(version, connection, id, target);
         }
 
-        // What is still found was not changed, for whatever reason: also what runs an old version of a workflow that was. And what failed
-        // is not found any more where the failure came between the engine's own steps.
-        var left = await FindLeftAsync();
-        var lost = found.Where(version => done.GetValueOrDefault(version.Key) is { Reason: var reason } ? reason is not null && left?.Any(other => other.Key == version.Key) != true : left is null);
+        // What is still found was not changed, for whatever reason: also what runs an old version of a workflow that was. What failed between
+        // the engine's own steps may not be found any more.
+        IEnumerable<SearchedVersion> left = await FindAgainAsync() is { } again
+            ? again.Concat(found.Where(version => ReasonOf(version) is not null && again.All(other => other.Key != version.Key)))
+            : found.Where(version => !done.ContainsKey(version.Key) || ReasonOf(version) is not null);
         return new(
             [.. done.Values.SelectMany(repointed => repointed.Changed)],
             [
-                .. from version in lost.Concat(left ?? [])
+                .. from version in left
                    from reference in references.Of(version, connection.TenantId) ?? []
-                   select reference with { Obstacle = reference.Obstacle ?? done.GetValueOrDefault(version.Key)?.Reason ?? "Somebody changed it meanwhile. Try again." },
+                   select reference with { Obstacle = reference.Obstacle ?? ReasonOf(version) ?? "Somebody changed it meanwhile. Try again." },
             ]);
 
-        async Task<IReadOnlyList<SearchedVersion>?> FindLeftAsync()
+        string? ReasonOf(SearchedVersion version) => done.GetValueOrDefault(version.Key)?.Reason;
+
+        async Task<IReadOnlyList<SearchedVersion>?> FindAgainAsync()
         {
             try
             {
@@ -58,15 +61,21 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
     {
         try
         {
-            var options = found.Stage == ReferenceStage.Published ? VersionOptions.Published : VersionOptions.Latest;
-            if (await publisher.GetDraftAsync(found.Definition.DefinitionId, options, CancellationToken.None) is not { } next)
+            var (definitionId, stage) = found.Key;
+            var options = stage == ReferenceStage.Published ? VersionOptions.Published : VersionOptions.Latest;
+            // A draft is not to be published in place of what no longer is, nor begun in place of one that was published meanwhile.
+            if ((await store.FindAsync(new() { DefinitionId = definitionId, VersionOptions = options }, CancellationToken.None))?.IsPublished != found.Definition.IsPublished
+                || await publisher.GetDraftAsync(definitionId, options, CancellationToken.None) is not { } next)
+            {
                 return new(null);
+            }
+
             // Stores in memory give what they hold: it is to be changed by saving it alone.
             next = next.ShallowClone();
             var before = await search.ReadAsync(next, id, CancellationToken.None);
             if (!await TryEditAsync(next, before, id, target))
                 return new("The id could not be replaced in what is stored of it. Change it in the designer.");
-            return await SaveAsync(next, found.Stage) is { } reason
+            return await SaveAsync(next, stage) is { } reason
                 ? new(reason)
                 : new(null) { Changed = references.Of(before with { Inputs = [.. before.OwnInputs] }, connection.TenantId) ?? [] };
         }
