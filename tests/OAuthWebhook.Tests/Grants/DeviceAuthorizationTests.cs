@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
@@ -39,6 +40,7 @@ public sealed class DeviceAuthorizationTests
                         _ => registration with { Provider = "gone", FromCatalogue = true },
                     },
                 },
+                AuditEntry.Of(AuditAction.Created, key, registration, CoreHost.Caller, host.Time.GetUtcNow()),
                 default);
 
             (await code(key.Id)).ShouldNotBeNull().Code.ShouldBe(what switch { "template" => OAuthErrorCodes.SubjectMismatch, "disabled" => OAuthErrorCodes.ConnectionDisabled, _ => OAuthErrorCodes.ProviderMissing });

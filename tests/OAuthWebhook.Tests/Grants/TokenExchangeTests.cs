@@ -249,7 +249,7 @@ public sealed class TokenExchangeTests
         await using var host = await CoreHost.StartAsync();
         var template = await host.AddAsync(host.Registration("authorization_code") with { Template = true });
         var alice = SubjectConnection.KeyOf(template, "alice");
-        await host.Get<SubjectConnections>().AddAsync(template, "alice", default);
+        await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "alice", default);
 
         foreach (var settings in (TokenExchangeSettings[])[new() { SubjectConnection = alice.Id }, new() { SubjectConnection = (await host.AddAsync()).Id, ActorConnection = alice.Id }])
         {

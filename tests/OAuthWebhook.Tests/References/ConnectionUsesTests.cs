@@ -138,7 +138,7 @@ public sealed class ConnectionUsesTests
         var from = await host.AddAsync();
         places.Places.Add((from, "Billing", null));
         var template = await host.AddAsync(host.Registration("authorization_code") with { Name = "Theirs", Template = true });
-        await host.Get<SubjectConnections>().AddAsync(template, "alice", default);
+        await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "alice", default);
         var target = which switch
         {
             "itself" => from.Id,
@@ -163,7 +163,7 @@ public sealed class ConnectionUsesTests
         var template = await host.AddAsync(host.Registration("authorization_code") with { Template = true });
         var other = await host.AddAsync();
         var alice = SubjectConnection.KeyOf(template, "alice");
-        await host.Get<SubjectConnections>().AddAsync(template, "alice", default);
+        await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "alice", default);
         places.Places.Add((template, "Billing", null));
 
         (await FindAsync(host, alice)).References.ShouldHaveSingleItem().Name.ShouldBe("Billing");
