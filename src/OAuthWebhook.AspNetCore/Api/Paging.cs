@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OAuthWebhook.AspNetCore.Api;
 
 /// <summary>Which part of a list. Read from text here rather than by the framework, whose refusals name no field.</summary>
-internal readonly record struct Paging(int Skip, int Take)
+internal sealed record Paging(int Skip, int Take)
 {
     private const int DefaultPageSize = 50;
     private const int MaximumPageSize = 200;

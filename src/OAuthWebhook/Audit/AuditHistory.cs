@@ -34,7 +34,7 @@ public sealed class AuditHistory
     public async Task<ConnectionHistory?> FindAsync(Caller caller, string id, int skip, int take, int days, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        await _trail.FlushAsync(cancellationToken);
+        await CatchUpAsync(cancellationToken);
         var key = new ConnectionKey(caller.TenantId, id);
         var own = new AuditQuery { TenantId = caller.TenantId, ConnectionIds = [id], Skip = skip, Take = take };
         var connection = await _connections.DescribeAsync(key, cancellationToken);
@@ -59,8 +59,21 @@ public sealed class AuditHistory
     public async Task<AuditPage> ListAsync(Caller caller, int skip, int take, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        await _trail.FlushAsync(cancellationToken);
+        await CatchUpAsync(cancellationToken);
         return await _audit.ListAsync(new() { TenantId = caller.TenantId, Skip = skip, Take = take }, cancellationToken);
+    }
+
+    // Whoever looks right after something happened on this node finds it; and what there is can be read although nothing can be written.
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _trail.FlushAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // It goes on waiting, and whoever writes it every few seconds says so.
+        }
     }
 }
 

@@ -31,6 +31,11 @@ public abstract class UnavailabilityContract(TestDatabase database) : StoreContr
         ["postpone an authorization"] = (node, token) => node.Authorizations.TryPostponeAsync(Sample.Authorization(), Sample.Now, Sample.Authorization().Device!, token),
         ["sweep authorizations"] = (node, token) => node.Authorizations.SweepAsync(Sample.Now, token),
         ["count uses"] = (node, token) => node.Usage.AddAsync([new ConnectionUse(Sample.Key, Sample.Now, 1)], token),
+        ["list days of use"] = (node, token) => node.Usage.ListDaysAsync(Sample.Key, new(2030, 1, 1), token),
+        ["sweep days of use"] = (node, token) => node.Usage.SweepAsync(new(2030, 1, 1), token),
+        ["record what happened"] = (node, token) => node.Audit.AppendAsync([Sample.Entry()], token),
+        ["list what happened"] = (node, token) => node.Audit.ListAsync(new() { TenantId = "" }, token),
+        ["sweep what happened"] = (node, token) => node.Audit.SweepAsync(Sample.Now, 10, token),
     };
 
     [Fact]

@@ -10,8 +10,6 @@ namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 /// <summary>Everything that happened to one connection, also to one that is gone; without an id, to all.</summary>
 internal sealed class HistoryModel(AuditHistory history) : TokensPage
 {
-    private const string PageSize = "50";
-
     public HistoryView View { get; private set; } = new(null, new([], 0), null);
 
     /// <summary>The connection's name, or what it was last; null for all.</summary>
@@ -20,13 +18,13 @@ internal sealed class HistoryModel(AuditHistory history) : TokensPage
     /// <summary>Whether the connection is still there.</summary>
     public bool Exists { get; private set; }
 
-    public Paging Paging { get; private set; }
+    public Paging Paging { get; private set; } = Paging.Of(page: null, pageSize: null, []);
 
     [Needs(OAuthConnectionPermissions.Read)]
     public async Task<IActionResult> OnGetAsync(string? id, string? pageNumber, CancellationToken cancellationToken)
     {
         // An address somebody mistyped shows the first page.
-        Paging = Paging.Of(pageNumber, PageSize, []);
+        Paging = Paging.Of(pageNumber, pageSize: null, []);
         if (id is null)
         {
             View = new(null, await history.ListAsync(Caller, Paging.Skip, Paging.Take, cancellationToken), Usage: null);
