@@ -62,6 +62,8 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await tab.Page.ClickAsync("text=Point to it");
         await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("Uses “Warehouse” now");
         await ShootAsync("repointed");
+        await LookAsync("history", $"{Tokens}/history/{ids.Values.First()}");
+        await LookAsync("history-of-all", $"{Tokens}/history");
         await LookAsync("gone", $"{Tokens}/missing");
         await LookAsync("callback-unknown", "/oauth-webhook/callback?code=x&state=y");
         await LookAsync("start-unknown", "/oauth-webhook/authorize/x");
