@@ -1,3 +1,4 @@
+using System.Globalization;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Usage;
@@ -46,9 +47,16 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         _ => entry.Action.ToString(),
     };
 
-    /// <summary>Where it was done; null where that goes without saying.</summary>
+    /// <summary>When it was: to be compared with logs and mails, so never "an hour ago".</summary>
+    public static string Exact(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The same for programs.</summary>
+    public static string Machine(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Where it was done; null where that goes without saying, or nobody did it.</summary>
     public static string? From(AuditEntry entry) => entry.Origin switch
     {
+        _ when entry.Action is AuditAction.ReauthorizationRequired or AuditAction.Recovered => null,
         null or AuditEntry.HostOrigin => null,
         "api" => "over the API",
         "page" => "on these pages",

@@ -83,7 +83,7 @@ public sealed class HistoryPagesTests : HostedTests
 
         var text = Html.Text(html);
         text.ShouldContain("Changed by alice on these pages scopes clientSecret");
-        text.ShouldContain("Refresh failed 7 times since");
+        text.ShouldContain($"Refresh failed 7 times since {Host.Time.GetUtcNow().AddMinutes(2):yyyy-MM-dd HH:mm:ss} UTC");
         text.ShouldContain("The server is <busy>. Next: Wait for it.");
         text.ShouldContain("The provider could not be told: It answered 503.");
         text.ShouldContain("Ends 2031-02-03 04:05 UTC");
