@@ -29,6 +29,14 @@
     });
   }
 
+  for (const input of document.querySelectorAll("[data-filters]")) {
+    const items = document.getElementById(input.dataset.filters).querySelectorAll("[data-filter]");
+    input.addEventListener("input", () => {
+      const wanted = input.value.trim().toLowerCase();
+      for (const item of items) item.hidden = !item.dataset.filter.toLowerCase().includes(wanted);
+    });
+  }
+
   for (const part of document.querySelectorAll("[data-shown-when]:not([data-shown-when=''])")) {
     const conditions = part.dataset.shownWhen.split(";").map(condition => {
       const [name, values] = condition.split("=");

@@ -3,6 +3,7 @@ using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
+using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.AspNetCore.Settings;
 
@@ -14,16 +15,17 @@ internal sealed class ConnectionForm
     private readonly ConnectionRegistration _registration;
     private readonly ClientAuthenticationCatalog _authentication;
     private readonly HashSet<string> _stored = [];
+    private readonly Func<IReadOnlyDictionary<string, string?>, ConnectionRegistration>? _begin;
 
     /// <summary>The form of a new connection.</summary>
     public ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication)
-        : this(grant, authentication, EnteredCredentials.New(grant), existing: false)
+        : this(grant, authentication, EnteredCredentials.New(grant), FormLayout.Of(grant, EnteredCredentials.New(grant), existing: false))
     {
     }
 
     /// <summary>The form of an existing one. A grant type this host no longer has shows the fields every connection has.</summary>
     public ConnectionForm(ConnectionOverview connection, GrantCatalog grants, ClientAuthenticationCatalog authentication)
-        : this(GrantOf(connection, grants), authentication, connection.Registration, existing: true)
+        : this(GrantOf(connection, grants), authentication, connection.Registration, FormLayout.Of(GrantOf(connection, grants), connection.Registration, existing: true))
     {
         Note(FormFields.ClientSecret, connection.HasClientSecret);
         Note(FormFields.Password, connection.HasPassword);
@@ -39,37 +41,34 @@ internal sealed class ConnectionForm
         }
     }
 
-    private ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication, ConnectionRegistration registration, bool existing)
+    /// <summary>The form of a new connection to a provider of the catalogue.</summary>
+    public ConnectionForm(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, ClientAuthenticationCatalog authentication)
+        : this(provider, grant, variables => Begin(provider, grant, providers, variables), authentication)
+    {
+    }
+
+    private ConnectionForm(ProviderDefinition provider, GrantDescriptor grant, Func<IReadOnlyDictionary<string, string?>, ConnectionRegistration> begin, ClientAuthenticationCatalog authentication)
+        : this(grant, authentication, begin(new Dictionary<string, string?>()), FormLayout.Of(provider, grant, begin(new Dictionary<string, string?>())))
+    {
+        Provider = provider;
+        _begin = begin;
+        foreach (var (name, variable) in provider.Variables)
+            _values[FormFields.VariablePrefix + name] = variable.Default;
+    }
+
+    private ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication, ConnectionRegistration registration, IReadOnlyList<FieldGroup> groups)
     {
         Grant = grant;
         _authentication = authentication;
         _registration = registration;
         IsTokenless = registration.Tokenless;
-        var ofGrant = grant.Fields.Where(field => FormFields.OfGrants.ContainsKey(field.Name))
-            .Select(field => (FormFields.OfGrants[field.Name] with { Label = field.Label, Help = field.Help }, field.Required && !FormFields.LookedUp.Contains(field.Name)))
-            .ToList();
-        if (grant.Fields.Any(field => FormFields.LookedUp.Contains(field.Name)))
-            ofGrant.Insert(0, (FormFields.Issuer, false));
-        var signs = grant.Fields.Any(field => field.Name == FormFields.ClientKey);
-        var advanced = registration.AuthenticationType == AuthenticationType.OAuth2
-            ? FormFields.Advanced
-                .Where(field => grant is { Interactive: true, Consent: ConsentKind.Browser } || !field.Interactive)
-                .Where(field => grant.Fields.All(own => own.Name != field.Name))
-                // A grant that signs needs them whatever the client authenticates with.
-                .Select(field => signs && field.Name.StartsWith("clientKeySettings.", StringComparison.Ordinal) ? field with { ShownWhen = null } : field)
-            : FormFields.Advanced.Where(field => field.Name == "userinfoEndpoint");
-        if (grant.Interactive && !existing)
-            advanced = [FormFields.Template, .. advanced];
-        Groups =
-        [
-            Group("About this connection", null, FormFields.About.Select(field => (field, field.Name == "name"))),
-            Group("At the provider", null, ofGrant),
-            Group("Where the token may go", "A token is sent only to the hosts named here: give at least one.", FormFields.Destinations.Select(field => (field, false))),
-            Group("Advanced", null, advanced.Select(field => (field, false))) with { Folded = true },
-        ];
+        Groups = groups;
         foreach (var field in Fields)
             _values[field.Name] = field.Get(registration);
     }
+
+    /// <summary>The provider of the catalogue that a new connection is to; null where everything is entered, and for an existing one.</summary>
+    public ProviderDefinition? Provider { get; }
 
     /// <summary>The grant whose fields it has.</summary>
     public GrantDescriptor Grant { get; }
@@ -106,21 +105,21 @@ internal sealed class ConnectionForm
     /// <summary>Whether a folded group has to be open: something in it is wrong, or was changed from the usual.</summary>
     public bool IsOpen(FieldGroup group)
     {
-        var usual = EnteredCredentials.New(Grant);
+        var usual = Provider is null ? EnteredCredentials.New(Grant) : _registration;
         return group.Fields.Any(field => _errors.ContainsKey(field.Field.Name) || (_values.GetValueOrDefault(field.Field.Name) ?? "") != (field.Field.Get(usual) ?? ""));
     }
 
     /// <summary>Takes what was sent, and makes the core's input from it. What cannot be read is in the errors.</summary>
     public ConnectionInput Read(IFormCollection form)
     {
-        var registration = _registration;
+        // What was shown and not touched is as the catalogue says with the variables that were entered just now.
+        var registration = _begin is null ? _registration : _begin(Fields.Where(field => field.IsVariable).ToDictionary(field => field.Name[FormFields.VariablePrefix.Length..], field => Entered(form, field)));
         foreach (var field in Fields.Where(field => !field.IsSecret))
         {
-            var text = form[field.Name].ToString();
-            var value = text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
-
             // A separator is a space: nothing to trim there.
-            _values[field.Name] = field.Name == "scopeSeparator" ? text : value;
+            _values[field.Name] = field.Name == "scopeSeparator" ? form[field.Name].ToString() : Entered(form, field);
+            if (_begin is not null && (_values[field.Name] ?? "") == Shown(field))
+                continue;
             registration = field.Set(registration, _values[field.Name], error => AddError(field.Name, error));
         }
 
@@ -154,6 +153,20 @@ internal sealed class ConnectionForm
         AddError("", "Somebody else changed this connection while you were editing. Nothing was saved yet. Save again to replace their changes with what is below, or open the connection anew to see them.");
     }
 
+    private static string? Entered(IFormCollection form, FormField field) => form[field.Name].ToString().Trim() is { Length: > 0 } entered ? entered : null;
+
+    // Browsers send line breaks as CR LF.
+    private string Shown(FormField field) => field.Get(_registration)?.ReplaceLineEndings("\r\n") ?? "";
+
+    private static ConnectionRegistration Begin(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, IReadOnlyDictionary<string, string?> variables) =>
+        providers.Begin(provider.Id, new() { Variables = variables }) with
+        {
+            Name = provider.Name,
+            Provider = provider.Id,
+            GrantType = grant.GrantType,
+            Variables = variables.Where(variable => variable.Value is not null).ToDictionary(variable => variable.Key, variable => variable.Value!),
+        };
+
     private void AddError(string name, string error)
     {
         if (!_errors.TryGetValue(name, out var errors))
@@ -171,6 +184,7 @@ internal sealed class ConnectionForm
         "basicEncoding" => [("form", "Form-encoded (RFC 6749)"), ("raw", "Raw")],
         "apiKeySettings.in" => [("header", "A header"), ("query", "The query")],
         "scopeSeparator" => [(" ", "Space"), (",", "Comma")],
+        _ when Provider is not null && name.StartsWith(FormFields.VariablePrefix, StringComparison.Ordinal) => [.. Provider.Variables[name[FormFields.VariablePrefix.Length..]].Choices.Select(choice => (choice, choice))],
         _ => [],
     };
 
@@ -182,8 +196,6 @@ internal sealed class ConnectionForm
         EnteredCredentials.Of(connection.Registration.AuthenticationType)
         ?? grants.Find(connection.Registration.GrantType)?.Descriptor
         ?? new GrantDescriptor { GrantType = connection.Registration.GrantType, DisplayName = connection.Registration.GrantType, Description = "This host has no support for this grant type." };
-
-    private static FieldGroup Group(string title, string? text, IEnumerable<(FormField Field, bool Required)> fields) => new(title, text, [.. fields]);
 }
 
 /// <summary>Fields that belong together.</summary>

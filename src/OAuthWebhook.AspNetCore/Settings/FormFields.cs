@@ -1,6 +1,7 @@
 using System.Globalization;
 using OAuthWebhook.Json;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.AspNetCore.Settings;
 
@@ -29,6 +30,9 @@ internal sealed record FormField(string Name, FieldKind Kind, string Label, stri
     /// <summary>Whether only grants that send a person's browser to the provider and back have it.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>Whether it is a variable of a provider.</summary>
+    public bool IsVariable { get; init; }
+
     /// <summary>Whether its text is never shown.</summary>
     public bool IsSecret => Kind is FieldKind.Secret or FieldKind.SecretLines;
 
@@ -46,6 +50,7 @@ internal static class FormFields
     public const string ClientKey = "clientKey";
     public const string ClientCertificate = "clientCertificate";
     public const string ApiKey = "apiKey";
+    public const string VariablePrefix = "variables.";
 
     private const string WithKey = "clientAuthenticationMethod=private_key_jwt;refresh.clientAuthenticationMethod=private_key_jwt";
     private const string WithAssertion = "clientAuthenticationMethod=private_key_jwt,client_secret_jwt;refresh.clientAuthenticationMethod=private_key_jwt,client_secret_jwt";
@@ -56,6 +61,10 @@ internal static class FormFields
         Text("provider", "Provider", "The service it connects to, as a label for the list.", r => r.Provider, (r, v) => r with { Provider = v }),
         Text("description", "Description", "A note for whoever looks after it.", r => r.Description, (r, v) => r with { Description = v }),
     ];
+
+    /// <summary>What a provider of the catalogue wants to know. It is read before the others: they may have it in them.</summary>
+    public static FormField Variable(string name, ProviderVariable variable) =>
+        new(VariablePrefix + name, variable.Choices.Count > 0 ? FieldKind.Choice : FieldKind.Text, variable.Label, variable.Help ?? "") { IsVariable = true, Get = r => r.Variables.GetValueOrDefault(name) ?? variable.Default };
 
     /// <summary>Stands in for the endpoints.</summary>
     public static FormField Issuer { get; } =

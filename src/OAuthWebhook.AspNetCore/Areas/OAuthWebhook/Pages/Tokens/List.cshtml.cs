@@ -5,11 +5,12 @@ using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
+using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 
 /// <summary>All connections: what they are, how they stand, and which need somebody.</summary>
-internal sealed class ListModel(ConnectionService connections, GrantCatalog grants) : TokensPage
+internal sealed class ListModel(ConnectionService connections, GrantCatalog grants, ProviderCatalog providers) : TokensPage
 {
     private const string PageSize = "25";
 
@@ -50,6 +51,9 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
 
     public string GrantName(ConnectionRegistration registration) =>
         EnteredCredentials.Of(registration.AuthenticationType)?.DisplayName ?? grants.Find(registration.GrantType)?.Descriptor.DisplayName ?? registration.GrantType;
+
+    /// <summary>A provider as people know it: its name in the catalogue, or the label that was entered.</summary>
+    public string ProviderName(string provider) => providers.Find(provider)?.Name ?? provider;
 
     /// <summary>The query of the same list with another page; null when there is none.</summary>
     public Dictionary<string, string?>? Neighbour(int by)

@@ -1,0 +1,70 @@
+using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
+using OAuthWebhook.Providers;
+
+namespace OAuthWebhook.AspNetCore.Settings;
+
+/// <summary>Which fields the form of a connection has, and how they are grouped.</summary>
+internal static class FormLayout
+{
+    /// <summary>All fields of a grant, for a connection whose provider the catalogue does not know, or that exists already.</summary>
+    public static IReadOnlyList<FieldGroup> Of(GrantDescriptor grant, ConnectionRegistration registration, bool existing)
+    {
+        var ofGrant = OfGrant(grant);
+        if (grant.Fields.Any(field => FormFields.LookedUp.Contains(field.Name)))
+            ofGrant.Insert(0, (FormFields.Issuer, false));
+        return
+        [
+            new("About this connection", null, [.. FormFields.About.Select(field => (field, field.Name == "name"))]),
+            new("At the provider", null, ofGrant),
+            new("Where the token may go", "A token is sent only to the hosts named here: give at least one.", [.. FormFields.Destinations.Select(field => (field, false))]),
+            new("Advanced", null, Advanced(grant, registration, existing)) { Folded = true },
+        ];
+    }
+
+    /// <summary>What a provider of the catalogue leaves open, and all the rest folded away.</summary>
+    public static IReadOnlyList<FieldGroup> Of(ProviderDefinition provider, GrantDescriptor grant, ConnectionRegistration registration)
+    {
+        var ofGrant = OfGrant(grant);
+        var needsSecret = registration.ClientAuthenticationMethod is not ("none" or "private_key_jwt");
+        List<(FormField Field, bool Required)> open =
+        [
+            FormFields.About.Where(field => field.Name == "name").Select(field => (field, true)).Single(),
+            .. provider.Variables.Select(variable => (FormFields.Variable(variable.Key, variable.Value), variable.Value.Default is null)),
+            .. ofGrant.Where(entry => entry.Field.Name == FormFields.ClientSecret ? needsSecret : entry.Required && string.IsNullOrEmpty(entry.Field.Get(registration))),
+        ];
+        var rest = FormFields.About.Where(field => field.Name == "description").Select(field => (field, false))
+            .Concat(ofGrant)
+            .Concat(FormFields.Destinations.Select(field => (field, false)))
+            .Concat(Advanced(grant, registration, existing: false))
+            .Where(entry => open.All(shown => shown.Field.Name != entry.Item1.Name))
+            .Select(entry => (entry.Item1, false));
+        return
+        [
+            new($"Connect to {provider.Name}", provider.Note, open),
+            new("More settings", "The catalogue has filled these in.", [.. rest]) { Folded = true },
+        ];
+    }
+
+    private static List<(FormField Field, bool Required)> OfGrant(GrantDescriptor grant) =>
+    [
+        .. grant.Fields.Where(field => FormFields.OfGrants.ContainsKey(field.Name))
+            .Select(field => (FormFields.OfGrants[field.Name] with { Label = field.Label, Help = field.Help }, field.Required && !FormFields.LookedUp.Contains(field.Name))),
+    ];
+
+    private static List<(FormField Field, bool Required)> Advanced(GrantDescriptor grant, ConnectionRegistration registration, bool existing)
+    {
+        var signs = grant.Fields.Any(field => field.Name == FormFields.ClientKey);
+        var browser = grant is { Interactive: true, Consent: ConsentKind.Browser };
+        var advanced = registration.AuthenticationType == AuthenticationType.OAuth2
+            ? FormFields.Advanced
+                .Where(field => browser || !field.Interactive)
+                .Where(field => grant.Fields.All(own => own.Name != field.Name))
+                // A grant that signs needs them whatever the client authenticates with.
+                .Select(field => signs && field.Name.StartsWith("clientKeySettings.", StringComparison.Ordinal) ? field with { ShownWhen = null } : field)
+            : FormFields.Advanced.Where(field => field.Name == "userinfoEndpoint");
+        if (browser && !existing)
+            advanced = [FormFields.Template, .. advanced];
+        return [.. advanced.Select(field => (field, false))];
+    }
+}
