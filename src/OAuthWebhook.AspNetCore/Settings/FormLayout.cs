@@ -27,13 +27,15 @@ internal static class FormLayout
     {
         var ofGrant = OfGrant(grant);
         var needsSecret = registration.ClientAuthenticationMethod is not ("none" or "private_key_jwt");
+        var variables = provider.Variables.Select(variable => (Field: FormFields.Variable(variable.Key, variable.Value), Required: variable.Value.Default is null)).ToList();
         List<(FormField Field, bool Required)> open =
         [
             FormFields.About.Where(field => field.Name == "name").Select(field => (field, true)).Single(),
-            .. provider.Variables.Select(variable => (FormFields.Variable(variable.Key, variable.Value), variable.Value.Default is null)),
+            .. variables.Where(variable => variable.Required),
             .. ofGrant.Where(entry => entry.Field.Name == FormFields.ClientSecret ? needsSecret : entry.Required && string.IsNullOrEmpty(entry.Field.Get(registration))),
         ];
         var rest = FormFields.About.Where(field => field.Name == "description").Select(field => (field, false))
+            .Concat(variables)
             .Concat(ofGrant)
             .Concat(FormFields.Destinations.Select(field => (field, false)))
             .Concat(Advanced(grant, registration, existing: false))

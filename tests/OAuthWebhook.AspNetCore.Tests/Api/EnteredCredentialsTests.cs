@@ -54,7 +54,7 @@ public sealed class EnteredCredentialsTests : HostedTests
     public async Task The_form_of_an_API_key_makes_a_connection_that_works_and_offers_nothing_that_does_not_apply()
     {
         using var client = Host.Administrator();
-        using (var choice = await client.GetAsync(Tokens + "/new"))
+        using (var choice = await client.GetAsync(Tokens + "/new?provider=custom"))
             Html.Text(await choice.Content.ReadAsStringAsync()).ShouldContain("API key");
         using var form = await client.GetAsync(Tokens + "/new?grantType=apiKey");
         (await form.Content.ReadAsStringAsync()).ShouldContain("apiKeySettings.name");

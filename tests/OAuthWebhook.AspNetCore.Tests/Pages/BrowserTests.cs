@@ -50,6 +50,8 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await LookAsync("list-filtered", Tokens + "?status=disabled");
         await LookAsync("list-nothing", Tokens + "?search=nothing");
         await LookAsync("new", Tokens + "/new");
+        await LookAsync("new-custom", Tokens + "/new?provider=custom");
+        await LookAsync("new-preset", Tokens + "/new?provider=shopify");
         await LookAsync("new-code", Tokens + "/new?grantType=authorization_code");
         await tab.Page.ClickAsync("details > summary");
         await ShootAsync("new-code-advanced");
@@ -102,6 +104,7 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await SignInAsync(tab.Page);
 
         await tab.Page.ClickAsync("text=Add the first connection");
+        await tab.Page.ClickAsync("text=Custom");
         await tab.Page.ClickAsync("text=Authorization code");
         await tab.Page.FillAsync("[name=name]", "Calendar");
         await tab.Page.FillAsync("[name=authorizationEndpoint]", Server["/authorize"].Url.AbsoluteUri);

@@ -23,9 +23,11 @@ internal static partial class Html
         WebUtility.HtmlDecode(WhiteSpace().Replace(Tag().Replace(html, " "), " "));
 
     /// <summary>What a browser would send of the connection form if nobody touched it.</summary>
-    public static List<KeyValuePair<string, string>> Fields(string html)
+    /// <param name="html">The page.</param>
+    /// <param name="action">What tells the form from others on it.</param>
+    public static List<KeyValuePair<string, string>> Fields(string html, string action = "handler=Save")
     {
-        var form = html[html.IndexOf("handler=Save", StringComparison.Ordinal)..];
+        var form = html[html.IndexOf(action, StringComparison.Ordinal)..];
         form = form[..form.IndexOf("</form>", StringComparison.Ordinal)];
         List<KeyValuePair<string, string>> fields = [];
         foreach (Match match in Control().Matches(form))

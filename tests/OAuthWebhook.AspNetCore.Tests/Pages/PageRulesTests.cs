@@ -16,7 +16,7 @@ public sealed partial class PageRulesTests : HostedTests
 
     public static TheoryData<string> Pages =>
     [
-        Tokens, Tokens + "/new", Tokens + "/new?grantType=authorization_code", Tokens + "/new?grantType=password", Tokens + "/{id}", Tokens + "/{id}/delete", Tokens + "/{id}/repoint",
+        Tokens, Tokens + "/new", Tokens + "/new?grantType=authorization_code", Tokens + "/new?grantType=password", Tokens + "/new?provider=custom", Tokens + "/new?provider=shopify", Tokens + "/{id}", Tokens + "/{id}/delete", Tokens + "/{id}/repoint",
         Tokens + "/history/{id}", Tokens + "/history",
         Tokens + "/missing", "/oauth-webhook/settings/sign-in", "/oauth-webhook/callback", "/oauth-webhook/authorize/x",
     ];

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.AspNetCore.Tests.Host;
+using OAuthWebhook.Providers;
+
+namespace OAuthWebhook.AspNetCore.Tests.Pages;
+
+/// <summary>Adding a connection by choosing its provider.</summary>
+public sealed class ProviderPagesTests : HostedTests
+{
+    private const string Tokens = "/oauth-webhook/settings/tokens";
+
+    [Fact]
+    public async Task Every_provider_can_be_chosen_and_whatever_else_there_is_comes_last()
+    {
+        using var client = Host.Administrator();
+
+        var text = Html.Text(await client.GetStringAsync(Tokens + "/new"));
+
+        foreach (var provider in Catalogue.Providers)
+            text.ShouldContain(provider.Name);
+        text.LastIndexOf("Custom", StringComparison.Ordinal).ShouldBeGreaterThan(Catalogue.Providers.Max(provider => text.IndexOf(provider.Name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Providers_are_searched_without_scripts_too()
+    {
+        using var client = Host.Administrator();
+
+        var text = Html.Text(await client.GetStringAsync(Tokens + "/new?search=shopi"));
+
+        text.ShouldContain("Shopify");
+        text.ShouldNotContain("GitHub");
+        text.ShouldContain("Custom");
+    }
+
+    [Fact]
+    public async Task A_provider_asks_for_little_and_says_what_to_know_before()
+    {
+        using var client = Host.Administrator();
+        foreach (var provider in Catalogue.Providers)
+        {
+            var html = await client.GetStringAsync($"{Tokens}/new?provider={provider.Id}");
+
+            var open = html[html.IndexOf("<fieldset", StringComparison.Ordinal)..html.IndexOf("</fieldset>", StringComparison.Ordinal)];
+            Regex.Count(open, "<(input|select|textarea) ", RegexOptions.NonBacktracking).ShouldBeInRange(2, 5, provider.Id);
+            if (provider.Note is { } note)
+                Html.Text(html).ShouldContain(note, Case.Sensitive, provider.Id);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_catalogue_says_is_filled_in_with_the_variables_that_were_entered()
+    {
+        using var client = Host.Administrator();
+        var fields = await FieldsAsync(client, ("variables.shop", "acme"), ("clientId", "client-1"), ("clientSecret", ConnectionsApi.ClientSecret), ("name", "Our shop"));
+
+        using var response = await client.PostFormAsync(Tokens + "/new?provider=shopify", fields);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, Html.Text(await response.Content.ReadAsStringAsync()));
+        using var created = await client.GetAsync("/oauth-webhook/api/connections?search=Our%20shop");
+        var connection = (await created.ReadAsync())["items"]![0]!;
+        ((string?)connection["provider"]).ShouldBe("shopify");
+        ((string?)connection["tokenEndpoint"]).ShouldNotBeNull().ShouldStartWith("https://acme.myshopify.com/");
+        ((bool?)connection["hasClientSecret"]).ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task What_was_changed_among_the_further_settings_counts()
+    {
+        using var client = Host.Administrator();
+        var fields = await FieldsAsync(client, ("variables.shop", "acme"), ("clientId", "client-1"), ("clientSecret", ConnectionsApi.ClientSecret), ("name", "Our shop"), ("scopes", "read_orders"), ("description", "Of the web team"));
+
+        using var response = await client.PostFormAsync(Tokens + "/new?provider=shopify", fields);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, Html.Text(await response.Content.ReadAsStringAsync()));
+        using var created = await client.GetAsync("/oauth-webhook/api/connections?search=Our%20shop");
+        var connection = (await created.ReadAsync())["items"]![0]!;
+        connection["scopes"]!.AsArray().Select(scope => (string?)scope).ShouldBe(["read_orders"]);
+        ((string?)connection["description"]).ShouldBe("Of the web team");
+    }
+
+    [Fact]
+    public async Task A_variable_that_cannot_stand_in_a_URL_is_told_where_it_was_entered()
+    {
+        using var client = Host.Administrator();
+        var fields = await FieldsAsync(client, ("variables.shop", "evil.example/"), ("clientId", "client-1"), ("clientSecret", ConnectionsApi.ClientSecret));
+
+        using var response = await client.PostFormAsync(Tokens + "/new?provider=shopify", fields);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var html = await response.Content.ReadAsStringAsync();
+        html.ShouldContain("id=\"field-variables-shop-error\"");
+        Html.Attribute(html, "input", "value", "evil.example/").ShouldNotBeNull();
+    }
+
+    private ProviderCatalog Catalogue => Host.Services.GetRequiredService<ProviderCatalog>();
+
+    // As a browser sends the whole form, with what a person typed.
+    private static async Task<List<KeyValuePair<string, string>>> FieldsAsync(HttpClient client, params (string Name, string Value)[] typed)
+    {
+        var fields = Html.Fields(await client.GetStringAsync(Tokens + "/new?provider=shopify"), "<form method=\"post\"");
+        foreach (var (name, value) in typed)
+        {
+            fields.RemoveAll(field => field.Key == name).ShouldBe(1, name);
+            fields.Add(new(name, value));
+        }
+
+        return [.. fields.Select(field => KeyValuePair.Create(field.Key, field.Value.ReplaceLineEndings("\r\n")))];
+    }
+}
