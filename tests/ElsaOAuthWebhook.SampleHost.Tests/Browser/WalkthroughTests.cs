@@ -26,7 +26,7 @@ public sealed class WalkthroughTests(Chromium chromium) : IClassFixture<Chromium
 
         // Add.
         await page.GetByRole(AriaRole.Link, new() { Name = "Add a connection" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Custom" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Custom", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Authorization code" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync("My CRM");
         await page.GetByLabel("Client ID").FillAsync("sandbox-client");

@@ -104,7 +104,7 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await SignInAsync(tab.Page);
 
         await tab.Page.ClickAsync("text=Add the first connection");
-        await tab.Page.ClickAsync("text=Custom");
+        await tab.Page.ClickAsync("text=\"Custom\"");
         await tab.Page.ClickAsync("text=Authorization code");
         await tab.Page.FillAsync("[name=name]", "Calendar");
         await tab.Page.FillAsync("[name=authorizationEndpoint]", Server["/authorize"].Url.AbsoluteUri);
