@@ -60,7 +60,7 @@ internal sealed record LoadReport(ServerTally Server, long Calls, IReadOnlyList<
             if (Server.InvalidGrants > 0)
                 faults.Add($"{Server.InvalidGrants} refreshes were answered with invalid_grant.");
             if (Server.RenewedEarly > 0)
-                faults.Add($"{Server.RenewedEarly} tokens were renewed in the first half of their life.");
+                faults.Add($"{Server.RenewedEarly} tokens were renewed in the first tenth of their life.");
             faults.AddRange(Server.Refused.CountBy(refused => refused).Select(refused => $"The API refused {refused.Value} times {refused.Key}."));
             faults.AddRange(Failures.CountBy(failure => failure).Select(failure => $"Callers got {failure.Value} times: {failure.Key}"));
             return faults;
