@@ -92,17 +92,19 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<TokenSets>();
         services.AddSingleton<TokenKeeper>();
         services.AddSingleton<LookUps>();
+        services.AddSingleton<LookedUpDetails>();
         services.AddSingleton<TokenExchangeChain>();
         services.AddSingleton<TokenTaker>();
         services.AddSingleton<NextToken>();
+        services.AddSingleton<RenewalJournal>();
         services.AddSingleton<Renewal>();
-        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookUps>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
+        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookedUpDetails>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
         services.AddSingleton(provider => new SubjectConnections(Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<UsageRecorder>();
-        services.AddSingleton<ResiliencePipelines>();
+        services.AddSingleton<RetryPipeline>();
         services.TryAddSingleton<IConnectionAccessPolicy, SameTenantPolicy>();
-        services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<SubjectConnections>(provider), Get<ResiliencePipelines>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+        services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<SubjectConnections>(provider), Get<RetryPipeline>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
         services.AddSingleton<PushedAuthorizationRequests>();
         services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<SubjectConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
@@ -139,6 +141,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddHostedService<AuditWriter>();
         services.AddHostedService<UnsavedTokens>();
         services.AddHostedService<UsageWriter>();
+        services.AddHostedService<IdleSweep>();
         services.AddHostedService<ChangePoller>();
         services.AddHostedService<ChangeSweep>();
         services.AddHostedService<AuthorizationSweep>();

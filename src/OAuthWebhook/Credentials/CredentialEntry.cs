@@ -14,6 +14,8 @@ internal sealed class CredentialEntry(ConnectionKey key)
     private AccessToken? _token;
     private long _aheadNotBefore;
     private int _epoch;
+    private long _touchedTicks;
+    private bool _retired;
 
     public ConnectionKey Key { get; } = key;
 
@@ -42,6 +44,28 @@ internal sealed class CredentialEntry(ConnectionKey key)
         {
             _epoch++;
             _snapshot = null;
+        }
+    }
+
+    /// <summary>Notes that somebody is at work with it.</summary>
+    /// <returns>False when it is retired: whoever wants the connection makes another.</returns>
+    public bool TryTouch(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            _touchedTicks = now.UtcTicks;
+            return !_retired;
+        }
+    }
+
+    /// <summary>Retires it if nobody was at work with it for long and nothing in it would be lost.</summary>
+    public bool TryRetire(DateTimeOffset idleSince)
+    {
+        lock (_gate)
+        {
+            // A flight, however long it takes, may still bring the only copy of a token.
+            _retired = _retired || (_touchedTicks < idleSince.UtcTicks && _flight is null or { Task.IsCompleted: true } && Unsaved is null);
+            return _retired;
         }
     }
 

@@ -28,8 +28,7 @@ public sealed partial class CredentialService : IOtherConnections
     // A renewal ahead that brought nothing, because another node is at it or the provider is away, is not looked after at every request.
     private static readonly TimeSpan AheadInterval = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<ConnectionKey, CredentialEntry> _entries = new();
-    private bool _servesSubjects;
+    private readonly CredentialEntries _entries;
     private readonly ConcurrentDictionary<Task, byte> _exchanges = new();
     private readonly Renewal _renewal;
     private readonly TokenKeeper _keeper;
@@ -37,20 +36,21 @@ public sealed partial class CredentialService : IOtherConnections
     private readonly GrantCatalog _grants;
     private readonly ITokenStore _tokens;
     private readonly TokenSets _tokenSets;
-    private readonly LookUps _lookUps;
+    private readonly LookedUpDetails _details;
     private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<CredentialService> _logger;
 
-    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, LookUps lookUps, AuditTrail audit, TimeProvider time, ILogger<CredentialService> logger)
+    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, LookedUpDetails details, AuditTrail audit, TimeProvider time, ILogger<CredentialService> logger)
     {
+        _entries = new(time);
         _renewal = renewal;
         _keeper = keeper;
         _client = client;
         _grants = grants;
         _tokens = tokens;
         _tokenSets = tokenSets;
-        _lookUps = lookUps;
+        _details = details;
         _audit = audit;
         _time = time;
         _logger = logger;
@@ -63,7 +63,7 @@ public sealed partial class CredentialService : IOtherConnections
     {
         if (Warm(key) is { } warm)
             return new(warm);
-        if (_entries.TryGetValue(key, out var entry) && entry.Snapshot is { } snapshot
+        if (_entries.Find(key)?.Snapshot is { } snapshot
             && _time.GetUtcNow() < snapshot.ReadAt + StalenessBound && _renewal.Settled(snapshot, NothingSpent, Urgency.Needed) is { } settled)
         {
             return new(settled);
@@ -75,13 +75,12 @@ public sealed partial class CredentialService : IOtherConnections
     /// <summary>The connection with a token that nobody has to wait for; null when there is none in memory. It is renewed in the background when it is time.</summary>
     internal CredentialSnapshot? Warm(ConnectionKey key)
     {
-        if (!_entries.TryGetValue(key, out var entry) || entry.Snapshot is not { } snapshot)
+        if (_entries.Find(key) is not { Snapshot: { } snapshot } entry)
             return null;
         var now = _time.GetUtcNow();
         if (snapshot.Fresh(now) is null)
             return null;
-        if (snapshot.IsDueAhead(now) && entry.TryClaimAhead(now, AheadInterval))
-            _ = RenewAheadAsync(entry);
+        RenewAhead(entry, snapshot, now);
         return snapshot;
     }
 
@@ -93,11 +92,12 @@ public sealed partial class CredentialService : IOtherConnections
     public ValueTask<OAuthResult<CredentialSnapshot>> RenewAsync(ConnectionKey key, AccessToken refused, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(refused);
-        if (_entries.TryGetValue(key, out var entry) && entry.Snapshot is { } snapshot && snapshot.State.Generation > refused.Generation && snapshot.Fresh(_time.GetUtcNow()) is not null)
-            return new(snapshot);
+        var known = _entries.Find(key)?.Snapshot;
+        if (known?.State.Generation > refused.Generation && known.Fresh(_time.GetUtcNow()) is not null)
+            return new(known);
         if (refused.OnProbationUntil > _time.GetUtcNow() && (!refused.Accepted || refused.Refused))
             return new(RefusedAgain);
-        if (entry?.Snapshot is { } known && known.State.Generation == refused.Generation && _time.GetUtcNow() < known.ReadAt + StalenessBound
+        if (known?.State.Generation == refused.Generation && _time.GetUtcNow() < known.ReadAt + StalenessBound
             && _renewal.Settled(known, refused.Generation, Urgency.Needed) is { Error: not null } settled)
         {
             return new(settled);
@@ -202,34 +202,26 @@ public sealed partial class CredentialService : IOtherConnections
 
     /// <summary>Makes the next request read the store, because the connection was edited or deleted or its token replaced. What holds for a template holds for its subjects' connections.</summary>
     /// <param name="key">The connection.</param>
-    public void Invalidate(ConnectionKey key)
-    {
-        if (_entries.TryGetValue(key, out var entry))
-            entry.Invalidate();
-        if (!Volatile.Read(ref _servesSubjects) || SubjectConnection.TemplateOf(key) is not null)
-            return;
-        foreach (var (other, subject) in _entries)
-        {
-            if (SubjectConnection.IsOf(other, key))
-                subject.Invalidate();
-        }
-    }
+    public void Invalidate(ConnectionKey key) => _entries.Invalidate(key);
 
     /// <summary>Makes the next request for any connection read the store: nobody knows what changed.</summary>
     internal void InvalidateAll()
     {
-        foreach (var entry in _entries.Values)
+        foreach (var entry in _entries.All)
             entry.Invalidate();
     }
 
+    /// <summary>Lets go of what is known of connections that nobody has used, also of their tokens; the next request reads them anew.</summary>
+    internal IReadOnlyList<ConnectionKey> RetireIdle(DateTimeOffset idleSince, Func<ConnectionKey, DateTimeOffset?> lastUsed) => _entries.RetireIdle(idleSince, lastUsed);
+
     /// <summary>Renews a connection in the background if it is time to, for nobody in particular.</summary>
     internal Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key) =>
-        Entry(key).Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task;
+        _entries.Get(key).Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task;
 
     /// <summary>Tries again to save what the store could not take.</summary>
     internal async Task SaveUnsavedAsync()
     {
-        foreach (var entry in _entries.Values)
+        foreach (var entry in _entries.All)
         {
             if (entry.Unsaved is null || entry.Underway is { IsCompleted: false })
                 continue;
@@ -247,7 +239,7 @@ public sealed partial class CredentialService : IOtherConnections
     /// <summary>Waits for the work under way, so that a host that stops loses no token that is on its way.</summary>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var underway = _entries.Values.Select(entry => entry.Underway).OfType<Task>().Concat(_exchanges.Keys).ToArray();
+        var underway = _entries.All.Select(entry => entry.Underway).OfType<Task>().Concat(_exchanges.Keys).ToArray();
         await Task.WhenAll(underway).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await SaveUnsavedAsync();
     }
@@ -259,19 +251,15 @@ public sealed partial class CredentialService : IOtherConnections
         "Check that the token's scopes and account are the ones this API wants.");
 
     /// <inheritdoc />
-    CredentialSnapshot? IOtherConnections.Known(ConnectionKey key) => _entries.TryGetValue(key, out var entry) ? entry.Snapshot : null;
+    CredentialSnapshot? IOtherConnections.Known(ConnectionKey key) => _entries.Find(key)?.Snapshot;
 
     private Func<CredentialEntry, long, Urgency, Task<OAuthResult<CredentialSnapshot>>> RunFor(Caller? by) => (entry, spent, urgency) => _renewal.RunAsync(entry, spent, urgency, by, this);
 
-    // Before its entry is there: whoever changes a template must find the entry, however early in its first look at the store it is.
-    private CredentialEntry Entry(ConnectionKey key)
+    private void RenewAhead(CredentialEntry entry, CredentialSnapshot snapshot, DateTimeOffset now)
     {
-        if (!_servesSubjects && SubjectConnection.TemplateOf(key) is not null)
-            Volatile.Write(ref _servesSubjects, true);
-        return _entries.GetOrAdd(key, static k => new CredentialEntry(k));
+        if (snapshot.IsDueAhead(now) && entry.TryClaimAhead(now, AheadInterval))
+            _ = LogDefectsAsync(entry.Key, new(entry.Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task));
     }
-
-    private Task RenewAheadAsync(CredentialEntry entry) => LogDefectsAsync(entry.Key, new(entry.Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task));
 
     private async Task LogDefectsAsync(ConnectionKey key, ValueTask<OAuthResult<CredentialSnapshot>> renewal)
     {
@@ -286,7 +274,7 @@ public sealed partial class CredentialService : IOtherConnections
     {
         while (true)
         {
-            var entry = Entry(key);
+            var entry = _entries.Get(key);
             var flight = entry.Join(spent, urgency, RunFor(by));
             var result = await flight.Task.WaitAsync(cancellationToken);
             var got = result.TryGet(out var snapshot, out var error);
@@ -297,12 +285,16 @@ public sealed partial class CredentialService : IOtherConnections
             {
                 // An id that nobody has is not remembered.
                 if (error!.Code == OAuthErrorCodes.ConnectionNotFound)
-                    _entries.TryRemove(new(key, entry));
+                    _entries.Remove(entry);
                 return error;
             }
 
             if (snapshot!.State.Generation > spent)
+            {
+                RenewAhead(entry, snapshot, _time.GetUtcNow());
                 return snapshot;
+            }
+
             // The flight that was joined was content with the token that this caller knows to be refused.
         }
     }
@@ -332,7 +324,7 @@ public sealed partial class CredentialService : IOtherConnections
     // What it replaced; null when the connection is gone.
     private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokens, AuditAction how, Caller by)
     {
-        var replaced = await _keeper.SaveAsNewestAsync(Entry(connection.Key), tokens);
+        var replaced = await _keeper.SaveAsNewestAsync(_entries.Get(connection.Key), tokens);
         Invalidate(connection.Key);
         if (replaced is null)
             return null;
@@ -343,30 +335,11 @@ public sealed partial class CredentialService : IOtherConnections
         return replaced;
     }
 
-    // The token is there whatever becomes of this. A newer token set meanwhile asks for itself.
     private async Task LookUpAsync(Connection connection, CredentialState state)
     {
-        if (!LookUps.AreWanted(connection, state.Tokens!))
-            return;
-        var known = await _lookUps.AskAsync(connection, state.Tokens!);
-        if (ReferenceEquals(known, state.Tokens))
-            return;
-        try
-        {
-            await _tokens.NoteDetailsAsync(connection.Key, state.Generation, new(known.Account, known.Fields), CancellationToken.None);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            LogLookUpLost(_logger, exception, connection.Key.Id);
-        }
-        finally
-        {
+        if (!ReferenceEquals(await _details.AddAsync(connection, state), state))
             Invalidate(connection.Key);
-        }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store could not take what was looked up for connection {ConnectionId}; it is looked up again with the next token")]
-    private static partial void LogLookUpLost(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed in the background because of a defect")]
     private static partial void LogBackgroundFailed(ILogger logger, Exception exception, string connectionId);

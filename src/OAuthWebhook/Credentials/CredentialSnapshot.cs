@@ -139,6 +139,9 @@ public sealed class CredentialSnapshot
 
     private static bool IsOfType(TokenSet tokens, string type) => tokens.TokenType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The same with a failure beside it.</summary>
+    internal CredentialSnapshot With(RenewalFailure failure, DateTimeOffset now) => new(Connection, State with { Failure = failure }, Destinations, now);
+
     /// <summary>Goes on with the token object of a former snapshot of the same generation: what was learnt about the token is in it.</summary>
     internal void Adopt(AccessToken former)
     {

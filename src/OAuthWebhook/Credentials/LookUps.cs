@@ -28,6 +28,9 @@ internal sealed partial class LookUps(GuardedTransport transport, ClientCertific
     /// <summary>Whether there is something to ask.</summary>
     public static bool AreWanted(Connection connection, TokenSet tokens) => CredentialSnapshot.WhyUnsendable(connection, tokens) is null && connection.Quirks.LookUps.Any(lookUp => IsWanted(lookUp, tokens));
 
+    /// <summary>Whether what is missing may be part of a URL or a header: then whoever wants the token waits for it, and for the mere name of an account nobody.</summary>
+    public static bool AreNeeded(Connection connection, TokenSet tokens) => AreWanted(connection, tokens) && connection.Quirks.LookUps.Any(lookUp => Lacks(lookUp, tokens));
+
     /// <summary>Asks what is not known yet, one after the other: one may need what another found.</summary>
     /// <returns>The token set with what was found; the same when nothing was.</returns>
     public async Task<TokenSet> AskAsync(Connection connection, TokenSet tokens)
@@ -42,7 +45,9 @@ internal sealed partial class LookUps(GuardedTransport transport, ClientCertific
     }
 
     private static bool IsWanted(LookUp lookUp, TokenSet tokens) =>
-        lookUp.Fields.Keys.Any(field => !tokens.Fields.ContainsKey(field)) || (lookUp.Account is not null && tokens.Account is null);
+        Lacks(lookUp, tokens) || (lookUp.Account is not null && tokens.Account is null);
+
+    private static bool Lacks(LookUp lookUp, TokenSet tokens) => lookUp.Fields.Keys.Any(field => !tokens.Fields.ContainsKey(field));
 
     private async Task<TokenSet> AskAsync(Connection connection, TokenSet tokens, LookUp lookUp)
     {

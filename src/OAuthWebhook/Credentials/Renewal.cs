@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Access;
-using OAuthWebhook.Audit;
 using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
@@ -15,10 +14,10 @@ internal sealed partial class Renewal(
     ConnectionReader connections,
     ITokenStore tokens,
     TokenKeeper keeper,
-    LookUps lookUps,
+    LookedUpDetails details,
     NextToken next,
     TokenTaker taker,
-    AuditTrail audit,
+    RenewalJournal journal,
     NodeIdentity node,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
@@ -26,7 +25,6 @@ internal sealed partial class Renewal(
 {
     private static readonly TimeSpan ShortestHeldPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestHeldPoll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan UnknownLife = TimeSpan.FromDays(1);
 
     /// <summary>Gives a snapshot whose token is newer than <paramref name="spent"/> and alive, getting a new token when it must. No caller's cancellation reaches it.</summary>
     /// <param name="entry">The connection in this process.</param>
@@ -68,7 +66,7 @@ internal sealed partial class Renewal(
                 var taken = await taker.TakeAsync(snapshot.Connection, others);
                 if (taken.Error is { } missing && !NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
                 {
-                    await RecordAsync(entry, epoch, snapshot, missing, endedAttempt: null, notBefore: null, by);
+                    await journal.FailedAsync(entry, epoch, snapshot, missing, endedAttempt: null, notBefore: null, by);
                     return AliveToken(snapshot, spent) is not null ? snapshot : missing;
                 }
 
@@ -142,7 +140,7 @@ internal sealed partial class Renewal(
         {
             // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
             var error = RenewalErrors.LostAnswer(since);
-            await NoteWaitAsync(entry, epoch, snapshot, error, attempt.Id, lease.By);
+            await journal.PutOffAsync(entry, epoch, snapshot, error, attempt.Id, lease.By);
             return urgency == Urgency.Asked ? error : snapshot;
         }
 
@@ -167,34 +165,14 @@ internal sealed partial class Renewal(
         LogRenewed(logger, entry.Key.Id, state.Generation);
         if (newTokens.AccessToken is null)
         {
-            await RecordAsync(entry, epoch, Snapshot(snapshot.Connection, state), RenewalErrors.NoAccessToken, endedAttempt: null, notBefore: null, lease.By);
+            await journal.FailedAsync(entry, epoch, Snapshot(snapshot.Connection, state), RenewalErrors.NoAccessToken, endedAttempt: null, notBefore: null, lease.By);
             return RenewalErrors.NoAccessToken;
         }
 
-        await TellRenewedAsync(snapshot, lease.By);
-        state = await LookUpAsync(entry, snapshot.Connection, state);
+        await journal.RenewedAsync(snapshot, lease.By);
+        state = await details.AddNeededAsync(entry, snapshot.Connection, state);
         var renewed = entry.Install(Snapshot(snapshot.Connection, state), epoch);
         return renewed.Unsendable is { } unsendable ? unsendable : renewed;
-    }
-
-    // The token is saved: what a look-up finds is noted beside it. Should the store be away now, this node knows it, and others look it up again with the next token.
-    private async Task<CredentialState> LookUpAsync(CredentialEntry entry, Connection connection, CredentialState state)
-    {
-        if (entry.Unsaved is not null || !LookUps.AreWanted(connection, state.Tokens!))
-            return state;
-        var known = await lookUps.AskAsync(connection, state.Tokens!);
-        if (ReferenceEquals(known, state.Tokens))
-            return state;
-        try
-        {
-            await tokens.NoteDetailsAsync(entry.Key, state.Generation, new(known.Account, known.Fields), CancellationToken.None);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            LogStoreUnavailable(logger, exception, entry.Key.Id);
-        }
-
-        return state with { Tokens = known };
     }
 
     private async Task<OAuthResult<CredentialSnapshot>?> RefusedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, Lease lease, long spent, OAuthError refusal)
@@ -212,12 +190,12 @@ internal sealed partial class Renewal(
         var now = time.GetUtcNow();
         var notBefore = refusal.Kind switch
         {
-            OAuthErrorKind.Indeterminate => EndOfUse(snapshot),
+            OAuthErrorKind.Indeterminate => journal.EndOfUse(snapshot),
             OAuthErrorKind.Transient or OAuthErrorKind.ReauthorizationRequired => null,
             // It was asked early, and nobody needs the new token yet: it may be that it was too early.
             _ => snapshot.GoodUntil(now),
         };
-        var retryAt = await RecordAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore, lease.By);
+        var retryAt = await journal.FailedAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore, lease.By);
         return AliveToken(snapshot, spent) is not null ? snapshot : refusal with { RetryAfter = retryAt - now };
     }
 
@@ -241,67 +219,14 @@ internal sealed partial class Renewal(
             : RenewalErrors.Refused(connection);
         // That a person asked for another says nothing about the one there is.
         if (!alive || urgency != Urgency.Asked)
-            await RecordAsync(entry, epoch, snapshot, needed, endedAttempt: null, notBefore: null, by);
+            await journal.FailedAsync(entry, epoch, snapshot, needed, endedAttempt: null, notBefore: null, by);
         return needed;
     }
 
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>
         snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
 
-    // Nothing was sent: this attempt ends, what an earlier one left open stays recorded, and the replay comes with the end of the access token, however often somebody looks.
-    private Task NoteWaitAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string endedAttempt, Caller? by)
-    {
-        var end = EndOfUse(snapshot);
-        return NoteAsync(entry, epoch, snapshot, new(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end) { DueAt = end }, endedAttempt, by);
-    }
-
-    // When it is tried again; null when a person has to act first.
-    private async Task<DateTimeOffset?> RecordAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore, Caller? by)
-    {
-        var now = time.GetUtcNow();
-        var count = (snapshot.State.Failure?.Count ?? 0) + 1;
-        var retryAt = CoolDown.Until(error, count, now, options.Value.RenewalAttemptLifetime, notBefore, snapshot.Alive(now)?.ExpiresAt);
-        var failure = new RenewalFailure(error, now, count, retryAt)
-        {
-            DueAt = CoolDown.DueAt(error, retryAt, snapshot, now),
-            Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
-        };
-        await NoteAsync(entry, epoch, snapshot, failure, endedAttempt, by);
-        return retryAt;
-    }
-
-    private async Task NoteAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, RenewalFailure noted, string? endedAttempt, Caller? by)
-    {
-        var (error, failure) = (noted.Error, noted with { ConnectionVersion = snapshot.Connection.Version });
-        LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
-        await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
-        entry.Install(Snapshot(snapshot.Connection, snapshot.State with { Failure = failure }), epoch);
-        var former = snapshot.State.Failure;
-        var ends = error.Kind == OAuthErrorKind.ReauthorizationRequired && former?.Error.Kind != OAuthErrorKind.ReauthorizationRequired;
-        // Otherwise nothing was tried, and nothing has happened: somebody looked.
-        if (former is null || failure.Count > former.Count || (error.Kind, error.Code) != (former.Error.Kind, former.Error.Code))
-            await audit.TellAsync(Happened(ends ? AuditAction.ReauthorizationRequired : AuditAction.RenewalFailed, snapshot, by) with { Error = error });
-    }
-
-    private async Task TellRenewedAsync(CredentialSnapshot spent, Caller? by)
-    {
-        var renewed = Happened(spent.State.Tokens is null ? AuditAction.Authorized : AuditAction.Refreshed, spent, by);
-        await audit.TellAsync(renewed);
-        if (spent.State.Failure is not null)
-            await audit.TellAsync(renewed with { Action = AuditAction.Recovered });
-    }
-
-    private AuditEntry Happened(AuditAction action, CredentialSnapshot snapshot, Caller? by) =>
-        AuditEntry.Of(action, snapshot.Connection.Key, snapshot.Connection.Registration, by, time.GetUtcNow());
-
     private static DateTimeOffset? DueAt(CredentialState state) => state.Failure is { } failure ? failure.DueAt : state.Tokens?.KeepAliveAt;
-
-    // How long a token can still be used whose renewal may have been lost; where nobody knows, a day. Null when it has ended.
-    private DateTimeOffset? EndOfUse(CredentialSnapshot snapshot)
-    {
-        var now = time.GetUtcNow();
-        return snapshot.Alive(now) is { } alive ? alive.ExpiresAt ?? now + UnknownLife : null;
-    }
 
     // Once more under the same id when the store fails: its first answer may have been lost after the attempt was recorded.
     private async Task<AttemptStart> BeginAsync(ConnectionKey key, RefreshAttempt attempt)
@@ -349,9 +274,6 @@ internal sealed partial class Renewal(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} has a new token, generation {Generation}")]
     private static partial void LogRenewed(ILogger logger, string connectionId, long generation);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} got no token: {Kind} {Code}, HTTP status {Status}")]
-    private static partial void LogFailed(ILogger logger, string connectionId, OAuthErrorKind kind, string code, int? status);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId}: generation {Generation} was replaced or deleted while it was being renewed; the newer one stays")]
     private static partial void LogSuperseded(ILogger logger, string connectionId, long generation);

@@ -36,20 +36,20 @@ public sealed class OAuthRequestSender
     private readonly CredentialService _credentials;
     private readonly UsageRecorder _usage;
     private readonly SubjectConnections _subjects;
-    private readonly ResiliencePipelines _pipelines;
+    private readonly RetryPipeline _retries;
     private readonly GuardedTransport _transport;
     private readonly ClientCertificates _certificates;
     private readonly DpopProofs _proofs;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
 
-    internal OAuthRequestSender(IConnectionAccessPolicy policy, CredentialService credentials, UsageRecorder usage, SubjectConnections subjects, ResiliencePipelines pipelines, GuardedTransport transport, ClientCertificates certificates, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options)
+    internal OAuthRequestSender(IConnectionAccessPolicy policy, CredentialService credentials, UsageRecorder usage, SubjectConnections subjects, RetryPipeline retries, GuardedTransport transport, ClientCertificates certificates, DpopProofs proofs, TimeProvider time, IOptions<OAuthWebhookOptions> options)
     {
         _policy = policy;
         _credentials = credentials;
         _usage = usage;
         _subjects = subjects;
-        _pipelines = pipelines;
+        _retries = retries;
         _transport = transport;
         _certificates = certificates;
         _proofs = proofs;
@@ -93,6 +93,9 @@ public sealed class OAuthRequestSender
 
         return result with { Attempts = trace.Attempts, Duration = _time.GetElapsedTime(began) };
     }
+
+    /// <summary>Lets go of what is kept for requests with a connection; the next one makes it anew.</summary>
+    internal void Forget(ConnectionKey key) => _invokers.TryRemove(key, out _);
 
     private async Task<OAuthRequestResult> SendCoreAsync(OAuthRequest request, RequestTrace trace, CancellationToken cancellationToken)
     {
@@ -146,7 +149,7 @@ public sealed class OAuthRequestSender
 
     // TokenHandler outermost: one renewal a request, however many attempts its two sendings take.
     private HttpMessageInvoker CreateInvoker(ConnectionKey key, HttpMessageHandler transport) => new(
-        new TokenHandler(_credentials, _usage, _proofs, key, _options, new ResilienceHandler(_pipelines, key, new SameOriginRedirectHandler(transport, _proofs))),
+        new TokenHandler(_credentials, _usage, _proofs, key, _options, new ResilienceHandler(_retries, new SameOriginRedirectHandler(transport, _proofs))),
         disposeHandler: false);
 
     private static OAuthRequestResult OfError(OAuthError error) => error.Code == OAuthErrorCodes.DestinationRefused

@@ -1,10 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Results;
 using Polly;
-using Polly.Registry;
 using Polly.Retry;
 using Polly.Timeout;
 
@@ -14,13 +12,13 @@ namespace OAuthWebhook.Requests;
 /// A time limit for each attempt, and more attempts after a network error or a status that says "not now", for requests that are safe
 /// to repeat. Stands where Microsoft.Extensions.Http.Resilience could, which builds the same from Polly.Core.
 /// </summary>
-internal sealed class ResilienceHandler(ResiliencePipelines pipelines, ConnectionKey connection, HttpMessageHandler innerHandler) : DelegatingHandler(innerHandler)
+internal sealed class ResilienceHandler(RetryPipeline retries, HttpMessageHandler innerHandler) : DelegatingHandler(innerHandler)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // Outside the pipeline, which costs more than everything else around a request, and has something to do only when this fails.
         var outcome = await AttemptAsync(request, cancellationToken);
-        if (pipelines.ShouldRetry(request, outcome))
+        if (retries.ShouldRetry(request, outcome))
             outcome = await RetryAsync(request, outcome, cancellationToken);
         outcome.ThrowIfException();
         return outcome.Result!;
@@ -28,7 +26,7 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, Connectio
 
     private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var limit = pipelines.LimitAttempt(cancellationToken);
+        using var limit = retries.LimitAttempt(cancellationToken);
         try
         {
             return Outcome.FromResult(await base.SendAsync(request, limit.Token));
@@ -46,13 +44,13 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, Connectio
     private async Task<Outcome<HttpResponseMessage>> RetryAsync(HttpRequestMessage request, Outcome<HttpResponseMessage> first, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(ResiliencePipelines.Request, request);
-        context.Properties.Set(ResiliencePipelines.First, first);
+        context.Properties.Set(RetryPipeline.Request, request);
+        context.Properties.Set(RetryPipeline.First, first);
         try
         {
-            var outcome = await pipelines.For(connection, request.RequestUri!.Authority).ExecuteOutcomeAsync(NextAsync, context, this);
+            var outcome = await retries.Pipeline.ExecuteOutcomeAsync(NextAsync, context, this);
             // A pipeline that was cancelled before it began has not taken it over.
-            context.Properties.GetValue(ResiliencePipelines.First, null)?.Result?.Dispose();
+            context.Properties.GetValue(RetryPipeline.First, null)?.Result?.Dispose();
             return outcome;
         }
         finally
@@ -64,50 +62,53 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, Connectio
     // The pipeline is told of the first attempt as if it had made it.
     private static ValueTask<Outcome<HttpResponseMessage>> NextAsync(ResilienceContext context, ResilienceHandler handler)
     {
-        if (context.Properties.GetValue(ResiliencePipelines.First, null) is { } first)
+        if (context.Properties.GetValue(RetryPipeline.First, null) is { } first)
         {
-            context.Properties.Set(ResiliencePipelines.First, null);
+            context.Properties.Set(RetryPipeline.First, null);
             return new(first);
         }
 
-        return handler.AttemptAsync(RequestCopy.Of(context.Properties.GetValue(ResiliencePipelines.Request, null!)), context.CancellationToken);
+        return handler.AttemptAsync(RequestCopy.Of(context.Properties.GetValue(RetryPipeline.Request, null!)), context.CancellationToken);
     }
 }
 
-/// <summary>The pipelines, one for each connection and host, so that what one of them goes through does not touch the others.</summary>
-internal sealed class ResiliencePipelines(IOptions<OAuthWebhookOptions> options, TimeProvider time) : IDisposable
+/// <summary>Decides on more attempts. It remembers nothing from one request to the next, so that all connections share it.</summary>
+internal sealed class RetryPipeline
 {
-    private readonly ResiliencePipelineRegistry<(ConnectionKey Connection, string Authority)> _pipelines = new();
+    private readonly OAuthWebhookOptions _options;
+    private readonly TimeProvider _time;
+
+    public RetryPipeline(IOptions<OAuthWebhookOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        Pipeline = _options.MaxRetries == 0 ? ResiliencePipeline<HttpResponseMessage>.Empty : Build();
+    }
 
     public static ResiliencePropertyKey<HttpRequestMessage> Request { get; } = new("OAuthWebhook.Request");
 
     public static ResiliencePropertyKey<Outcome<HttpResponseMessage>?> First { get; } = new("OAuthWebhook.First");
 
-    public ResiliencePipeline<HttpResponseMessage> For(ConnectionKey connection, string authority) =>
-        _pipelines.GetOrAddPipeline<HttpResponseMessage>((connection, authority), Configure);
+    public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
 
     /// <summary>The time limit of one attempt, within that of the whole request.</summary>
-    public TimeLimit LimitAttempt(CancellationToken cancellationToken) => new(options.Value.AttemptTimeout, time, cancellationToken);
+    public TimeLimit LimitAttempt(CancellationToken cancellationToken) => new(_options.AttemptTimeout, _time, cancellationToken);
 
     /// <summary>Whether more attempts are to follow this one, as far as their number allows.</summary>
     public bool ShouldRetry(HttpRequestMessage request, Outcome<HttpResponseMessage> outcome)
     {
-        if (options.Value.MaxRetries == 0 || !RequestCopy.IsSafeToRepeat(request) || !RequestCopy.IsPrepared(request))
+        if (_options.MaxRetries == 0 || !RequestCopy.IsSafeToRepeat(request) || !RequestCopy.IsPrepared(request))
             return false;
         if (outcome.Exception is { } exception)
             return exception is TimeoutRejectedException or HttpRequestException { InnerException: not DestinationRefusedException };
         return outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } response
-            && !(RetryAfter(response) > options.Value.MaxRetryAfter);
+            && !(RetryAfter(response) > _options.MaxRetryAfter);
     }
 
-    public void Dispose() => _pipelines.Dispose();
-
-    private void Configure(ResiliencePipelineBuilder<HttpResponseMessage> builder)
-    {
-        builder.TimeProvider = time;
-        builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+    private ResiliencePipeline<HttpResponseMessage> Build() => new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = _time }
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
-            MaxRetryAttempts = options.Value.MaxRetries,
+            MaxRetryAttempts = _options.MaxRetries,
             Delay = TimeSpan.FromMilliseconds(500),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -118,8 +119,8 @@ internal sealed class ResiliencePipelines(IOptions<OAuthWebhookOptions> options,
                 arguments.Outcome.Result?.Dispose();
                 return default;
             },
-        });
-    }
+        })
+        .Build();
 
-    private TimeSpan? RetryAfter(HttpResponseMessage? response) => RetryAfterHeader.Read(response?.Headers.RetryAfter, time);
+    private TimeSpan? RetryAfter(HttpResponseMessage? response) => RetryAfterHeader.Read(response?.Headers.RetryAfter, _time);
 }

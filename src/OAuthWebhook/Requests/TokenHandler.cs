@@ -3,6 +3,7 @@ using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Dpop;
 using OAuthWebhook.Results;
+using OAuthWebhook.Usage;
 
 namespace OAuthWebhook.Requests;
 
@@ -15,15 +16,17 @@ public sealed class TokenHandler : DelegatingHandler
 {
     private readonly CredentialService _credentials;
     private readonly ConnectionKey _connection;
-    private readonly Usage.UsageCounter _usage;
+    private readonly UsageRecorder _usage;
     private readonly DpopProofs _proofs;
     private readonly OAuthWebhookOptions _options;
+    private UsageCounter _counter;
 
-    internal TokenHandler(CredentialService credentials, Usage.UsageRecorder usage, DpopProofs proofs, ConnectionKey connection, OAuthWebhookOptions options, HttpMessageHandler innerHandler)
+    internal TokenHandler(CredentialService credentials, UsageRecorder usage, DpopProofs proofs, ConnectionKey connection, OAuthWebhookOptions options, HttpMessageHandler innerHandler)
         : base(innerHandler)
     {
         _credentials = credentials;
-        _usage = usage.For(connection);
+        _usage = usage;
+        _counter = usage.For(connection);
         _proofs = proofs;
         _connection = connection;
         _options = options;
@@ -233,7 +236,8 @@ public sealed class TokenHandler : DelegatingHandler
             snapshot.Token.Credential.DetachFrom(request);
         for (var i = 0; i < added?.Count; i++)
             request.Headers.Remove(added[i]);
-        _usage.Note();
+        while (!_counter.TryNote())
+            _counter = _usage.For(_connection);
     }
 
     // A copy made further down is the response's request: no script that gets the response finds the token there.

@@ -9,7 +9,26 @@ internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
     private readonly ConcurrentDictionary<ConnectionKey, UsageCounter> _counters = new();
 
     /// <summary>The counter of one connection, for whoever uses it again and again.</summary>
-    public UsageCounter For(ConnectionKey key) => _counters.GetOrAdd(key, static (_, time) => new UsageCounter(time), time);
+    public UsageCounter For(ConnectionKey key)
+    {
+        while (true)
+        {
+            var counter = _counters.GetOrAdd(key, static (_, time) => new UsageCounter(time), time);
+            if (!counter.IsRetired)
+                return counter;
+            _counters.TryRemove(new(key, counter));
+        }
+    }
+
+    /// <summary>When a connection was last used in this process; null when it is not known.</summary>
+    public DateTimeOffset? LastUsed(ConnectionKey key) => _counters.TryGetValue(key, out var counter) ? counter.LastUsedAt : null;
+
+    /// <summary>Lets go of the counter of a connection that nobody uses, unless there is something to write.</summary>
+    public void Forget(ConnectionKey key)
+    {
+        if (_counters.TryGetValue(key, out var counter) && counter.TryRetire())
+            _counters.TryRemove(new(key, counter));
+    }
 
     /// <summary>Writes what was counted since the last time.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot take it; it is kept for the next time.</exception>
@@ -31,7 +50,13 @@ internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
         catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
         {
             foreach (var use in uses)
-                _counters[use.Key].GiveBack(use.Count);
+            {
+                while (!For(use.Key).TryAdd(use.Count))
+                {
+                    // It was retired just now: the next one takes it.
+                }
+            }
+
             throw;
         }
     }
@@ -40,18 +65,40 @@ internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
 /// <summary>The uses of one connection that are not written yet: a request costs two interlocked writes and no allocation.</summary>
 internal sealed class UsageCounter(TimeProvider time)
 {
+    // So far below zero that no number of uses gets it above.
+    private const long Retired = long.MinValue;
+
     private long _count;
     private long _lastUsedTicks;
 
     public DateTimeOffset LastUsedAt => new(Interlocked.Read(ref _lastUsedTicks), TimeSpan.Zero);
 
-    public void Note()
+    /// <summary>Whether nothing that is noted here is written any more.</summary>
+    public bool IsRetired => Interlocked.Read(ref _count) < 0;
+
+    /// <summary>Notes a use; false when it is retired.</summary>
+    public bool TryNote()
     {
-        Interlocked.Increment(ref _count);
+        if (!TryAdd(1))
+            return false;
         Interlocked.Exchange(ref _lastUsedTicks, time.GetUtcNow().UtcTicks);
+        return true;
     }
 
-    public long Take() => Interlocked.Exchange(ref _count, 0);
+    /// <summary>Adds uses; false when it is retired.</summary>
+    public bool TryAdd(long count) => Interlocked.Add(ref _count, count) >= 0;
 
-    public void GiveBack(long count) => Interlocked.Add(ref _count, count);
+    /// <summary>Takes what was counted.</summary>
+    public long Take()
+    {
+        while (true)
+        {
+            var count = Interlocked.Read(ref _count);
+            if (count <= 0 || Interlocked.CompareExchange(ref _count, 0, count) == count)
+                return Math.Max(0, count);
+        }
+    }
+
+    /// <summary>Retires it, unless there is something to write.</summary>
+    public bool TryRetire() => Interlocked.CompareExchange(ref _count, Retired, 0) is 0 or < 0;
 }

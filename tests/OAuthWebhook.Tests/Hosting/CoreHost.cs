@@ -45,7 +45,8 @@ internal sealed class CoreHost : IAsyncDisposable
             options.BackgroundRenewal = false;
             options.ChangePollInterval = TimeSpan.FromMinutes(5);
         });
-        builder.Services.Remove(builder.Services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(DevicePolling)));
+        foreach (var work in new[] { typeof(DevicePolling), typeof(IdleSweep) })
+            builder.Services.Remove(builder.Services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == work));
         configure?.Invoke(builder.Services);
         _host = builder.Build();
     }

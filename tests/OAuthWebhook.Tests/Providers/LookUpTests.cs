@@ -148,6 +148,23 @@ public sealed class LookUpTests
     }
 
     [Fact]
+    public async Task Nobody_waits_for_the_mere_name_of_an_account()
+    {
+        await using var odd = await OddProvider.StartAsync(new() { LookUps = [new() { Url = "{api}/me", Account = "/name" }], TokenAnswer = new() { Fields = new Dictionary<string, string> { ["api"] = "/api" } } });
+        var gate = new AnswerGate();
+        odd.Host.Server["/me"].Enqueue(Answer.Json(new { name = "Ann" }).Behind(gate));
+        var key = await odd.AddAsync(registration => registration, "client_credentials");
+        odd.Host.Token.Enqueue(Tokens(odd));
+
+        (await odd.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+
+        (await gate.ArrivalAsync()).Authorization.ShouldBe("Bearer t1");
+        (await odd.TokensAsync(key)).Account.ShouldBeNull();
+        gate.Open();
+        await odd.Host.PassTimeUntilAsync(async () => (await odd.TokensAsync(key)).Account == "Ann", TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_look_up_goes_to_no_host_that_the_connection_does_not_allow()
     {
         await using var odd = await OddProvider.StartAsync(Quirks);
