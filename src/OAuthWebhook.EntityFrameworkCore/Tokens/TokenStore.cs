@@ -42,6 +42,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
 
             // The first of several unknown outcomes is the one that may have spent the refresh token.
             var unknownSince = same ? recorded!.UnknownSince ?? recorded.StartedAt : (DateTimeOffset?)null;
+            var former = same ? recorded!.AttemptId : null;
             recorded ??= context.RefreshAttempts.Add(new RefreshAttemptRow { TenantId = key.TenantId, ConnectionId = key.Id, AttemptId = attempt.Id, Node = attempt.Node }).Entity;
             recorded.AttemptId = attempt.Id;
             recorded.Node = attempt.Node;
@@ -52,7 +53,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
             await context.SaveChangesAsync(cancellationToken);
             // Should this node vanish, whoever looks after what is due finds it.
             await credential.ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, attempt.DueAt), cancellationToken);
-            return new AttemptStart.Begun(unknownSince);
+            return new AttemptStart.Begun(unknownSince, former);
         }, cancellationToken);
     }
 

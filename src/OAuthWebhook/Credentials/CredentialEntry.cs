@@ -11,6 +11,7 @@ internal sealed class CredentialEntry(ConnectionKey key)
     private CredentialSnapshot? _snapshot;
     private Flight? _flight;
     private UnsavedTokens? _unsaved;
+    private UnsavedNote? _note;
     private AccessToken? _token;
     private long _aheadNotBefore;
     private int _epoch;
@@ -25,6 +26,12 @@ internal sealed class CredentialEntry(ConnectionKey key)
     /// <summary>A new token set that the store could not take yet: the only copy there is.</summary>
     public UnsavedTokens? Unsaved => Volatile.Read(ref _unsaved);
 
+    /// <summary>A failure that the store could not take yet; without it the attempt would seem to have no outcome.</summary>
+    public UnsavedNote? Note => Volatile.Read(ref _note);
+
+    /// <summary>Whether there is something that the store could not take yet.</summary>
+    public bool HasUnsaved => Unsaved is not null || Note is not null;
+
     /// <summary>The flight under way, if any.</summary>
     public Task? Underway => Volatile.Read(ref _flight)?.Task;
 
@@ -32,10 +39,33 @@ internal sealed class CredentialEntry(ConnectionKey key)
     public int Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Keeps a token set until the store takes it.</summary>
-    public void Keep(UnsavedTokens unsaved) => Volatile.Write(ref _unsaved, unsaved);
+    /// <returns>False when one is kept that a person brought about: what a renewal of an earlier one brings does not take its place.</returns>
+    public bool TryKeep(UnsavedTokens unsaved)
+    {
+        lock (_gate)
+        {
+            if (unsaved.ExpectedGeneration is not null && _unsaved is { ExpectedGeneration: null })
+                return false;
+            (_unsaved, _note) = (unsaved, null);
+            return true;
+        }
+    }
+
+    /// <summary>Keeps a failure until the store takes it.</summary>
+    public void Keep(UnsavedNote note) => Volatile.Write(ref _note, note);
 
     /// <summary>Lets go of a token set that the store has taken, unless a newer one is kept by now.</summary>
     public void LetGo(UnsavedTokens unsaved) => Interlocked.CompareExchange(ref _unsaved, null, unsaved);
+
+    /// <summary>Lets go of a failure that the store has taken.</summary>
+    public void LetGo(UnsavedNote note) => Interlocked.CompareExchange(ref _note, null, note);
+
+    /// <summary>Drops what is kept: a person has the connection's tokens forgotten.</summary>
+    public void DropUnsaved()
+    {
+        lock (_gate)
+            (_unsaved, _note) = (null, null);
+    }
 
     /// <summary>Makes the next request read the store: the connection was edited, or its token replaced.</summary>
     public void Invalidate()
@@ -64,7 +94,7 @@ internal sealed class CredentialEntry(ConnectionKey key)
         lock (_gate)
         {
             // A flight, however long it takes, may still bring the only copy of a token.
-            _retired = _retired || (_touchedTicks < idleSince.UtcTicks && _flight is null or { Task.IsCompleted: true } && Unsaved is null);
+            _retired = _retired || (_touchedTicks < idleSince.UtcTicks && _flight is null or { Task.IsCompleted: true } && !HasUnsaved);
             return _retired;
         }
     }
@@ -93,11 +123,13 @@ internal sealed class CredentialEntry(ConnectionKey key)
         return now.UtcTicks >= notBefore && Interlocked.CompareExchange(ref _aheadNotBefore, (now + interval).UtcTicks, notBefore) == notBefore;
     }
 
-    /// <summary>Joins the flight under way, or starts one.</summary>
-    public Flight Join(long spent, Urgency urgency, Func<CredentialEntry, long, Urgency, Task<OAuthResult<CredentialSnapshot>>> run)
+    /// <summary>Joins the flight under way, or starts one; null when it is retired: whoever wants the connection gets another entry.</summary>
+    public Flight? Join(long spent, Urgency urgency, Func<CredentialEntry, long, Urgency, Task<OAuthResult<CredentialSnapshot>>> run)
     {
         lock (_gate)
         {
+            if (_retired)
+                return null;
             if (_flight is { Task.IsCompleted: false } underway)
                 return underway with { Started = false };
             // On a thread of its own and without the caller's ambient context: the work is everybody's, and no caller can cancel it.
@@ -119,5 +151,15 @@ internal sealed class CredentialEntry(ConnectionKey key)
     /// <summary>A token set to be saved.</summary>
     /// <param name="ExpectedGeneration">Whose successor it is; null: it replaces whatever there is, because a person brought it about.</param>
     /// <param name="Tokens">The token set.</param>
-    public sealed record UnsavedTokens(long? ExpectedGeneration, TokenSet Tokens);
+    public sealed record UnsavedTokens(long? ExpectedGeneration, TokenSet Tokens)
+    {
+        /// <summary>The newest generation that was seen before it; null when none was.</summary>
+        public long? Seen { get; init; }
+    }
+
+    /// <summary>A failure to be noted.</summary>
+    /// <param name="Generation">What it concerns.</param>
+    /// <param name="Failure">What went wrong.</param>
+    /// <param name="EndedAttempt">The attempt that ended with it; null: none did.</param>
+    public sealed record UnsavedNote(long Generation, RenewalFailure Failure, string? EndedAttempt);
 }

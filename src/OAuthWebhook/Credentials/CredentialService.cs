@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
 using OAuthWebhook.Audit;
+using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Quirks;
@@ -191,7 +192,9 @@ public sealed partial class CredentialService : IOtherConnections
     {
         try
         {
-            return await _tokens.ForgetAsync(key, cancellationToken);
+            var forgotten = await _tokens.ForgetAsync(key, cancellationToken);
+            _entries.Find(key)?.DropUnsaved();
+            return forgotten;
         }
         finally
         {
@@ -216,14 +219,14 @@ public sealed partial class CredentialService : IOtherConnections
 
     /// <summary>Renews a connection in the background if it is time to, for nobody in particular.</summary>
     internal Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key) =>
-        _entries.Get(key).Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task;
+        Join(key, NothingSpent, Urgency.Ahead, by: null).Flight.Task;
 
     /// <summary>Tries again to save what the store could not take.</summary>
     internal async Task SaveUnsavedAsync()
     {
         foreach (var entry in _entries.All)
         {
-            if (entry.Unsaved is null || entry.Underway is { IsCompleted: false })
+            if (!entry.HasUnsaved || entry.Underway is { IsCompleted: false })
                 continue;
             try
             {
@@ -253,12 +256,20 @@ public sealed partial class CredentialService : IOtherConnections
     /// <inheritdoc />
     CredentialSnapshot? IOtherConnections.Known(ConnectionKey key) => _entries.Find(key)?.Snapshot;
 
-    private Func<CredentialEntry, long, Urgency, Task<OAuthResult<CredentialSnapshot>>> RunFor(Caller? by) => (entry, spent, urgency) => _renewal.RunAsync(entry, spent, urgency, by, this);
+    private (CredentialEntry Entry, CredentialEntry.Flight Flight) Join(ConnectionKey key, long spent, Urgency urgency, Caller? by)
+    {
+        while (true)
+        {
+            var found = _entries.Get(key);
+            if (found.Join(spent, urgency, (entry, refused, wanted) => _renewal.RunAsync(entry, refused, wanted, by, this)) is { } flight)
+                return (found, flight);
+        }
+    }
 
     private void RenewAhead(CredentialEntry entry, CredentialSnapshot snapshot, DateTimeOffset now)
     {
         if (snapshot.IsDueAhead(now) && entry.TryClaimAhead(now, AheadInterval))
-            _ = LogDefectsAsync(entry.Key, new(entry.Join(NothingSpent, Urgency.Ahead, RunFor(by: null)).Task));
+            _ = LogDefectsAsync(entry.Key, new(LookAfterAsync(entry.Key)));
     }
 
     private async Task LogDefectsAsync(ConnectionKey key, ValueTask<OAuthResult<CredentialSnapshot>> renewal)
@@ -267,15 +278,14 @@ public sealed partial class CredentialService : IOtherConnections
         await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Whoever waits for a flight gets its exception; nobody waits for this one.
         if (work.Exception is { } bug)
-            LogBackgroundFailed(_logger, bug, key.Id);
+            LogBackgroundFailed(_logger, key.Id, Defect.Describe(bug.GetBaseException()));
     }
 
     private async Task<OAuthResult<CredentialSnapshot>> FlyAsync(ConnectionKey key, long spent, Urgency urgency, Caller? by, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var entry = _entries.Get(key);
-            var flight = entry.Join(spent, urgency, RunFor(by));
+            var (entry, flight) = Join(key, spent, urgency, by);
             var result = await flight.Task.WaitAsync(cancellationToken);
             var got = result.TryGet(out var snapshot, out var error);
             // Whoever wants a token more is not content with what was good enough for a flight that wanted it less.
@@ -284,7 +294,7 @@ public sealed partial class CredentialService : IOtherConnections
             if (!got)
             {
                 // An id that nobody has is not remembered.
-                if (error!.Code == OAuthErrorCodes.ConnectionNotFound)
+                if (error!.Code == OAuthErrorCodes.ConnectionNotFound && entry.TryRetire(DateTimeOffset.MaxValue))
                     _entries.Remove(entry);
                 return error;
             }
@@ -337,10 +347,10 @@ public sealed partial class CredentialService : IOtherConnections
 
     private async Task LookUpAsync(Connection connection, CredentialState state)
     {
-        if (!ReferenceEquals(await _details.AddAsync(connection, state), state))
+        if (await _details.AddAsync(connection, state))
             Invalidate(connection.Key);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed in the background because of a defect")]
-    private static partial void LogBackgroundFailed(ILogger logger, Exception exception, string connectionId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed in the background because of a defect: {Defect}")]
+    private static partial void LogBackgroundFailed(ILogger logger, string connectionId, string defect);
 }

@@ -16,39 +16,41 @@ internal sealed partial class LookedUpDetails(LookUps lookUps, ITokenStore token
         if (entry.Unsaved is not null)
             return state;
         if (LookUps.AreNeeded(connection, state.Tokens!))
-            return await AddAsync(connection, state);
+            return (await AskAsync(connection, state)).State;
         if (LookUps.AreWanted(connection, state.Tokens!))
             _ = AddMeanwhileAsync(entry, connection, state);
         return state;
     }
 
     /// <summary>Looks up all that is not known yet. A newer token set meanwhile asks for itself.</summary>
-    /// <returns>The state with what was found; the same when nothing was.</returns>
-    public async Task<CredentialState> AddAsync(Connection connection, CredentialState state)
+    /// <returns>Whether the store knows more than before.</returns>
+    public async Task<bool> AddAsync(Connection connection, CredentialState state) =>
+        LookUps.AreWanted(connection, state.Tokens!) && (await AskAsync(connection, state)).Stored;
+
+    private async Task<(CredentialState State, bool Stored)> AskAsync(Connection connection, CredentialState state)
     {
-        if (!LookUps.AreWanted(connection, state.Tokens!))
-            return state;
         var known = await lookUps.AskAsync(connection, state.Tokens!);
         if (ReferenceEquals(known, state.Tokens))
-            return state;
+            return (state, false);
+        var more = state with { Tokens = known };
         try
         {
             await tokens.NoteDetailsAsync(connection.Key, state.Generation, new(known.Account, known.Fields), CancellationToken.None);
+            return (more, true);
         }
         catch (StoreUnavailableException exception)
         {
-            // This process knows it; others look it up with the next token.
+            // Whoever waits for it knows it; others look it up with the next token.
             LogLost(logger, exception, connection.Key.Id);
+            return (more, false);
         }
-
-        return state with { Tokens = known };
     }
 
     private async Task AddMeanwhileAsync(CredentialEntry entry, Connection connection, CredentialState state)
     {
         try
         {
-            if (!ReferenceEquals(await AddAsync(connection, state), state))
+            if (await AddAsync(connection, state))
                 entry.Invalidate();
         }
         // Nobody waits for it: a defect, in a secret source of the host's say, would be seen nowhere else.

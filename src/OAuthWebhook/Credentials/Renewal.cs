@@ -25,6 +25,7 @@ internal sealed partial class Renewal(
 {
     private static readonly TimeSpan ShortestHeldPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestHeldPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestMemory = TimeSpan.FromSeconds(2);
 
     /// <summary>Gives a snapshot whose token is newer than <paramref name="spent"/> and alive, getting a new token when it must. No caller's cancellation reaches it.</summary>
     /// <param name="entry">The connection in this process.</param>
@@ -34,11 +35,12 @@ internal sealed partial class Renewal(
     /// <param name="others">Give the tokens that a token exchange takes.</param>
     public async Task<OAuthResult<CredentialSnapshot>> RunAsync(CredentialEntry entry, long spent, Urgency urgency, Caller? by, IOtherConnections others)
     {
+        var refused = spent;
         try
         {
-            var refused = spent;
             var overrule = urgency == Urgency.Asked;
             var poll = ShortestHeldPoll;
+            var start = time.GetTimestamp();
             while (true)
             {
                 var epoch = entry.Epoch;
@@ -66,7 +68,7 @@ internal sealed partial class Renewal(
                 var taken = await taker.TakeAsync(snapshot.Connection, others);
                 if (taken.Error is { } missing && !NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
                 {
-                    await journal.FailedAsync(entry, epoch, snapshot, missing, endedAttempt: null, notBefore: null, by);
+                    await journal.FailedAsync(entry, epoch, snapshot, missing, attempt: null, notBefore: null, by);
                     return AliveToken(snapshot, spent) is not null ? snapshot : missing;
                 }
 
@@ -74,11 +76,13 @@ internal sealed partial class Renewal(
                 var began = time.GetTimestamp();
                 switch (await BeginAsync(entry.Key, attempt))
                 {
+                    case AttemptStart.Held when urgency == Urgency.Ahead:
+                        return RenewalErrors.HeldElsewhere;
                     case AttemptStart.Held held:
                         if (AliveToken(snapshot, spent) is not null)
                             return snapshot;
-                        if (urgency == Urgency.Ahead)
-                            return RenewalErrors.HeldElsewhere;
+                        if (WhyNotWait(snapshot, held, time.GetElapsedTime(start)) is { } hopeless)
+                            return Remember(entry, snapshot, hopeless, held.Remaining);
                         await Task.Delay(held.Remaining < poll ? held.Remaining : poll, time);
                         poll = poll * 2 < LongestHeldPoll ? poll * 2 : LongestHeldPoll;
                         break;
@@ -95,7 +99,7 @@ internal sealed partial class Renewal(
         catch (StoreUnavailableException exception)
         {
             LogStoreUnavailable(logger, exception, entry.Key.Id);
-            return RenewalErrors.StoreAway;
+            return WithoutStore(entry, refused, urgency);
         }
     }
 
@@ -144,7 +148,7 @@ internal sealed partial class Renewal(
             return urgency == Urgency.Asked ? error : snapshot;
         }
 
-        if (lease is { Begun.UnknownSince: not null, Waited: false } && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
+        if (lease is { Begun.UnknownSince: not null, Waited: false } && !IsKnownToBeUnknown(snapshot, lease) && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
         {
             // The answer may be with a node that could not save it while the store was away. Now that the store is back it does.
             await Task.Delay(UnsavedTokens.Grace(options.Value), time);
@@ -165,7 +169,7 @@ internal sealed partial class Renewal(
         LogRenewed(logger, entry.Key.Id, state.Generation);
         if (newTokens.AccessToken is null)
         {
-            await journal.FailedAsync(entry, epoch, Snapshot(snapshot.Connection, state), RenewalErrors.NoAccessToken, endedAttempt: null, notBefore: null, lease.By);
+            await journal.FailedAsync(entry, epoch, Snapshot(snapshot.Connection, state), RenewalErrors.NoAccessToken, attempt: null, notBefore: null, lease.By);
             return RenewalErrors.NoAccessToken;
         }
 
@@ -181,7 +185,7 @@ internal sealed partial class Renewal(
         if (refusal.Kind == OAuthErrorKind.ReauthorizationRequired)
         {
             // It counts only against the generation it was for.
-            if ((await tokens.FindAsync(entry.Key, CancellationToken.None))?.Generation != attempt.Generation)
+            if (await HasMovedAsync(entry.Key, attempt.Generation))
                 return null;
             if (lease.Begun.UnknownSince is { } lost)
                 refusal = RenewalErrors.LostForGood(refusal, lost);
@@ -195,7 +199,7 @@ internal sealed partial class Renewal(
             // It was asked early, and nobody needs the new token yet: it may be that it was too early.
             _ => snapshot.GoodUntil(now),
         };
-        var retryAt = await journal.FailedAsync(entry, epoch, snapshot, refusal, refusal.Kind == OAuthErrorKind.Indeterminate ? null : attempt.Id, notBefore, lease.By);
+        var retryAt = await journal.FailedAsync(entry, epoch, snapshot, refusal, attempt.Id, notBefore, lease.By);
         return AliveToken(snapshot, spent) is not null ? snapshot : refusal with { RetryAfter = retryAt - now };
     }
 
@@ -219,8 +223,56 @@ internal sealed partial class Renewal(
             : RenewalErrors.Refused(connection);
         // That a person asked for another says nothing about the one there is.
         if (!alive || urgency != Urgency.Asked)
-            await journal.FailedAsync(entry, epoch, snapshot, needed, endedAttempt: null, notBefore: null, by);
+            await journal.FailedAsync(entry, epoch, snapshot, needed, attempt: null, notBefore: null, by);
         return needed;
+    }
+
+    // The holder's request has ended by now one way or the other: it has vanished, or the outcome was unknown and an edit made this attempt free.
+    private OAuthError? WhyNotWait(CredentialSnapshot snapshot, AttemptStart.Held held, TimeSpan waited)
+    {
+        if (snapshot.State.Failure is { Error: { Kind: OAuthErrorKind.Indeterminate } unknown } failure && failure.ConnectionVersion != snapshot.Connection.Version)
+            return unknown with { RetryAfter = held.Remaining };
+        return waited >= options.Value.RenewalAttemptLifetime / 2 ? RenewalErrors.Vanished(held.Remaining) : null;
+    }
+
+    // With the store away a token is used as long as it lives, and a failure holds as long as it said.
+    private OAuthResult<CredentialSnapshot> WithoutStore(CredentialEntry entry, long refused, Urgency urgency)
+    {
+        if (entry.Snapshot is not { } known)
+            return RenewalErrors.StoreAway;
+        var error = known.Unusable ?? Remember(entry, known, known.CoolingDown(time.GetUtcNow()) ?? RenewalErrors.StoreAway, LongestMemory);
+        return urgency != Urgency.Asked && known.Unusable is null && AliveToken(known, refused) is not null ? known : error;
+    }
+
+    // In this process alone and for a moment, so that not every caller waits for the same in vain.
+    private OAuthError Remember(CredentialEntry entry, CredentialSnapshot snapshot, OAuthError error, TimeSpan untilThen)
+    {
+        var now = time.GetUtcNow();
+        if (snapshot.CoolingDown(now) is null)
+        {
+            var until = now + (untilThen < LongestMemory ? untilThen : LongestMemory);
+            entry.Install(snapshot.With(new RenewalFailure(error, now, snapshot.State.Failure?.Count ?? 1, until) { ConnectionVersion = snapshot.Connection.Version }, now), entry.Epoch);
+        }
+
+        return error;
+    }
+
+    // Then nobody has its answer, and nobody has to be given the time to save it.
+    private static bool IsKnownToBeUnknown(CredentialSnapshot snapshot, Lease lease) =>
+        snapshot.State.Failure?.UnknownAttempt is { } attempt && attempt == lease.Begun.Former;
+
+    // With the store away nobody knows: the note of the failure, when it is written, counts for its own generation alone.
+    private async Task<bool> HasMovedAsync(ConnectionKey key, long generation)
+    {
+        try
+        {
+            return (await tokens.FindAsync(key, CancellationToken.None))?.Generation != generation;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogStoreUnavailable(logger, exception, key.Id);
+            return false;
+        }
     }
 
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>

@@ -8,7 +8,7 @@ using OAuthWebhook.Tokens;
 namespace OAuthWebhook.Credentials;
 
 /// <summary>Records what became of a renewal: the failure beside the token, with when it is tried again, and what happened in the audit trail.</summary>
-internal sealed partial class RenewalJournal(ITokenStore tokens, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<RenewalJournal> logger)
+internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<RenewalJournal> logger)
 {
     private static readonly TimeSpan UnknownLife = TimeSpan.FromDays(1);
 
@@ -26,11 +26,11 @@ internal sealed partial class RenewalJournal(ITokenStore tokens, AuditTrail audi
     /// <param name="epoch">When the snapshot was read.</param>
     /// <param name="snapshot">What failed.</param>
     /// <param name="error">Why.</param>
-    /// <param name="endedAttempt">The attempt that ends with it; null where it stays recorded, or there was none.</param>
+    /// <param name="attempt">The attempt that was made; null where none was.</param>
     /// <param name="notBefore">When it makes sense to try again at the earliest, where that is known.</param>
     /// <param name="by">Who asked for it; null: the host itself.</param>
     /// <returns>When it is tried again; null when a person has to act first.</returns>
-    public async Task<DateTimeOffset?> FailedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? endedAttempt, DateTimeOffset? notBefore, Caller? by)
+    public async Task<DateTimeOffset?> FailedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string? attempt, DateTimeOffset? notBefore, Caller? by)
     {
         var now = time.GetUtcNow();
         var count = (snapshot.State.Failure?.Count ?? 0) + 1;
@@ -39,8 +39,10 @@ internal sealed partial class RenewalJournal(ITokenStore tokens, AuditTrail audi
         {
             DueAt = CoolDown.DueAt(error, retryAt, snapshot, now),
             Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
+            UnknownAttempt = error.Kind == OAuthErrorKind.Indeterminate ? attempt : null,
         };
-        await NoteAsync(entry, epoch, snapshot, failure, endedAttempt, by);
+        // One whose outcome is unknown stays recorded.
+        await NoteAsync(entry, epoch, snapshot, failure, error.Kind == OAuthErrorKind.Indeterminate ? null : attempt, by);
         return retryAt;
     }
 
@@ -62,7 +64,7 @@ internal sealed partial class RenewalJournal(ITokenStore tokens, AuditTrail audi
     {
         var (error, failure) = (noted.Error, noted with { ConnectionVersion = snapshot.Connection.Version });
         LogFailed(logger, entry.Key.Id, error.Kind, error.Code, error.HttpStatus);
-        await tokens.RecordFailureAsync(entry.Key, snapshot.State.Generation, failure, endedAttempt, CancellationToken.None);
+        await keeper.NoteAsync(entry, new(snapshot.State.Generation, failure, endedAttempt));
         entry.Install(snapshot.With(failure, time.GetUtcNow()), epoch);
         var former = snapshot.State.Failure;
         var ends = error.Kind == OAuthErrorKind.ReauthorizationRequired && former?.Error.Kind != OAuthErrorKind.ReauthorizationRequired;

@@ -56,7 +56,7 @@ internal sealed partial class RenewalScheduler(
         var flight = credentials.LookAfterAsync(entry.Key);
         await ((Task)flight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (flight.Exception is { } bug)
-            LogDefect(logger, bug, entry.Key.Id);
+            LogDefect(logger, entry.Key.Id, Defect.Describe(bug.GetBaseException()));
         var result = flight.IsCompletedSuccessfully ? await flight : default;
         if (result.Error?.Kind == OAuthErrorKind.Transient)
             return;
@@ -78,6 +78,6 @@ internal sealed partial class RenewalScheduler(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} ends at {EndsAt:u} unless a person authorizes it again")]
     private static partial void LogExpiring(ILogger logger, string connectionId, DateTimeOffset? endsAt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be looked after because of a defect")]
-    private static partial void LogDefect(ILogger logger, Exception exception, string connectionId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be looked after because of a defect: {Defect}")]
+    private static partial void LogDefect(ILogger logger, string connectionId, string defect);
 }

@@ -143,7 +143,8 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
         };
     }
 
-    private static string NewGrant() => Guid.NewGuid().ToString("N");
+    // In the order of time (RFC 9562 §5.7), so that of two consents the later one can be told.
+    private string NewGrant() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 }

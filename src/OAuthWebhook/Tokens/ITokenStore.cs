@@ -91,7 +91,8 @@ public abstract record AttemptStart
 
     /// <summary>It may; the record is written.</summary>
     /// <param name="UnknownSince">When an earlier attempt to spend the same generation began whose outcome nobody knows; null for a first attempt.</param>
-    public sealed record Begun(DateTimeOffset? UnknownSince) : AttemptStart;
+    /// <param name="Former">The last attempt before, where there is one; null also when this one was recorded before and the answer lost.</param>
+    public sealed record Begun(DateTimeOffset? UnknownSince, string? Former = null) : AttemptStart;
 
     /// <summary>Somebody else is at it, or an unknown outcome has not reached its deadline.</summary>
     /// <param name="Remaining">How long until the deadline, by the store's clock.</param>

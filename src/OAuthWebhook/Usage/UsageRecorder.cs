@@ -51,7 +51,7 @@ internal sealed class UsageRecorder(IUsageStore store, TimeProvider time)
         {
             foreach (var use in uses)
             {
-                while (!For(use.Key).TryAdd(use.Count))
+                while (!For(use.Key).TryAdd(use.Count, use.LastUsedAt))
                 {
                     // It was retired just now: the next one takes it.
                 }
@@ -77,16 +77,16 @@ internal sealed class UsageCounter(TimeProvider time)
     public bool IsRetired => Interlocked.Read(ref _count) < 0;
 
     /// <summary>Notes a use; false when it is retired.</summary>
-    public bool TryNote()
-    {
-        if (!TryAdd(1))
-            return false;
-        Interlocked.Exchange(ref _lastUsedTicks, time.GetUtcNow().UtcTicks);
-        return true;
-    }
+    public bool TryNote() => TryAdd(1, time.GetUtcNow());
 
     /// <summary>Adds uses; false when it is retired.</summary>
-    public bool TryAdd(long count) => Interlocked.Add(ref _count, count) >= 0;
+    public bool TryAdd(long count, DateTimeOffset lastUsedAt)
+    {
+        // The time first: whoever takes the count finds it.
+        if (lastUsedAt.UtcTicks > Interlocked.Read(ref _lastUsedTicks))
+            Interlocked.Exchange(ref _lastUsedTicks, lastUsedAt.UtcTicks);
+        return Interlocked.Add(ref _count, count) >= 0;
+    }
 
     /// <summary>Takes what was counted.</summary>
     public long Take()

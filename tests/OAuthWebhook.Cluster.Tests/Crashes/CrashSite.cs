@@ -2,6 +2,7 @@ using OAuthWebhook.Cluster.Node;
 using OAuthWebhook.Cluster.Tests.Nodes;
 using OAuthWebhook.Cluster.Tests.Server;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.Cluster.Tests.Crashes;
 
@@ -78,6 +79,7 @@ public abstract class CrashSite : IAsyncLifetime
     // Until there is a newer token, or none is to be had.
     private async Task<Reply.Described> SettleAsync(string connection, long generation)
     {
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (true)
         {
             var sent = await _survivor!.AskAsync<Reply.Sent>(new Command.Send(connection));
@@ -86,7 +88,7 @@ public abstract class CrashSite : IAsyncLifetime
             var described = await _survivor!.AskAsync<Reply.Described>(new Command.Describe(connection));
             if (described.Generation > generation || described.Status == ConnectionStatus.ReauthorizationRequired)
                 return described;
-            await Task.Delay(Interval, TimeProvider.System);
+            await Task.Delay(Interval, TimeProvider.System, limit.Token);
         }
     }
 }

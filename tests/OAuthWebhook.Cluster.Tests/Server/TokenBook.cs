@@ -9,6 +9,9 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
     /// <summary>An API allows for clocks that differ (RFC 7519 §4.1.4). This one allows for a machine so busy that a request is seconds on its way; a node that went on with a token that has ended would go on for longer.</summary>
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a request may be late on a machine that is not that busy.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Random _lives = new(17);
     private readonly Dictionary<string, RefreshToken> _refreshTokens = [];
@@ -20,6 +23,8 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
     private int _renewals;
     private int _invalidGrants;
     private int _early;
+    private int _taken;
+    private int _takenLate;
     private int _serial;
 
     /// <summary>How it went so far.</summary>
@@ -34,6 +39,8 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
                 TokensPresentedAgain = _refreshTokens.Values.Count(token => token.Presented > 1),
                 InvalidGrants = _invalidGrants,
                 RenewedEarly = _early,
+                Taken = _taken,
+                TakenLate = _takenLate,
                 Refused = [.. _refused],
             };
         }
@@ -115,7 +122,13 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
             else if (now >= end + Leeway)
                 _refused.Add($"one that had ended {(now - end).TotalSeconds:0.0} s before");
             else
+            {
+                _taken++;
+                if (now >= end + Late)
+                    _takenLate++;
                 return true;
+            }
+
             return false;
         }
     }
@@ -123,8 +136,8 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
     private Issued Renew(string client, Family? family)
     {
         // One renewal for each soft window, which is the second half of a life. The client counts the life from when it asked, and a request may be
-        // on its way for long on a machine whose every core is busy: what is sure to be wrong is the renewal of a token that was hardly given.
-        if (_last[client] is var last && TimeProvider.System.GetUtcNow() < last.End - (last.Life * 9 / 10))
+        // on its way for long on a machine whose every core is busy.
+        if (_last[client] is var last && TimeProvider.System.GetUtcNow() < last.End - (last.Life * 2 / 3))
             _early++;
         var issued = Issue(client, family);
         _renewals++;
@@ -184,8 +197,14 @@ internal sealed record ServerTally
     /// <summary>Refreshes answered with <c>invalid_grant</c>.</summary>
     public required int InvalidGrants { get; init; }
 
-    /// <summary>Renewals in the first tenth of a token's life.</summary>
+    /// <summary>Renewals in the first third of a token's life.</summary>
     public required int RenewedEarly { get; init; }
+
+    /// <summary>Requests that the API took.</summary>
+    public required int Taken { get; init; }
+
+    /// <summary>Those of them whose token had ended more than a second before.</summary>
+    public required int TakenLate { get; init; }
 
     /// <summary>The access tokens that the API did not take.</summary>
     public required IReadOnlyList<string> Refused { get; init; }

@@ -52,6 +52,21 @@ public sealed class DefectTests
         host.Get<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_client_authentication_that_fails_when_a_token_is_renewed_ahead_is_logged_without_its_words()
+    {
+        await using var host = await CoreHost.StartAsync(services => services.AddSingleton<Fails.Switch>().AddClientAuthenticationMethod<Fails>());
+        var key = await host.AddAsync(host.Registration() with { ClientAuthenticationMethod = "fails" });
+        host.Token.Enqueue(Answer.Token("t1"));
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+        host.Get<Fails.Switch>().On = true;
+        host.Time.Sleep(TimeSpan.FromMinutes(50));
+
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+
+        await LoggedAsync(host);
+    }
+
     private static Task<ConnectionKey> AuthorizedAsync(CoreHost host) => host.AddAuthorizedAsync(
         Answer.Token("t1", 3600, "r1"), registration => registration with { UserinfoEndpoint = host.Server["/me"].Url.AbsoluteUri, Services = new() { AccountMapper = "fails-for-alice" } });
 

@@ -1,5 +1,3 @@
-using OAuthWebhook.Access;
-using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
@@ -108,7 +106,7 @@ public sealed class IdleConnectionsTests
         var entry = new CredentialEntry(new("", "crm"));
         var arrival = new TaskCompletionSource<OAuthResult<CredentialSnapshot>>();
         entry.TryTouch(DateTimeOffset.UnixEpoch).ShouldBeTrue();
-        var flight = entry.Join(-1, Urgency.Needed, (_, _, _) => arrival.Task);
+        var flight = entry.Join(-1, Urgency.Needed, (_, _, _) => arrival.Task).ShouldNotBeNull();
 
         entry.TryRetire(DateTimeOffset.MaxValue).ShouldBeFalse();
         arrival.SetResult(new OAuthError(OAuthErrorKind.Transient, "away", "It is away.", "Wait."));
@@ -116,6 +114,33 @@ public sealed class IdleConnectionsTests
 
         entry.TryRetire(DateTimeOffset.MaxValue).ShouldBeTrue();
         entry.TryTouch(DateTimeOffset.UnixEpoch).ShouldBeFalse("whoever comes now makes another");
+        entry.Join(-1, Urgency.Needed, (_, _, _) => arrival.Task).ShouldBeNull("nothing begins where nobody would look for what it brings");
+    }
+
+    [Fact]
+    public void An_entry_with_a_failure_that_the_store_could_not_take_stays()
+    {
+        var entry = new CredentialEntry(new("", "crm"));
+        var note = new CredentialEntry.UnsavedNote(1, new(new(OAuthErrorKind.Transient, "away", "It is away.", "Wait."), DateTimeOffset.UnixEpoch, 1, null), "attempt");
+        entry.Keep(note);
+        entry.TryRetire(DateTimeOffset.MaxValue).ShouldBeFalse();
+
+        entry.LetGo(note);
+
+        entry.TryRetire(DateTimeOffset.MaxValue).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Uses_that_are_given_back_say_when_they_were()
+    {
+        var then = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var counter = new UsageCounter(TimeProvider.System);
+
+        counter.TryAdd(3, then).ShouldBeTrue();
+        counter.TryAdd(1, then.AddDays(-1)).ShouldBeTrue();
+
+        counter.LastUsedAt.ShouldBe(then);
+        counter.Take().ShouldBe(4);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class RenewalFailureTests
         host.Token.Enqueue(Answer.Error("invalid_grant"));
         host.Time.Advance(TimeSpan.FromSeconds(120));
         await StoreClock.PassAttemptAsync(host, key);
-        var error = (await host.GetPatientlyAsync(key)).Error.ShouldNotBeNull();
+        var error = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
 
         error.Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
         error.Description.ShouldContain("was lost");
@@ -130,7 +130,7 @@ public sealed class RenewalFailureTests
         host.Time.Advance(TimeSpan.FromSeconds(120));
         await StoreClock.PassAttemptAsync(host, key);
 
-        (await host.GetPatientlyAsync(key)).Error.ShouldBeNull();
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
         host.Token.Requests.Skip(1).Select(request => request.Form["refresh_token"]).ShouldBe(["r1", "r1"]);
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
     }

@@ -118,7 +118,7 @@ public sealed class StoreFailureTests
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
 
         host.Time.Advance(TimeSpan.FromSeconds(61));
-        (await GetAsync(host, key)).Error.ShouldBeNull();
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
         (await StoredRefreshTokenAsync(host, key)).ShouldBe("r2");
     }
 

@@ -1,5 +1,6 @@
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
 using OAuthWebhook.Tokens;
@@ -79,6 +80,72 @@ public sealed class UnsavedTokensTests
         (await host.Get<ITokenStore>().FindAsync(key, default)).ShouldNotBeNull().Tokens!.RefreshToken!.Reveal().ShouldBe("r2");
         (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
     }
+
+    [Fact]
+    public async Task The_token_of_a_consent_that_was_kept_takes_the_place_of_what_the_earlier_one_was_renewed_to_meanwhile()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        await using var other = await host.StartAnotherAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
+        var begun = await host.BeginAsync(key);
+        host.Token.Enqueue(Answer.Token("t2", 3600, "r2"), Answer.Token("t3", 3600, "r3"));
+        away.RefusesSaves = true;
+        (await host.PassTimeAsync(CompleteAsync(host, begun), TimeSpan.FromMilliseconds(100))).Status.ShouldBe(AuthorizationStatus.Failed);
+        host.Time.Sleep(TimeSpan.FromSeconds(3));
+        (await other.Credentials.RequestAsync(key, default)).Error.ShouldBeNull();
+        away.RefusesSaves = false;
+
+        await host.Credentials.SaveUnsavedAsync();
+
+        (await RefreshTokenAsync(host, key)).ShouldBe("r2");
+    }
+
+    [Fact]
+    public async Task The_token_of_a_consent_is_kept_whatever_a_refresh_brings_that_was_under_way()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
+        var begun = await host.BeginAsync(key);
+        var gate = new AnswerGate();
+        host.Token.Enqueue(Answer.Token("t2", 3600, "r2").Behind(gate), Answer.Token("t3", 3600, "r3"));
+        var refresh = host.Credentials.RequestAsync(key, default);
+        await gate.ArrivalAsync();
+        away.RefusesSaves = true;
+        (await host.PassTimeAsync(CompleteAsync(host, begun), TimeSpan.FromMilliseconds(100))).Status.ShouldBe(AuthorizationStatus.Failed);
+        gate.Open();
+        (await host.PassTimeAsync(refresh, TimeSpan.FromMilliseconds(100))).Error.ShouldNotBeNull();
+        away.RefusesSaves = false;
+
+        await host.Credentials.SaveUnsavedAsync();
+
+        (await RefreshTokenAsync(host, key)).ShouldBe("r3");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_person_has_forgotten_does_not_come_back(bool onThisNode)
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        await using var other = await host.StartAnotherAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
+        var begun = await host.BeginAsync(key);
+        host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
+        away.RefusesSaves = true;
+        (await host.PassTimeAsync(CompleteAsync(host, begun), TimeSpan.FromMilliseconds(100))).Status.ShouldBe(AuthorizationStatus.Failed);
+        (await (onThisNode ? host : other).Connections.ForgetTokenAsync(CoreHost.Caller, key.Id, default)).ShouldBeOfType<TokenOutcome.Done>();
+        away.RefusesSaves = false;
+
+        await host.Credentials.SaveUnsavedAsync();
+
+        (await host.Get<ITokenStore>().FindAsync(key, default)).ShouldNotBeNull().Tokens.ShouldBeNull();
+    }
+
+    private static async Task<string?> RefreshTokenAsync(CoreHost host, ConnectionKey key) =>
+        (await host.Get<ITokenStore>().FindAsync(key, default)).ShouldNotBeNull().Tokens?.RefreshToken?.Reveal();
 
     private static Task<CallbackOutcome> CompleteAsync(CoreHost host, (AuthorizationRedirect Redirect, string State) begun) =>
         host.Authorizations.CompleteAsync(new() { State = begun.State, Code = "the-code" }, _ => begun.Redirect.Binding, default);

@@ -4,12 +4,21 @@ using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Tests.Hosting;
 
-/// <summary>A store that refuses to save tokens for a while.</summary>
+/// <summary>A store that is away for a while, in whole or in part.</summary>
 internal sealed class AwayTokenStore
 {
     private int _begun;
 
     public bool RefusesSaves { get; set; }
+
+    /// <summary>Whether it takes no failures, nor what is found out about tokens.</summary>
+    public bool RefusesNotes { get; set; }
+
+    /// <summary>Whether nothing at all can be read or written.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>How often it was read, or tried to be.</summary>
+    public int Reads { get; private set; }
 
     /// <summary>How many answers to recorded attempts are lost from now on.</summary>
     public int LosesAnswersToBegin { get; set; }
@@ -28,11 +37,15 @@ internal sealed class AwayTokenStore
 
     private sealed class Store(AwayTokenStore away, ITokenStore inner) : ITokenStore
     {
-        public Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.FindAsync(key, cancellationToken);
+        public Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
+        {
+            away.Reads++;
+            return Unless(away.IsGone, () => inner.FindAsync(key, cancellationToken));
+        }
 
         public async Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, RefreshAttempt attempt, CancellationToken cancellationToken)
         {
-            var start = await inner.BeginAttemptAsync(key, attempt, cancellationToken);
+            var start = away.IsGone ? throw new StoreUnavailableException("The network is down.") : await inner.BeginAttemptAsync(key, attempt, cancellationToken);
             if (start is AttemptStart.Begun)
                 Interlocked.Increment(ref away._begun);
             var after = away.AfterBegin;
@@ -42,16 +55,19 @@ internal sealed class AwayTokenStore
         }
 
         public Task<bool> TrySaveAsync(ConnectionKey key, long expectedGeneration, TokenSet tokens, CancellationToken cancellationToken) =>
-            away.RefusesSaves ? throw new StoreUnavailableException("The disk is full.") : inner.TrySaveAsync(key, expectedGeneration, tokens, cancellationToken);
+            Unless(away.RefusesSaves || away.IsGone, () => inner.TrySaveAsync(key, expectedGeneration, tokens, cancellationToken));
 
         public Task RecordFailureAsync(ConnectionKey key, long generation, RenewalFailure failure, string? endedAttempt, CancellationToken cancellationToken) =>
-            inner.RecordFailureAsync(key, generation, failure, endedAttempt, cancellationToken);
+            Unless(away.RefusesNotes || away.IsGone, () => inner.RecordFailureAsync(key, generation, failure, endedAttempt, cancellationToken));
 
         public Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken) =>
             inner.EndAttemptAsync(key, attemptId, dueAt, cancellationToken);
 
-        public Task NoteDetailsAsync(ConnectionKey key, long generation, TokenDetails details, CancellationToken cancellationToken) => inner.NoteDetailsAsync(key, generation, details, cancellationToken);
+        public Task NoteDetailsAsync(ConnectionKey key, long generation, TokenDetails details, CancellationToken cancellationToken) =>
+            Unless(away.RefusesNotes || away.IsGone, () => inner.NoteDetailsAsync(key, generation, details, cancellationToken));
 
         public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.ForgetAsync(key, cancellationToken);
+
+        private static T Unless<T>(bool away, Func<T> work) => away ? throw new StoreUnavailableException("The disk is full.") : work();
     }
 }

@@ -24,6 +24,12 @@ internal sealed class OddProvider : IAsyncDisposable
     public static async Task<OddProvider> StartAsync(ProviderQuirks quirks, params (string Name, ProviderVariable Variable)[] variables) =>
         new(await CoreHost.StartAsync(services => services.AddOAuthProviders(Definition(quirks, variables))));
 
+    public static async Task<OddProvider> StartAsync(ProviderQuirks quirks, Action<IServiceCollection> configure) => new(await CoreHost.StartAsync(services =>
+    {
+        services.AddOAuthProviders(Definition(quirks));
+        configure(services);
+    }));
+
     /// <summary>Its entry in the catalogue. What a connection says beside it is the test's.</summary>
     public static ProviderDefinition Definition(ProviderQuirks quirks, params (string Name, ProviderVariable Variable)[] variables) => new()
     {
