@@ -78,20 +78,38 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
 
     public async Task<IReadOnlyList<PendingAuthorization>> FindDueAsync(DateTimeOffset now, int take, CancellationToken cancellationToken)
     {
-        var due = await database.RunAsync("looking for device authorizations that are due", context => context.PendingAuthorizations.AsNoTracking()
-            .Where(row => row.PollAt <= now)
-            .OrderBy(row => row.PollAt)
-            .Take(take)
-            .ToListAsync(cancellationToken));
+        var due = await database.RunAsync("looking for device authorizations that are due", async context =>
+        {
+            var clock = await context.ReadClockAsync(cancellationToken);
+            return await context.PendingAuthorizations.AsNoTracking()
+                .Where(row => row.PollAt <= now && (row.HeldUntil == null || row.HeldUntil <= clock))
+                .OrderBy(row => row.PollAt)
+                .Take(take)
+                .ToListAsync(cancellationToken);
+        });
         return [.. due.Select(row => ToAuthorization(row, codeVerifier: null, DeviceCode(row)))];
+    }
+
+    public Task<PendingAuthorization?> TryHoldAsync(PendingAuthorization authorization, TimeSpan lifetime, DeviceInstructions device, CancellationToken cancellationToken)
+    {
+        var json = StoredJson.Write(device);
+        return database.RunAsync("holding a device authorization", async context =>
+        {
+            var clock = await context.ReadClockAsync(cancellationToken);
+            DateTimeOffset? until = clock + lifetime;
+            var held = await One(context, authorization)
+                .Where(row => row.Status == AuthorizationStatus.Pending && row.PollAt == authorization.PollAt && (row.HeldUntil == null || row.HeldUntil <= clock))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.HeldUntil, until).SetProperty(row => row.Device, json), cancellationToken);
+            return held == 1 ? authorization with { HeldUntil = until, Device = device } : null;
+        });
     }
 
     public Task<bool> TryPostponeAsync(PendingAuthorization authorization, DateTimeOffset pollAt, DeviceInstructions device, CancellationToken cancellationToken)
     {
         var json = StoredJson.Write(device);
         return database.RunAsync("putting a device authorization off", async context => await One(context, authorization)
-            .Where(row => row.Status == AuthorizationStatus.Pending && row.PollAt == authorization.PollAt)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PollAt, pollAt).SetProperty(row => row.Device, json), cancellationToken) == 1);
+            .Where(row => row.Status == AuthorizationStatus.Pending && row.PollAt == authorization.PollAt && row.HeldUntil == authorization.HeldUntil)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PollAt, pollAt).SetProperty(row => row.HeldUntil, (DateTimeOffset?)null).SetProperty(row => row.Device, json), cancellationToken) == 1);
     }
 
     public Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -135,6 +153,7 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
         DeviceCode = deviceCode,
         Device = row.Device is null ? null : StoredJson.Read<DeviceInstructions>(row.Device),
         PollAt = row.PollAt,
+        HeldUntil = row.HeldUntil,
         Status = row.Status,
         Reason = row.Reason,
     };
@@ -158,6 +177,7 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
         ProtectedDeviceCode = protector.Protect(authorization.DeviceCode, ProtectedField.DeviceCode(authorization.Connection.TenantId, authorization.Id)),
         Device = authorization.Device is null ? null : StoredJson.Write(authorization.Device),
         PollAt = authorization.PollAt,
+        HeldUntil = authorization.HeldUntil,
         Status = authorization.Status,
         Reason = authorization.Reason,
     };

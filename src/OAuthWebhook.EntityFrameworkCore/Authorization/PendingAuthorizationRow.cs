@@ -39,8 +39,11 @@ internal sealed class PendingAuthorizationRow : ConnectionPart
     /// <summary>What a person is shown of a device authorization, as JSON.</summary>
     public string? Device { get; init; }
 
-    /// <summary>When the token endpoint is asked next whether the person has agreed; null for a consent in a browser. Also the lease: whoever asks moves it on first.</summary>
+    /// <summary>When the token endpoint is asked next whether the person has agreed; null for a consent in a browser.</summary>
     public DateTimeOffset? PollAt { get; init; }
+
+    /// <summary>Until when a node is asking, by the database's clock; null: nobody is.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
 
     public AuthorizationStatus Status { get; init; }
 

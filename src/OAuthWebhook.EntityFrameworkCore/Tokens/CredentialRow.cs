@@ -67,7 +67,7 @@ internal sealed class CredentialRow : ConnectionPart
 
     public bool RefusesEarlyRefresh { get; init; }
 
-    public bool ReplacesRefused { get; init; }
+    public int RefusedInARow { get; init; }
 }
 
 internal sealed class CredentialRowConfiguration : IEntityTypeConfiguration<CredentialRow>

@@ -153,7 +153,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 // Another node may have warned of the same end since this one read the row.
                 .SetProperty(row => row.Warned, row => next.Warned || (row.Warned && row.WarnAt == next.WarnAt))
                 .SetProperty(row => row.RefusesEarlyRefresh, next.RefusesEarlyRefresh)
-                .SetProperty(row => row.ReplacesRefused, next.ReplacesRefused),
+                .SetProperty(row => row.RefusedInARow, next.RefusedInARow),
             cancellationToken);
         if (written == 0)
             return false;
@@ -197,7 +197,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
         WarnAt = tokens.WarnAt,
         Warned = tokens.Warned,
         RefusesEarlyRefresh = tokens.RefusesEarlyRefresh,
-        ReplacesRefused = tokens.ReplacesRefused,
+        RefusedInARow = tokens.RefusedInARow,
     };
 
     private CredentialState ToState(ConnectionKey key, CredentialRow row)
@@ -230,7 +230,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 WarnAt = row.WarnAt,
                 Warned = row.Warned,
                 RefusesEarlyRefresh = row.RefusesEarlyRefresh,
-                ReplacesRefused = row.ReplacesRefused,
+                RefusedInARow = row.RefusedInARow,
             },
         };
     }

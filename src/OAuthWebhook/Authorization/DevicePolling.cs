@@ -11,7 +11,7 @@ namespace OAuthWebhook.Authorization;
 
 /// <summary>
 /// Asks token endpoints whether people have approved their device codes (RFC 8628 §3.4), no more often than the provider wants.
-/// Of several nodes one asks: whoever moves the time of the next question on. Should it vanish meanwhile, another asks at that time.
+/// Of several nodes one asks: whoever holds the authorization. Should it vanish meanwhile, another asks when the hold has ended.
 /// </summary>
 internal sealed partial class DevicePolling(
     IAuthorizationStore authorizations,
@@ -62,19 +62,9 @@ internal sealed partial class DevicePolling(
             await EndAsync(connection, found, AuthorizationStatus.Failed, Unreadable);
         else if (connection is null || connection.IssuanceVersion != found.IssuanceVersion)
             await EndAsync(connection, found, AuthorizationStatus.Failed, Changed);
-        else if (await ClaimAsync(found, device, now) is { } claimed)
+        // What is noted before it is asked: should the answer be lost, by whatever way, the one after it may be that the code is used up.
+        else if (await authorizations.TryHoldAsync(found, options.Value.RenewalAttemptLifetime, device with { UnansweredSince = device.UnansweredSince ?? now }, CancellationToken.None) is { } claimed)
             await SettleAsync(connection, claimed, device, await credentials.ExchangeDeviceCodeAsync(connection, deviceCode, found.By));
-    }
-
-    // Remembered before it is asked: should the answer be lost, by whatever way, the one after it may be that the code is used up.
-    private async Task<PendingAuthorization?> ClaimAsync(PendingAuthorization found, DeviceInstructions device, DateTimeOffset now)
-    {
-        var claimed = found with
-        {
-            PollAt = now + options.Value.RenewalAttemptLifetime,
-            Device = device with { UnansweredSince = device.UnansweredSince ?? now },
-        };
-        return await authorizations.TryPostponeAsync(found, claimed.PollAt.Value, claimed.Device, CancellationToken.None) ? claimed : null;
     }
 
     private async Task SettleAsync(Connection connection, PendingAuthorization claimed, DeviceInstructions before, OAuthError? error)

@@ -55,21 +55,26 @@ public interface IAuthorizationStore
     /// <returns>False when it is no longer pending, or another one is being exchanged.</returns>
     Task<bool> TryClaimAsync(PendingAuthorization authorization, DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>The device authorizations about which the token endpoint is to be asked, the longest due first, in every tenant. One whose device code cannot be decrypted has none here.</summary>
+    /// <summary>The device authorizations about which the token endpoint is to be asked and nobody is asking, the longest due first, in every tenant. One whose device code cannot be decrypted has none here.</summary>
     /// <param name="now">The nodes' time.</param>
     /// <param name="take">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<PendingAuthorization>> FindDueAsync(DateTimeOffset now, int take, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Sets when the token endpoint is asked next, and what is known by then, by compare-and-swap on <see cref="PendingAuthorization.PollAt"/>:
-    /// whoever asks moves it on first, so that of several nodes one does.
-    /// </summary>
-    /// <param name="authorization">As it was found, or as it was last moved on.</param>
+    /// <summary>Holds one for whoever is about to ask, so that of several nodes one does. Should that one vanish, another asks when the hold has ended, by the store's own clock.</summary>
+    /// <param name="authorization">As it was found.</param>
+    /// <param name="lifetime">How long; longer than a token request can take.</param>
+    /// <param name="device">The instructions with what is known before it is asked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The authorization as it is held; null when another node holds it, has asked already, or it has ended.</returns>
+    Task<PendingAuthorization?> TryHoldAsync(PendingAuthorization authorization, TimeSpan lifetime, DeviceInstructions device, CancellationToken cancellationToken);
+
+    /// <summary>Sets when the token endpoint is asked next, and what is known by then; the hold ends.</summary>
+    /// <param name="authorization">As it is held.</param>
     /// <param name="pollAt">When next, by the nodes' time.</param>
     /// <param name="device">The instructions with what was learnt.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when another node moved it on, or it has ended.</returns>
+    /// <returns>False when another node holds it by now, or it has ended.</returns>
     Task<bool> TryPostponeAsync(PendingAuthorization authorization, DateTimeOffset pollAt, DeviceInstructions device, CancellationToken cancellationToken);
 
     /// <summary>Deletes those that ended, or should have, before a time.</summary>

@@ -61,6 +61,9 @@ public sealed record PendingAuthorization
     /// <summary>When the token endpoint is asked next whether the person has agreed; null for a consent in a browser, and once it has ended.</summary>
     public DateTimeOffset? PollAt { get; init; }
 
+    /// <summary>Until when a node is asking, by the store's clock (see <see cref="IAuthorizationStore.TryHoldAsync"/>); null: nobody is.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
     /// <summary>How it stands.</summary>
     public AuthorizationStatus Status { get; init; }
 

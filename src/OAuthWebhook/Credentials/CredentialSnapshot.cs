@@ -14,7 +14,8 @@ public sealed class CredentialSnapshot
     private const string BearerScheme = "Bearer";
     private const string DpopScheme = "DPoP";
 
-    private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstProbation = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestProbation = TimeSpan.FromHours(1);
 
     private readonly RenewalSchedule _schedule;
 
@@ -29,7 +30,7 @@ public sealed class CredentialSnapshot
         {
             Token = new(credential, state.Generation, Renewable ? state.Tokens?.ExpiresAt : null)
             {
-                OnProbationUntil = state.Tokens is { ReplacesRefused: true, IssuedAt: var issuedAt } ? issuedAt + Probation : null,
+                OnProbationUntil = state.Tokens is { RefusedInARow: > 0 and var refused, IssuedAt: var issuedAt } ? issuedAt + Probation(refused) : null,
                 Renewable = Renewable,
                 Dpop = Renewable ? BindingOf(state.Tokens!) : null,
             };
@@ -133,6 +134,13 @@ public sealed class CredentialSnapshot
         if (failure.Error.Kind == OAuthErrorKind.ReauthorizationRequired)
             return failure.Error;
         return failure.RetryAt > now ? failure.Error with { RetryAfter = failure.RetryAt - now } : null;
+    }
+
+    // Twice as long each time: an API that refuses everything does not wear out the provider.
+    private static TimeSpan Probation(int refused)
+    {
+        var doubled = FirstProbation * Math.Pow(2, Math.Min(refused - 1, 10));
+        return doubled < LongestProbation ? doubled : LongestProbation;
     }
 
     private bool IssuedForThis => !Renewable || State.Tokens?.Issuance.Version == Connection.IssuanceVersion;

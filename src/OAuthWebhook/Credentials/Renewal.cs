@@ -159,7 +159,7 @@ internal sealed partial class Renewal(
         var outcome = await next.AskAsync(snapshot, lease.Taken);
         if (!outcome.TryGet(out var newTokens, out var refusal))
             return await RefusedAsync(entry, epoch, snapshot, lease, spent, refusal);
-        newTokens = newTokens with { ReplacesRefused = spent == attempt.Generation };
+        newTokens = newTokens with { RefusedInARow = spent == attempt.Generation ? RefusedInARow(entry, snapshot, urgency) : 0 };
         if (await keeper.TrySaveAsync(entry, attempt.Generation, newTokens) is not { } state)
         {
             LogSuperseded(logger, entry.Key.Id, attempt.Generation);
@@ -273,6 +273,13 @@ internal sealed partial class Renewal(
             LogStoreUnavailable(logger, exception, key.Id);
             return false;
         }
+    }
+
+    // One that an API took before it was refused had its time, and so had one that a person does not want: the next one begins anew.
+    private static int RefusedInARow(CredentialEntry entry, CredentialSnapshot snapshot, Urgency urgency)
+    {
+        var hadItsTime = urgency == Urgency.Asked || (entry.Snapshot?.Token is { Accepted: true, Refused: false } token && token.Generation == snapshot.State.Generation);
+        return hadItsTime ? 1 : (snapshot.State.Tokens?.RefusedInARow ?? 0) + 1;
     }
 
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>

@@ -60,8 +60,11 @@ public sealed record TokenSet
     /// <summary>Whether they were told.</summary>
     public bool Warned { get; init; }
 
-    /// <summary>Whether it was got in place of one that an API refused, or that a person no longer wanted: should it be refused too, another would be no better.</summary>
-    public bool ReplacesRefused { get; init; }
+    /// <summary>
+    /// How many of its predecessors in a row were refused by an API that had taken none of them, or were no longer wanted by a person: should it be refused
+    /// too, another would be no better. Zero: it replaces one that had had its time.
+    /// </summary>
+    public int RefusedInARow { get; init; }
 
     /// <summary>Whether the provider does not renew a token that still lives long, so that it is asked as late as possible.</summary>
     public bool RefusesEarlyRefresh { get; init; }

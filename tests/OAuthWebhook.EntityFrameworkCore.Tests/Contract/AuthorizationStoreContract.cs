@@ -183,20 +183,46 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
     }
 
     [Fact]
-    public async Task Of_many_that_find_one_due_a_single_one_moves_it_on()
+    public async Task Of_many_that_find_one_due_a_single_one_holds_it_and_it_is_not_due_meanwhile()
     {
         var due = Pending with { PollAt = Sample.Now };
         await AddAsync(due);
-        var number = 0;
 
-        var results = await AtOnceAsync(10, async node =>
-        {
-            var at = Sample.Now.AddSeconds(Interlocked.Increment(ref number));
-            return (at, Won: await node.Authorizations.TryPostponeAsync(due, at, due.Device! with { UnansweredSince = at }, default));
-        });
+        var results = await AtOnceAsync(10, node => node.Authorizations.TryHoldAsync(due, Sample.Lifetime, due.Device! with { UnansweredSince = Sample.Now }, default));
 
-        var winner = results.Where(result => result.Won).ShouldHaveSingleItem();
-        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(due with { PollAt = winner.at, Device = due.Device! with { UnansweredSince = winner.at } });
+        var held = results.OfType<PendingAuthorization>().ShouldHaveSingleItem();
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(held);
+        held.Device!.UnansweredSince.ShouldBe(Sample.Now);
+        (await Authorizations.FindDueAsync(Sample.Now, 10, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Whoever_holds_one_moves_it_on_and_lets_go_of_it()
+    {
+        var due = Pending with { PollAt = Sample.Now };
+        await AddAsync(due);
+        var held = (await Authorizations.TryHoldAsync(due, Sample.Lifetime, due.Device!, default)).ShouldNotBeNull();
+        (await Authorizations.TryPostponeAsync(due, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse("it is held");
+
+        (await Authorizations.TryPostponeAsync(held, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeTrue();
+
+        (await Authorizations.FindDueAsync(Sample.Now.AddSeconds(4), 10, default)).ShouldBeEmpty();
+        (await Authorizations.FindDueAsync(Sample.Now.AddSeconds(5), 10, default)).ShouldHaveSingleItem().ShouldEqual(due with { PollAt = Sample.Now.AddSeconds(5) });
+    }
+
+    [Fact]
+    public async Task Of_a_holder_that_vanished_another_takes_over_when_the_hold_has_ended_and_the_first_moves_nothing_on_any_more()
+    {
+        var due = Pending with { PollAt = Sample.Now };
+        await AddAsync(due);
+        var vanished = (await Authorizations.TryHoldAsync(due, Sample.Lifetime, due.Device!, default)).ShouldNotBeNull();
+        var past = vanished.HeldUntil!.Value - Sample.Lifetime;
+        await Node.ChangeAsync(context => context.PendingAuthorizations.ExecuteUpdateAsync(set => set.SetProperty(row => row.HeldUntil, past)));
+
+        var found = (await Authorizations.FindDueAsync(Sample.Now, 10, default)).ShouldHaveSingleItem();
+        (await Authorizations.TryHoldAsync(found, Sample.Lifetime, due.Device!, default)).ShouldNotBeNull();
+
+        (await Authorizations.TryPostponeAsync(vanished, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse();
     }
 
     [Fact]
@@ -207,7 +233,9 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
 
         (await Authorizations.TryPostponeAsync(due with { PollAt = Sample.Now.AddTicks(1) }, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse();
         (await Authorizations.TryPostponeAsync(due with { Connection = new("other", "c1") }, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse();
+        (await Authorizations.TryHoldAsync(due with { PollAt = Sample.Now.AddTicks(1) }, Sample.Lifetime, due.Device!, default)).ShouldBeNull();
         await Authorizations.TryMoveAsync(due, AuthorizationStatus.Pending, AuthorizationStatus.Denied, null, default);
+        (await Authorizations.TryHoldAsync(due, Sample.Lifetime, due.Device!, default)).ShouldBeNull();
         (await Authorizations.TryPostponeAsync(due, Sample.Now.AddSeconds(5), due.Device!, default)).ShouldBeFalse();
 
         (await Authorizations.FindAsync("acme", "a1", default))!.PollAt.ShouldBeNull();

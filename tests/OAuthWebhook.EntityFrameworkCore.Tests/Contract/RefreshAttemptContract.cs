@@ -75,14 +75,15 @@ public abstract class RefreshAttemptContract(TestDatabase database) : StoreContr
     public async Task An_attempt_of_unknown_outcome_is_held_until_its_deadline_and_then_taken_over_with_its_start()
     {
         await Connections.AddAsync(Sample.Connection(), default);
-        await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default);
+        var first = Sample.Attempt(0);
+        await Tokens.BeginAttemptAsync(Sample.Key, first, default);
         await Tokens.RecordFailureAsync(Sample.Key, 0, Sample.Failure(), endedAttempt: null, default);
         (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default)).ShouldBeOfType<AttemptStart.Held>();
         var started = await StartAsync();
 
         await PassDeadlineAsync();
 
-        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default)).ShouldBe(new AttemptStart.Begun(started - Sample.Lifetime));
+        (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default)).ShouldBe(new AttemptStart.Begun(started - Sample.Lifetime, first.Id));
         (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default)).ShouldBeOfType<AttemptStart.Held>();
     }
 

@@ -28,6 +28,7 @@ public abstract class UnavailabilityContract(TestDatabase database) : StoreContr
         ["start an authorization"] = (node, token) => node.Authorizations.TryStartAsync(Sample.Authorization(), token),
         ["move an authorization"] = (node, token) => node.Authorizations.TryMoveAsync(Sample.Authorization(), AuthorizationStatus.Pending, AuthorizationStatus.Failed, null, token),
         ["find authorizations that are due"] = (node, token) => node.Authorizations.FindDueAsync(Sample.Now, 10, token),
+        ["hold an authorization"] = (node, token) => node.Authorizations.TryHoldAsync(Sample.Authorization(), Sample.Lifetime, Sample.Authorization().Device!, token),
         ["postpone an authorization"] = (node, token) => node.Authorizations.TryPostponeAsync(Sample.Authorization(), Sample.Now, Sample.Authorization().Device!, token),
         ["sweep authorizations"] = (node, token) => node.Authorizations.SweepAsync(Sample.Now, token),
         ["count uses"] = (node, token) => node.Usage.AddAsync([new ConnectionUse(Sample.Key, Sample.Now, 1)], token),

@@ -232,13 +232,13 @@ public sealed class DevicePollingTests
         var begun = await host.BeginDeviceAsync();
         host.Time.Advance(TimeSpan.FromSeconds(5));
         // What the node wrote before it asked.
-        var lifetime = new OAuthWebhookOptions().RenewalAttemptLifetime;
         var found = (await host.Get<IAuthorizationStore>().FindDueAsync(host.Time.GetUtcNow(), 10, default)).ShouldHaveSingleItem();
-        (await host.Get<IAuthorizationStore>().TryPostponeAsync(found, host.Time.GetUtcNow() + lifetime, found.Device! with { UnansweredSince = host.Time.GetUtcNow() }, default)).ShouldBeTrue();
+        (await host.Get<IAuthorizationStore>().TryHoldAsync(found, new OAuthWebhookOptions().RenewalAttemptLifetime, found.Device! with { UnansweredSince = host.Time.GetUtcNow() }, default)).ShouldNotBeNull();
         host.Token.Enqueue(Answer.Error("invalid_grant"));
 
-        await host.PollAfterAsync(lifetime.TotalSeconds - 1);
+        await host.PollAfterAsync(5);
         host.Token.Requests.ShouldBeEmpty();
+        await host.PassHoldAsync();
         await host.PollAfterAsync(1);
 
         (await host.FindAsync(begun)).Reason.ShouldNotBeNull().ShouldContain("2026-01-01 00:00:05 UTC was lost");

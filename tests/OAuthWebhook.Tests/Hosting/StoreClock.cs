@@ -4,7 +4,7 @@ using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.Tests.Hosting;
 
-/// <summary>The deadline of an attempt is database time, which a test cannot move: it moves the deadline.</summary>
+/// <summary>The deadlines that nodes share are database time, which a test cannot move: it moves the deadline.</summary>
 internal static class StoreClock
 {
     public static IServiceCollection ShortenAttempts(this IServiceCollection services) => services.Configure<OAuthWebhookOptions>(options =>
@@ -43,5 +43,15 @@ internal static class StoreClock
         command.CommandText = "UPDATE OAuthRefreshAttempts SET Deadline = 1 WHERE ConnectionId = $id";
         command.Parameters.AddWithValue("$id", key.Id);
         return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Ends the hold of whoever asks about device codes.</summary>
+    public static async Task PassHoldAsync(this CoreHost host)
+    {
+        await using var connection = new SqliteConnection($"Data Source={host.DatabasePath};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE OAuthPendingAuthorizations SET HeldUntil = 1 WHERE HeldUntil IS NOT NULL";
+        (await command.ExecuteNonQueryAsync()).ShouldBe(1);
     }
 }
