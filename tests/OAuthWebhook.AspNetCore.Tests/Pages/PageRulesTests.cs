@@ -33,7 +33,7 @@ public sealed partial class PageRulesTests : HostedTests
         using var response = await client.GetAsync(path.Replace("{id}", id, StringComparison.Ordinal));
 
         var html = await response.Content.ReadAsStringAsync();
-        response.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"]);
+        response.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"]);
         response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         response.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();
