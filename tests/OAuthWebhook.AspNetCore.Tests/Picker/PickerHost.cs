@@ -36,6 +36,20 @@ internal static class PickerHost
         return (popUp, id);
     }
 
+    /// <summary>Sends the form of a grant as the pop-up's browser would, with the antiforgery token that came with it.</summary>
+    /// <param name="popUp">The browser.</param>
+    /// <param name="id">The ticket's id.</param>
+    /// <param name="fields">What was entered.</param>
+    /// <param name="grantType">The grant.</param>
+    public static async Task<HttpResponseMessage> PostAsync(this HttpClient popUp, string id, IEnumerable<KeyValuePair<string, string>> fields, string grantType = "client_credentials")
+    {
+        var path = PageOf(id, "?grantType=" + grantType);
+        return await popUp.SendFormAsync(path, Html.Token(await popUp.GetStringAsync(path)), fields);
+    }
+
+    public static Task<HttpResponseMessage> SendFormAsync(this HttpClient popUp, string path, string token, params IEnumerable<KeyValuePair<string, string>> fields) =>
+        popUp.PostAsync(path, new FormUrlEncodedContent([.. fields, new("__RequestVerificationToken", token)]));
+
     public static string PageOf(string id, string page = "") => $"/oauth-webhook/settings/tokens/new/{id}{page}";
 
     /// <summary>What a pop-up's opener polls.</summary>

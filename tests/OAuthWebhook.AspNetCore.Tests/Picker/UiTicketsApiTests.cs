@@ -156,7 +156,7 @@ public sealed class UiTicketsApiTests : HostedTests
         var cookie = opened.Headers.GetValues("Set-Cookie").Single().Split('=', ';')[1];
 
         var ticket = new Uri((string)issued["url"]!).Segments[^1];
-        var lines = Host.Logs.Lines.Where(line => line.Category.StartsWith("OAuthWebhook", StringComparison.Ordinal)).Select(line => line.ToString());
+        var lines = Host.Logs.Lines.Where(line => line.Category.StartsWith("OAuthWebhook", StringComparison.Ordinal)).Select(line => line.Message);
 
         lines.ShouldAllBe(line => !line.Contains(cookie, StringComparison.Ordinal) && !line.Contains(ticket, StringComparison.Ordinal));
     }
