@@ -52,6 +52,18 @@
     setTimeout(look, waiting.dataset.pollSeconds * 1000);
   }
 
+  for (const all of document.querySelectorAll("[data-ticks]")) {
+    const each = [...document.getElementsByName(all.dataset.ticks)];
+    all.hidden = false;
+    all.addEventListener("change", () => { for (const box of each) box.checked = all.checked; });
+    for (const box of each) {
+      box.addEventListener("change", () => {
+        all.checked = each.every(other => other.checked);
+        all.indeterminate = !all.checked && each.some(other => other.checked);
+      });
+    }
+  }
+
   for (const form of document.querySelectorAll("form[data-confirm]")) {
     form.addEventListener("submit", event => {
       if (!confirm(form.dataset.confirm)) event.preventDefault();

@@ -49,6 +49,7 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
             "/Tokens/Delete" => [_options.TokensPath + "/{id}/delete"],
             "/Tokens/Repoint" => [_options.TokensPath + "/{id}/repoint"],
             "/Tokens/Device" => [_options.TokensPath + "/{id}/device/{authorization}"],
+            "/Tokens/Bulk" => [_options.TokensPath + "/bulk"],
             "/Tokens/History" => [_options.TokensPath + "/history/{id?}"],
             "/Tokens/Continue" => [_options.TokensPath + "/{id}/authorize"],
             "/Picker/Open" => [_options.UiTicketPath + "/{ticket}"],
