@@ -56,12 +56,7 @@
     const each = [...document.getElementsByName(all.dataset.ticks)];
     all.hidden = false;
     all.addEventListener("change", () => { for (const box of each) box.checked = all.checked; });
-    for (const box of each) {
-      box.addEventListener("change", () => {
-        all.checked = each.every(other => other.checked);
-        all.indeterminate = !all.checked && each.some(other => other.checked);
-      });
-    }
+    for (const box of each) box.addEventListener("change", () => { all.checked = each.every(other => other.checked); });
   }
 
   for (const form of document.querySelectorAll("form[data-confirm]")) {
