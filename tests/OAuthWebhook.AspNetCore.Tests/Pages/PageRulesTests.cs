@@ -18,7 +18,7 @@ public sealed partial class PageRulesTests : HostedTests
     [
         Tokens, Tokens + "/new", Tokens + "/new?grantType=authorization_code", Tokens + "/new?grantType=password", Tokens + "/new?provider=custom", Tokens + "/new?provider=shopify", Tokens + "/{id}", Tokens + "/{id}/delete", Tokens + "/{id}/repoint",
         Tokens + "/history/{id}", Tokens + "/history",
-        Tokens + "/missing", "/oauth-webhook/settings/sign-in", "/oauth-webhook/callback", "/oauth-webhook/authorize/x",
+        Tokens + "/new/x", "/oauth-webhook/ui-tickets/x", Tokens + "/missing", "/oauth-webhook/settings/sign-in", "/oauth-webhook/callback", "/oauth-webhook/authorize/x",
     ];
 
     public static TheoryData<string> Posts => [.. PermissionTests.PageHandlers.Where(row => (string)row[0] == "POST").Select(row => (string)row[1])];

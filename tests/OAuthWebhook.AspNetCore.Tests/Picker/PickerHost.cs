@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Tests.Host;
+using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.AspNetCore.Tests.Picker;
 
@@ -51,6 +52,13 @@ internal static class PickerHost
         popUp.PostAsync(path, new FormUrlEncodedContent([.. fields, new("__RequestVerificationToken", token)]));
 
     public static string PageOf(string id, string page = "") => $"/oauth-webhook/settings/tokens/new/{id}{page}";
+
+    /// <summary>What a person enters for a connection that gets its token by itself.</summary>
+    public static List<KeyValuePair<string, string>> ClientCredentials(ScriptedServer server) =>
+    [
+        new("name", "Invoices"), new("clientId", "client-1"), new("clientSecret", ConnectionsApi.ClientSecret), new("clientAuthenticationMethod", "client_secret_basic"), new("basicEncoding", "form"), new("scopeSeparator", " "),
+        new("tokenEndpoint", new Uri(server.BaseAddress, "/token").AbsoluteUri), new("baseUri", new Uri(server.BaseAddress, "/api/").AbsoluteUri),
+    ];
 
     /// <summary>What a pop-up's opener polls.</summary>
     public static async Task<JsonObject> StandsAsync(this ManagementHost host, string id)

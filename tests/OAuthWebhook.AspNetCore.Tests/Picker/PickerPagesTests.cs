@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.AspNetCore.Permissions;
-using OAuthWebhook.AspNetCore.Tests.Consent;
 using OAuthWebhook.AspNetCore.Tests.Host;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Testing;
@@ -95,7 +94,7 @@ public sealed class PickerPagesTests : HostedTests
         var (popUp, id) = await Host.OpenAsync();
         Server["/token"].Enqueue(Answer.Token("access-token-canary"));
 
-        using var response = await popUp.PostAsync(id, [.. ClientCredentials(), new("then", "token")]);
+        using var response = await popUp.PostAsync(id, [.. PickerHost.ClientCredentials(Server), new("then", "token")]);
 
         response.Headers.Location!.OriginalString.ShouldBe(PickerHost.PageOf(id, "/done"));
         var html = await popUp.GetStringAsync(response.Headers.Location);
@@ -121,7 +120,7 @@ public sealed class PickerPagesTests : HostedTests
     {
         var (popUp, id) = await Host.OpenAsync();
         Server["/token"].Enqueue(Answer.Error("invalid_client", status: 401));
-        using var response = await popUp.PostAsync(id, [.. ClientCredentials(), new("then", "token")]);
+        using var response = await popUp.PostAsync(id, [.. PickerHost.ClientCredentials(Server), new("then", "token")]);
 
         var refused = await popUp.GetStringAsync(response.Headers.Location);
         ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("failed");
@@ -143,7 +142,7 @@ public sealed class PickerPagesTests : HostedTests
     {
         var (popUp, id) = await Host.OpenAsync();
         Server["/token"].Otherwise = _ => Answer.Token("access-token-canary");
-        KeyValuePair<string, string>[] form = [.. ClientCredentials(), new("then", "token")];
+        KeyValuePair<string, string>[] form = [.. PickerHost.ClientCredentials(Server), new("then", "token")];
         var path = PickerHost.PageOf(id, "?grantType=client_credentials");
         var token = Html.Token(await popUp.GetStringAsync(path));
 
@@ -162,7 +161,7 @@ public sealed class PickerPagesTests : HostedTests
     public async Task A_form_of_the_settings_pages_that_is_sent_twice_makes_one_connection_too()
     {
         using var administrator = Host.Administrator();
-        var form = Html.Fields(await administrator.GetStringAsync(Tokens + "/new?grantType=client_credentials"), "<form method=\"post\"").Where(field => field.Key == "form").Concat(ClientCredentials()).ToList();
+        var form = Html.Fields(await administrator.GetStringAsync(Tokens + "/new?grantType=client_credentials"), "<form method=\"post\"").Where(field => field.Key == "form").Concat(PickerHost.ClientCredentials(Server)).ToList();
 
         var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form)));
 
@@ -170,95 +169,6 @@ public sealed class PickerPagesTests : HostedTests
         both[0].Headers.Location.ShouldBe(both[1].Headers.Location);
         using var list = await administrator.GetAsync(ConnectionsApi.Path);
         ((int?)(await list.ReadAsync())["totalCount"]).ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_consent_comes_back_to_the_pop_up_and_the_opener_learns_how_it_went()
-    {
-        var (popUp, id) = await Host.OpenAsync();
-        Server["/token"].Enqueue(Answer.Token("access-token-canary"));
-        var walk = await AuthorizeAsync(popUp, id);
-        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("pending");
-        ((string?)(await Host.StandsAsync(id))["connectionId"]).ShouldBe(id);
-
-        using var back = await walk.ReturnAsync(("code", "x"));
-
-        back.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
-        back.Headers.Location!.OriginalString.ShouldBe(PickerHost.PageOf(id, "/done"));
-        Html.Attribute(await popUp.GetStringAsync(back.Headers.Location), "p", "data-authorization-id", "").ShouldBe(walk.Id);
-        var standing = await Host.StandsAsync(id);
-        ((string?)standing["status"]).ShouldBe("completed");
-        ((string?)standing["authorizationId"]).ShouldBe(walk.Id);
-        popUp.Dispose();
-    }
-
-    [Fact]
-    public async Task A_denied_consent_is_told_in_the_pop_up_and_to_the_opener_and_can_be_given_after_all()
-    {
-        var (popUp, id) = await Host.OpenAsync();
-        var walk = await AuthorizeAsync(popUp, id);
-
-        using var denied = await walk.ReturnAsync(("error", "access_denied"));
-        var html = await popUp.GetStringAsync(denied.Headers.Location);
-
-        Html.Text(html).ShouldContain("Consent was denied");
-        html.ShouldNotContain("picker.js");
-        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("denied");
-        Server["/token"].Enqueue(Answer.Token("access-token-canary"));
-        using var authorize = await popUp.SendFormAsync(PickerHost.PageOf(id, "/done?handler=Authorize"), Html.Token(html));
-        var again = await ContinueAsync(popUp, id, authorize);
-        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("pending");
-        using var back = await again.ReturnAsync(("code", "x"));
-        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("completed");
-        popUp.Dispose();
-    }
-
-    [Fact]
-    public async Task A_pop_up_that_is_closed_during_the_consent_stays_pending_and_expires()
-    {
-        var (popUp, id) = await Host.OpenAsync();
-        await AuthorizeAsync(popUp, id);
-        popUp.Dispose();
-        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("pending");
-
-        Host.Time.Advance(TimeSpan.FromMinutes(16));
-
-        var standing = await Host.StandsAsync(id);
-        ((string?)standing["status"]).ShouldBe("expired");
-        ((string?)standing["connectionId"]).ShouldBe(id);
-    }
-
-    [Fact]
-    public async Task The_page_that_leads_to_the_provider_is_good_once_and_leads_back_to_where_one_can_begin_again()
-    {
-        var (popUp, id) = await Host.OpenAsync();
-        await AuthorizeAsync(popUp, id);
-
-        using var again = await popUp.GetAsync(PickerHost.PageOf(id, "/authorize"));
-
-        again.Headers.Location!.OriginalString.ShouldBe(PickerHost.PageOf(id, "/done"));
-        var html = await popUp.GetStringAsync(again.Headers.Location);
-        Html.Text(html).ShouldContain("Not finished yet");
-        html.ShouldContain("handler=Authorize");
-        popUp.Dispose();
-    }
-
-    [Fact]
-    public async Task A_code_for_a_device_is_shown_in_the_pop_up_and_ends_it()
-    {
-        var (popUp, id) = await Host.OpenAsync();
-        Server["/device"].Enqueue(Answer.Json(new { device_code = "device-code-canary", user_code = "WDJB-MJHT", verification_uri = "https://provider.example/device", expires_in = 600, interval = 5 }));
-        using var begun = await popUp.PostAsync(id, [.. ClientCredentials(), new("deviceAuthorizationEndpoint", new Uri(Server.BaseAddress, "/device").AbsoluteUri), new("then", "authorize")], "urn:ietf:params:oauth:grant-type:device_code");
-
-        var page = begun.Headers.Location!.OriginalString;
-        var html = await popUp.GetStringAsync(page);
-        using var status = await popUp.GetAsync(page + "?handler=Status");
-
-        page.ShouldStartWith(PickerHost.PageOf(id, "/device/"));
-        Html.Text(html).ShouldContain("WDJB-MJHT");
-        ((bool?)(await status.ReadAsync())["waits"]).ShouldBe(true);
-        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("pending");
-        popUp.Dispose();
     }
 
     [Fact]
@@ -311,7 +221,7 @@ public sealed class PickerPagesTests : HostedTests
         using var opened = await person.GetAsync(entered.Headers.Location);
         Server["/token"].Enqueue(Answer.Token("access-token-canary"));
 
-        using var response = await person.PostAsync(new Uri(Host.Address, opened.Headers.Location!).Segments[^1], [.. ClientCredentials(), new("then", "token")]);
+        using var response = await person.PostAsync(new Uri(Host.Address, opened.Headers.Location!).Segments[^1], [.. PickerHost.ClientCredentials(Server), new("then", "token")]);
 
         var html = await person.GetStringAsync(response.Headers.Location);
         Html.Text(html).ShouldContain("You can close this window.");
@@ -323,35 +233,12 @@ public sealed class PickerPagesTests : HostedTests
     {
         var (popUp, id) = await Host.OpenAsync();
 
-        using var response = await popUp.PostAsync(PickerHost.PageOf(id, "?grantType=client_credentials"), new FormUrlEncodedContent(ClientCredentials()));
+        using var response = await popUp.PostAsync(PickerHost.PageOf(id, "?grantType=client_credentials"), new FormUrlEncodedContent(PickerHost.ClientCredentials(Server)));
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await Host.StandsAsync(id))["connectionId"].ShouldBeNull();
         popUp.Dispose();
     }
-
-    // Up to the provider's page.
-    private async Task<Walk> AuthorizeAsync(HttpClient popUp, string id)
-    {
-        using var begun = await popUp.PostAsync(id, [.. ClientCredentials(), new("authorizationEndpoint", new Uri(Server.BaseAddress, "/authorize").AbsoluteUri), new("usePkce", "true"), new("then", "authorize")], "authorization_code");
-        return await ContinueAsync(popUp, id, begun);
-    }
-
-    private async Task<Walk> ContinueAsync(HttpClient popUp, string id, HttpResponseMessage begun)
-    {
-        begun.Headers.Location!.OriginalString.ShouldBe(PickerHost.PageOf(id, "/authorize"));
-        var start = Html.Attribute(await popUp.GetStringAsync(begun.Headers.Location), "a", "href", "/authorize/").ShouldNotBeNull();
-        var walk = new Walk(popUp, (string)(await Host.StandsAsync(id))["authorizationId"]!, new Uri(start));
-        using var opened = await walk.OpenAsync();
-        opened.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        return walk;
-    }
-
-    private List<KeyValuePair<string, string>> ClientCredentials() =>
-    [
-        new("name", "Invoices"), new("clientId", "client-1"), new("clientSecret", ConnectionsApi.ClientSecret), new("clientAuthenticationMethod", "client_secret_basic"), new("basicEncoding", "form"), new("scopeSeparator", " "),
-        new("tokenEndpoint", new Uri(Server.BaseAddress, "/token").AbsoluteUri), new("baseUri", new Uri(Server.BaseAddress, "/api/").AbsoluteUri),
-    ];
 
     private sealed class TicketsDown : IUiTicketStore
     {
