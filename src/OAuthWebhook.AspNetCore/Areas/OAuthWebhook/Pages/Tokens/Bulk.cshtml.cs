@@ -93,7 +93,7 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
         return found;
     }
 
-    private IActionResult? Refuse(string[] ids)
+    private ViewResult? Refuse(string[] ids)
     {
         if (ids.Length is > 0 and <= Most)
             return null;
