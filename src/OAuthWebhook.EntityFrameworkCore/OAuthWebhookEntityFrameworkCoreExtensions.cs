@@ -18,8 +18,10 @@ using OAuthWebhook.EntityFrameworkCore.PostgreSql;
 using OAuthWebhook.EntityFrameworkCore.Sqlite;
 using OAuthWebhook.EntityFrameworkCore.SqlServer;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
+using OAuthWebhook.EntityFrameworkCore.UiTickets;
 using OAuthWebhook.EntityFrameworkCore.Usage;
 using OAuthWebhook.Tokens;
+using OAuthWebhook.UiTickets;
 using OAuthWebhook.Usage;
 
 namespace OAuthWebhook.EntityFrameworkCore;
@@ -104,6 +106,7 @@ public static class OAuthWebhookEntityFrameworkCoreExtensions
         services.AddSingleton<IConnectionStore, ConnectionStore>();
         services.AddSingleton<ITokenStore, TokenStore>();
         services.AddSingleton<IAuthorizationStore, AuthorizationStore>();
+        services.AddSingleton<IUiTicketStore, UiTicketStore>();
         services.AddSingleton<IUsageStore, UsageStore>();
         services.AddSingleton<IAuditStore, AuditStore>();
         services.AddHostedService<DatabaseMigrator>();

@@ -27,6 +27,7 @@ using OAuthWebhook.Secrets;
 using OAuthWebhook.Subjects;
 using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
+using OAuthWebhook.UiTickets;
 using OAuthWebhook.Usage;
 using OAuthWebhook.Validation;
 
@@ -51,7 +52,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<OAuthWebhookOptions>, OAuthWebhookOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeIdentity.Create());
-        foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUsageStore), typeof(IAuditStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
+        foreach (var store in new[] { typeof(IConnectionStore), typeof(ITokenStore), typeof(IAuthorizationStore), typeof(IUiTicketStore), typeof(IUsageStore), typeof(IAuditStore), typeof(IRenewalCalendar), typeof(IChangeStore) })
             services.TryAdd(ServiceDescriptor.Singleton(store, NoStore));
 
         services.AddSingleton(ProviderSources.Load);
@@ -109,6 +110,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<PushedAuthorizationRequests>();
         services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<SubjectConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton(provider => new DeviceAuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<TokenEndpointClient>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
+        services.AddSingleton(provider => new UiTicketService(Get<IUiTicketStore>(provider), Get<IConnectionStore>(provider), Get<AuthorizationService>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
         services.AddSingleton<IConnectionRule, ProviderRule>();
         services.AddSingleton<IConnectionRule, AuthenticationTypeRule>();
@@ -145,6 +147,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddHostedService<ChangePoller>();
         services.AddHostedService<ChangeSweep>();
         services.AddHostedService<AuthorizationSweep>();
+        services.AddHostedService<UiTicketSweep>();
         services.AddHostedService<AuditSweep>();
         services.AddHostedService<DevicePolling>();
         services.AddHostedService<RenewalScheduler>();

@@ -8,6 +8,7 @@ using OAuthWebhook.Authorization;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Json;
 using OAuthWebhook.Management;
+using OAuthWebhook.UiTickets;
 
 namespace OAuthWebhook.AspNetCore.Api;
 
@@ -19,7 +20,7 @@ internal static class AuthorizationsEndpoints
         api.MapPost("/connections/{id}/authorization", BeginAsync).Needs(OAuthConnectionPermissions.Write)
             .WithSummary("Begin interactive consent: open authorizationUrl in a browser; for the device grant, enter userCode at verificationUri").Produces<BegunAuthorization>().ProducesProblems(400, 404, 409, 502);
         api.MapGet("/authorizations/{id}", FindAsync).Needs(OAuthConnectionPermissions.Read)
-            .WithSummary("How a consent stands").Produces<AuthorizationView>().ProducesProblems(404);
+            .WithSummary("How a consent stands, or what was begun with a UI ticket").Produces<AuthorizationView>().ProducesProblems(404);
     }
 
     private static async Task<IResult> BeginAsync(
@@ -41,10 +42,14 @@ internal static class AuthorizationsEndpoints
         return TypedResults.Json(new BegunAuthorization { Id = started.Id, ExpiresAt = started.ExpiresAt, AuthorizationUrl = start }, ApiJson.Options);
     }
 
-    private static async Task<IResult> FindAsync(string id, HttpContext http, AuthorizationService authorizations, CancellationToken cancellationToken) =>
-        await authorizations.FindAsync(http.Caller(), id, cancellationToken) is { } authorization
-            ? TypedResults.Json(AuthorizationView.Of(authorization), ApiJson.Options)
+    private static async Task<IResult> FindAsync(string id, HttpContext http, AuthorizationService authorizations, UiTicketService tickets, CancellationToken cancellationToken)
+    {
+        if (await authorizations.FindAsync(http.Caller(), id, cancellationToken) is { } authorization)
+            return TypedResults.Json(AuthorizationView.Of(authorization), ApiJson.Options);
+        return await tickets.FindAsync(http.Caller(), id, cancellationToken) is { } standing
+            ? TypedResults.Json(AuthorizationView.Of(id, standing), ApiJson.Options)
             : Problem.NoSuchAuthorization;
+    }
 }
 
 /// <summary>A consent that has begun: in a browser, or with a code that a person enters at the provider (RFC 8628 §3.2). What the one has the other has not, and is left out.</summary>
@@ -90,7 +95,12 @@ internal sealed record AuthorizationView
 {
     public required string Id { get; init; }
 
-    public required string ConnectionId { get; init; }
+    /// <summary>Null while a person who came with a UI ticket has not added it.</summary>
+    public required string? ConnectionId { get; init; }
+
+    /// <summary>Of a UI ticket, the last consent that was begun with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AuthorizationId { get; init; }
 
     [JsonConverter(typeof(CamelCaseEnumConverter<Standing>))]
     public Standing Status { get; init; }
@@ -103,16 +113,28 @@ internal sealed record AuthorizationView
     {
         Id = authorization.Id,
         ConnectionId = authorization.Connection.Id,
-        Status = authorization.Status switch
-        {
-            AuthorizationStatus.Completed => Standing.Completed,
-            AuthorizationStatus.Denied => Standing.Denied,
-            AuthorizationStatus.Expired => Standing.Expired,
-            AuthorizationStatus.Failed => Standing.Failed,
-            _ => Standing.Pending,
-        },
+        Status = Of(authorization.Status),
         Reason = authorization.Reason,
         ExpiresAt = authorization.ExpiresAt,
+    };
+
+    public static AuthorizationView Of(string ticketId, UiTicketStanding standing) => new()
+    {
+        Id = ticketId,
+        ConnectionId = standing.ConnectionId,
+        AuthorizationId = standing.AuthorizationId,
+        Status = Of(standing.Status),
+        Reason = standing.Reason,
+        ExpiresAt = standing.ExpiresAt,
+    };
+
+    private static Standing Of(AuthorizationStatus status) => status switch
+    {
+        AuthorizationStatus.Completed => Standing.Completed,
+        AuthorizationStatus.Denied => Standing.Denied,
+        AuthorizationStatus.Expired => Standing.Expired,
+        AuthorizationStatus.Failed => Standing.Failed,
+        _ => Standing.Pending,
     };
 
     /// <summary>What a poller has to tell apart: an exchange under way is still pending.</summary>

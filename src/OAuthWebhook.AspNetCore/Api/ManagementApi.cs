@@ -33,6 +33,7 @@ internal static partial class ManagementApi
         UsagesEndpoints.Map(api);
         AuthorizationsEndpoints.Map(api);
         ConsentLinksEndpoints.Map(api);
+        UiTicketsEndpoints.Map(api);
         RequestsEndpoints.Map(api);
         AuditEndpoints.Map(api);
         GrantTypesEndpoints.Map(api);

@@ -7,7 +7,8 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       const text = button.textContent;
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      const source = document.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = text; }, 2000);
     });
@@ -21,6 +22,41 @@
     const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
     time.title = `${time.textContent}, here ${at.toLocaleString()}`;
     time.textContent = relative.format(Math.round(seconds / size), unit);
+  }
+
+  for (const timer of document.querySelectorAll("[data-countdown]")) {
+    const end = Date.now() + timer.dataset.countdown * 1000;
+    const show = () => {
+      const left = Math.max(0, Math.round((end - Date.now()) / 1000));
+      timer.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      if (left > 0) setTimeout(show, 1000);
+    };
+    show();
+    timer.parentElement.hidden = false;
+  }
+
+  // Loads the page again as soon as there is something new on it; not at its end by the browser's clock, which may be wrong.
+  for (const waiting of document.querySelectorAll("[data-poll]")) {
+    const look = async () => {
+      try {
+        const answer = await fetch(waiting.dataset.poll);
+        if (answer.status < 500 && (answer.redirected || !answer.ok || !(await answer.json()).waits)) {
+          location.reload();
+          return;
+        }
+      } catch {
+        // The host is away for a moment.
+      }
+      setTimeout(look, waiting.dataset.pollSeconds * 1000);
+    };
+    setTimeout(look, waiting.dataset.pollSeconds * 1000);
+  }
+
+  for (const all of document.querySelectorAll("[data-ticks]")) {
+    const each = [...document.getElementsByName(all.dataset.ticks)];
+    all.hidden = false;
+    all.addEventListener("change", () => { for (const box of each) box.checked = all.checked; });
+    for (const box of each) box.addEventListener("change", () => { all.checked = each.every(other => other.checked); });
   }
 
   for (const form of document.querySelectorAll("form[data-confirm]")) {

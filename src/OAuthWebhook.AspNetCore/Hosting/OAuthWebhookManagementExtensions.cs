@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,6 +14,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.AspNetCore.Api;
 using OAuthWebhook.AspNetCore.Consent;
 using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Picker;
 using OAuthWebhook.AspNetCore.Settings;
 
 namespace OAuthWebhook.AspNetCore.Hosting;
@@ -100,6 +103,10 @@ public static class OAuthWebhookManagementExtensions
         services.AddAuthentication();
         services.AddAuthorization();
         AddPermissionAnswers(services);
+        services.AddCors();
+        services.AddSingleton<ApiCors>();
+        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<ApiCors>());
+        services.AddSingleton<IConfigureOptions<CorsOptions>>(provider => provider.GetRequiredService<ApiCors>());
         services.AddOpenApi(ManagementApi.DocumentName, OpenApiEndpoint.Configure);
         AddPages(services);
     }
@@ -107,6 +114,7 @@ public static class OAuthWebhookManagementExtensions
     private static void AddPages(IServiceCollection services)
     {
         services.AddSingleton<BindingCookie>();
+        services.AddSingleton<PickerCookie>();
         services.AddDataProtection();
         services.AddSingleton<ConsentLinks>();
         services.TryAddSingleton(new SignInPage(Scheme: null));

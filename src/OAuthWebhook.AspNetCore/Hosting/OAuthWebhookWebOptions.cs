@@ -34,6 +34,12 @@ public sealed class OAuthWebhookWebOptions
     /// </summary>
     public IList<string> ConsentReturnOrigins { get; } = [];
 
+    /// <summary>
+    /// The origins, such as <c>https://studio.example.com</c>, whose pages may call the management API (CORS, without cookies) and are told what a
+    /// person picked in a pop-up. Each exactly as browsers send it. Empty by default.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
     /// <summary>The path of the callback, the redirect URI of every connection (RFC 6749 §3.1.2); with <c>/{id}</c> behind it, of those that have one for themselves.</summary>
     public string CallbackPath => RoutePrefix + "/callback";
 
@@ -44,6 +50,11 @@ public sealed class OAuthWebhookWebOptions
     public string TokensPath => RoutePrefix + "/settings/tokens";
 
     internal IEnumerable<string> CallbackPaths => [CallbackPath, .. AdditionalCallbackPaths];
+
+    /// <summary>Where the pages of a pop-up are, below an id of its own: its cookie goes nowhere else.</summary>
+    internal string PickerPath => TokensPath + "/new";
+
+    internal string UiTicketPath => RoutePrefix + "/ui-tickets";
 
     internal string SettingsPath => RoutePrefix + "/settings";
 
@@ -59,6 +70,7 @@ internal sealed class OAuthWebhookWebOptionsValidator(IHostEnvironment environme
     private const string PrefixKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.RoutePrefix);
     private const string CallbacksKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.AdditionalCallbackPaths);
     private const string OriginsKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.ConsentReturnOrigins);
+    private const string AllowedKey = OAuthWebhookWebOptions.SectionName + ":" + nameof(OAuthWebhookWebOptions.AllowedOrigins);
     private const string PathRule = "Use a path such as /oauth-webhook: a slash in front, none at the end, only letters, digits, '-', '_' and '.'.";
 
     public ValidateOptionsResult Validate(string? name, OAuthWebhookWebOptions options)
@@ -70,6 +82,7 @@ internal sealed class OAuthWebhookWebOptionsValidator(IHostEnvironment environme
             failures.Add($"{PrefixKey} is '{options.RoutePrefix}'. {PathRule}");
         failures.AddRange(options.AdditionalCallbackPaths.Where(path => !IsPath(path)).Select(path => $"{CallbacksKey} has '{path}'. {PathRule}"));
         failures.AddRange(options.ConsentReturnOrigins.Where(origin => !IsOrigin(origin)).Select(origin => $"{OriginsKey} has '{origin}'. Use an https origin such as https://app.example.com, without a path."));
+        failures.AddRange(options.AllowedOrigins.Where(origin => !IsOrigin(origin) || !IsAsSent(origin)).Select(origin => $"{AllowedKey} has '{origin}'. Use an https origin exactly as browsers send it, such as https://studio.example.com: in lower case, without a path, and without a slash at the end."));
         return failures is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -95,6 +108,8 @@ internal sealed class OAuthWebhookWebOptionsValidator(IHostEnvironment environme
     private bool IsOrigin(string? origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin.TrimEnd('/') && uri.UserInfo.Length == 0
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback && environment.IsDevelopment()));
+
+    private static bool IsAsSent(string origin) => origin == new Uri(origin).GetLeftPart(UriPartial.Authority) && origin.All(char.IsAscii);
 
     // Whatever a route template or a cookie path would read as more than literal text is refused.
     private static bool IsPath(string? path) =>

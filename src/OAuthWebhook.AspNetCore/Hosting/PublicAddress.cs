@@ -30,6 +30,9 @@ internal sealed class PublicAddress(IOptions<OAuthWebhookWebOptions> options)
     /// <summary>The URL that an end user opens to connect an account.</summary>
     public OAuthResult<Uri> ConnectUri(HttpRequest request, string link) => Of(request, $"{_options.ConnectPath}/{Uri.EscapeDataString(link)}");
 
+    /// <summary>The one-time URL that opens a pop-up.</summary>
+    public OAuthResult<Uri> UiTicketUri(HttpRequest request, string ticket) => Of(request, $"{_options.UiTicketPath}/{Uri.EscapeDataString(ticket)}");
+
     /// <summary>Where a path of this host is for browsers.</summary>
     public OAuthResult<Uri> Of(HttpRequest request, string path)
     {

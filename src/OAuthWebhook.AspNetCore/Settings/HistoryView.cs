@@ -1,6 +1,7 @@
 using System.Globalization;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.UiTickets;
 using OAuthWebhook.Usage;
 
 namespace OAuthWebhook.AspNetCore.Settings;
@@ -60,6 +61,7 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         null or AuditEntry.HostOrigin => null,
         "api" => "over the API",
         "page" => "on these pages",
+        UiTicket.PickerOrigin => "in a pop-up",
         AuthorizationService.LinkOrigin => "by a consent link",
         var other => other,
     };

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,7 +43,7 @@ internal sealed class PageHeaders : IAlwaysRunResultFilter
 {
     // No inline script or style, nothing from elsewhere, no frame around it; forms post to this host alone.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     public void OnResultExecuting(ResultExecutingContext context)
     {
@@ -72,13 +73,18 @@ internal sealed partial class StoreFailures : IExceptionFilter
     {
         if (context.Exception is not StoreUnavailableException exception)
             return;
-        LogStoreUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<StoreFailures>>(), exception);
-        context.HttpContext.Response.Headers.RetryAfter = "5";
-        context.Result = new Notice(NoticeKind.Danger, "The connections' store cannot be reached", "Nothing was changed.")
+        context.Result = Answer(context.HttpContext, exception);
+        context.ExceptionHandled = true;
+    }
+
+    public static IActionResult Answer(HttpContext context, StoreUnavailableException exception)
+    {
+        LogStoreUnavailable(context.RequestServices.GetRequiredService<ILogger<StoreFailures>>(), exception);
+        context.Response.Headers.RetryAfter = "5";
+        return new Notice(NoticeKind.Danger, "The connections' store cannot be reached", "Nothing was changed.")
         {
             NextStep = "Try again in a few seconds. If that goes on, look at the database and at this host's log.",
         }.AsPage(StatusCodes.Status503ServiceUnavailable);
-        context.ExceptionHandled = true;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A settings page found the connections' store unavailable")]

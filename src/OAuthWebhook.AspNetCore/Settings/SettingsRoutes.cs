@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.AspNetCore.Hosting;
+using OAuthWebhook.AspNetCore.Picker;
 
 namespace OAuthWebhook.AspNetCore.Settings;
 
@@ -26,6 +27,7 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
         conventions.AddAreaFolderApplicationModelConvention(Area, "/", AddFilters);
         conventions.AuthorizeAreaFolder(Area, "/Tokens", Policy);
         conventions.AuthorizeAreaPage(Area, "/SignOut", Policy);
+        conventions.AllowAnonymousToAreaFolder(Area, "/Picker");
         foreach (var open in (ReadOnlySpan<string>)["/SignIn", "/Callback", "/Start", "/Connect"])
             conventions.AllowAnonymousToAreaPage(Area, open);
     }
@@ -47,8 +49,14 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
             "/Tokens/Delete" => [_options.TokensPath + "/{id}/delete"],
             "/Tokens/Repoint" => [_options.TokensPath + "/{id}/repoint"],
             "/Tokens/Device" => [_options.TokensPath + "/{id}/device/{authorization}"],
+            "/Tokens/Bulk" => [_options.TokensPath + "/bulk"],
             "/Tokens/History" => [_options.TokensPath + "/history/{id?}"],
             "/Tokens/Continue" => [_options.TokensPath + "/{id}/authorize"],
+            "/Picker/Open" => [_options.UiTicketPath + "/{ticket}"],
+            "/Picker/New" => [_options.PickerPath + "/{id}"],
+            "/Picker/Details" => [_options.PickerPath + "/{id}/done"],
+            "/Picker/Continue" => [_options.PickerPath + "/{id}/authorize"],
+            "/Picker/Device" => [_options.PickerPath + "/{id}/device/{authorization}"],
             "/SignIn" => signIn.Scheme is null ? [] : [_options.SignInPath],
             "/SignOut" => signIn.Scheme is null ? [] : [_options.SettingsPath + "/sign-out"],
             "/Callback" => [.. _options.CallbackPaths, _options.CallbackPath + "/{connectionId}"],
@@ -64,6 +72,8 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
     private static void AddFilters(PageApplicationModel page)
     {
         page.Filters.Add(new PageHeaders());
+        if (page.ActionDescriptor.ViewEnginePath is var path && path.StartsWith("/Picker/", StringComparison.Ordinal) && path != "/Picker/Open")
+            page.Filters.Add(new PickerGate());
         page.Filters.Add(new PagePermissions());
         page.Filters.Add(new StoreFailures());
     }

@@ -9,13 +9,17 @@ using OAuthWebhook.Authorization;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
+using OAuthWebhook.UiTickets;
 
 namespace OAuthWebhook.AspNetCore.Settings;
 
 /// <summary>What the Manage Tokens pages share. Each of their handlers names its permission with <see cref="NeedsAttribute"/>.</summary>
 internal abstract class TokensPage : PageModel
 {
-    protected Caller Caller => Service<ICallerAccessor>().GetCaller(HttpContext) with { Origin = "page" };
+    protected Caller Caller => Picker?.Caller ?? Service<ICallerAccessor>().GetCaller(HttpContext) with { Origin = "page" };
+
+    /// <summary>The visit, on the pages of a pop-up, which are the same in a few cases; null on the others.</summary>
+    public UiTicket? Picker => HttpContext.Features.Get<UiTicket>();
 
     public DateTimeOffset Now => Service<TimeProvider>().GetUtcNow();
 
@@ -50,13 +54,16 @@ internal abstract class TokensPage : PageModel
         }
     }
 
-    protected RedirectToPageResult ToDetails(string id) => RedirectToPage("/Tokens/Details", new { area = SettingsRoutes.Area, id });
+    /// <summary>A page among those that this one belongs to.</summary>
+    public string PageOf(string name) => (Picker is null ? "/Tokens/" : "/Picker/") + name;
+
+    protected RedirectToPageResult ToDetails(string id) => RedirectToPage(PageOf("Details"), new { area = SettingsRoutes.Area, id });
 
     /// <summary>The page for a connection that is not there.</summary>
     protected ViewResult Gone() => new Notice(NoticeKind.Warning, "No such connection", "It was deleted, or the address is wrong.")
     {
-        NextStep = "Pick one from the list.",
-        Link = Url.Page("/Tokens/List", new { area = SettingsRoutes.Area }),
+        NextStep = Picker is null ? "Pick one from the list." : "Close this window.",
+        Link = Picker is null ? Url.Page("/Tokens/List", new { area = SettingsRoutes.Area }) : null,
         LinkText = "All tokens",
     }.AsPage(StatusCodes.Status404NotFound);
 
@@ -67,7 +74,7 @@ internal abstract class TokensPage : PageModel
             return await AuthorizeDeviceAsync(id, cancellationToken);
         var address = Service<PublicAddress>();
         var begin = new Func<Uri, Task<OAuthResult<StartedAuthorization>>>(callback => Service<AuthorizationService>().BeginAsync(
-            Caller, id, new BeginAuthorization(callback, Url.Page("/Tokens/Details", new { area = SettingsRoutes.Area, id })), cancellationToken));
+            Caller, id, new BeginAuthorization(callback, Url.Page(PageOf("Details"), new { area = SettingsRoutes.Area, id })), cancellationToken));
         if (!address.CallbackUri(Request).TryGet(out var callback, out var error)
             || !(await begin(callback)).TryGet(out var started, out error)
             || !address.StartUri(Request, started.Ticket).TryGet(out var start, out error))
@@ -75,17 +82,23 @@ internal abstract class TokensPage : PageModel
             return NotBegun(id, error);
         }
 
+        await NoteAsync(started.Id, cancellationToken);
         // Not a redirect: Chromium applies form-action to where a form's answer redirects, and the provider is not this host.
         TempData[StartKey(id)] = start.AbsoluteUri;
-        return RedirectToPage("/Tokens/Continue", new { area = SettingsRoutes.Area, id });
+        return RedirectToPage(PageOf("Continue"), new { area = SettingsRoutes.Area, id });
     }
 
     private async Task<IActionResult> AuthorizeDeviceAsync(string id, CancellationToken cancellationToken)
     {
         if (!(await Service<DeviceAuthorizationService>().BeginAsync(Caller, id, cancellationToken)).TryGet(out var begun, out var error))
             return NotBegun(id, error);
-        return RedirectToPage("/Tokens/Device", new { area = SettingsRoutes.Area, id, authorization = begun.Id });
+        await NoteAsync(begun.Id, cancellationToken);
+        return RedirectToPage(PageOf("Device"), new { area = SettingsRoutes.Area, id, authorization = begun.Id });
     }
+
+    // Whoever opened the pop-up polls how it ends.
+    private Task NoteAsync(string authorizationId, CancellationToken cancellationToken) =>
+        Picker is { } picker ? Service<UiTicketService>().NoteAuthorizationAsync(picker, authorizationId, cancellationToken) : Task.CompletedTask;
 
     private IActionResult NotBegun(string id, OAuthError error)
     {

@@ -16,7 +16,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Connections;
 /// <inheritdoc cref="IConnectionStore"/>
 internal sealed class ConnectionStore(StoreDatabase database, FieldProtector protector, ChangeLog changes, TimeProvider timeProvider) : IConnectionStore
 {
-    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken)
+    public Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken)
     {
         var row = ToRow(connection);
         return database.RunAsync("adding a connection", async context =>
@@ -31,10 +31,10 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             {
                 await context.SaveChangesAsync(cancellationToken);
             }
-            catch (DbUpdateException failure)
+            catch (DbUpdateException)
             {
                 if (await context.Connections.Of(connection.Key).AnyAsync(cancellationToken))
-                    throw new InvalidOperationException($"The connection id '{connection.Key.Id}' is in use.", failure);
+                    return false;
                 throw;
             }
 
@@ -154,6 +154,18 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             var count = query.LooksBeyondConnections() ? await matches.CountAsync(cancellationToken) : await connections.CountAsync(cancellationToken);
             return new ConnectionPage(await WithTemplatesAsync(context, await page.ToListAsync(cancellationToken), cancellationToken), count);
         });
+
+    public async Task<IReadOnlyList<string>> ListProvidersAsync(string tenantId, int take, CancellationToken cancellationToken)
+    {
+        var registrations = await database.RunAsync("listing providers", context =>
+        {
+            // Their name as it was entered is in the registration alone, and that of a subject's connection has none.
+            var connections = context.Connections.Where(row => row.TenantId == tenantId && row.TemplateId == null && row.ProviderKey != null);
+            var oneOfEach = connections.GroupBy(row => row.ProviderKey).Select(same => same.Min(row => row.ConnectionId));
+            return connections.Where(row => oneOfEach.Contains(row.ConnectionId)).OrderBy(row => row.ProviderKey).Select(row => row.Registration).Take(take).ToListAsync(cancellationToken);
+        });
+        return [.. registrations.Select(registration => StoredJson.Read<ConnectionRegistration>(registration).Provider!)];
+    }
 
     private static IQueryable<ConnectionRow> SubjectsOf(OAuthWebhookDbContext context, ConnectionKey template) =>
         context.Connections.Where(row => row.TenantId == template.TenantId && row.TemplateId == template.Id);

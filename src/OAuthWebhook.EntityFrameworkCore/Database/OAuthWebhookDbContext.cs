@@ -5,6 +5,7 @@ using OAuthWebhook.EntityFrameworkCore.Changes;
 using OAuthWebhook.EntityFrameworkCore.Connections;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.EntityFrameworkCore.Tokens;
+using OAuthWebhook.EntityFrameworkCore.UiTickets;
 using OAuthWebhook.EntityFrameworkCore.Usage;
 
 namespace OAuthWebhook.EntityFrameworkCore.Database;
@@ -25,6 +26,8 @@ internal abstract class OAuthWebhookDbContext(DbContextOptions options) : DbCont
     public DbSet<RefreshAttemptRow> RefreshAttempts => Set<RefreshAttemptRow>();
 
     public DbSet<PendingAuthorizationRow> PendingAuthorizations => Set<PendingAuthorizationRow>();
+
+    public DbSet<UiTicketRow> UiTickets => Set<UiTicketRow>();
 
     public DbSet<UsageRow> Usages => Set<UsageRow>();
 

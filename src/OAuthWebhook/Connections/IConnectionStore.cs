@@ -10,11 +10,11 @@ namespace OAuthWebhook.Connections;
 public interface IConnectionStore
 {
     /// <summary>Adds a connection and its empty token row.</summary>
-    /// <param name="connection">The connection; its key is not yet in use.</param>
+    /// <param name="connection">The connection.</param>
     /// <param name="entry">What is recorded of it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The key is in use.</exception>
-    Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken);
+    /// <returns>False when its key is in use; nothing is stored then.</returns>
+    Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds the connection of one subject by a template, under <see cref="Subjects.SubjectConnection.KeyOf"/> and with no more content than
@@ -66,6 +66,12 @@ public interface IConnectionStore
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads which providers a tenant has connections of: each once in whatever case, in order. Decrypts nothing.</summary>
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<string>> ListProvidersAsync(string tenantId, int take, CancellationToken cancellationToken);
 }
 
 /// <summary>Which connections to list.</summary>

@@ -50,10 +50,19 @@ public sealed partial class ConnectionService
     /// <param name="caller">Who.</param>
     /// <param name="input">What was entered.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<SaveOutcome> CreateAsync(Caller caller, ConnectionInput input, CancellationToken cancellationToken)
+    public Task<SaveOutcome> CreateAsync(Caller caller, ConnectionInput input, CancellationToken cancellationToken) =>
+        CreateAsync(caller, Guid.NewGuid(), input, cancellationToken);
+
+    /// <summary>Adds a connection as <see cref="CreateAsync(Caller, ConnectionInput, CancellationToken)"/> does, with an id that its form has from the beginning: a form that is sent twice makes one connection, as it was sent last.</summary>
+    /// <param name="caller">Who.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="input">What was entered.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<SaveOutcome> CreateAsync(Caller caller, Guid id, ConnectionInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
+        var entered = input;
         if (!(await _issuers.FillAsync(input, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
             return NoSuchIssuer(unknownIssuer);
         input = _rules.Settle(filled, existing: null);
@@ -62,7 +71,7 @@ public sealed partial class ConnectionService
         var now = _time.GetUtcNow();
         var connection = new Connection
         {
-            Key = new(caller.TenantId, Guid.NewGuid().ToString("N")),
+            Key = new(caller.TenantId, id.ToString("N")),
             Registration = input.Registration,
             ClientSecret = Secret.From(input.ClientSecret),
             Password = Secret.From(input.Password),
@@ -73,7 +82,8 @@ public sealed partial class ConnectionService
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await _connections.AddAsync(connection, AuditEntry.Of(AuditAction.Created, connection.Key, connection.Registration, caller, now), cancellationToken);
+        if (!await _connections.AddAsync(connection, AuditEntry.Of(AuditAction.Created, connection.Key, connection.Registration, caller, now), cancellationToken))
+            return await UpdateAsync(caller, connection.Key.Id, entered, expectedVersion: null, cancellationToken);
         LogChanged(_logger, connection.Key.Id, "created", caller.Subject);
         return new SaveOutcome.Saved((await _connections.DescribeAsync(connection.Key, cancellationToken))!);
     }
@@ -199,6 +209,16 @@ public sealed partial class ConnectionService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
         return _connections.ListAsync(query with { TenantId = caller.TenantId }, cancellationToken);
+    }
+
+    /// <summary>Reads which providers the caller's tenant has connections of, to choose from.</summary>
+    /// <param name="caller">Who.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<IReadOnlyList<string>> ListProvidersAsync(Caller caller, int take, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _connections.ListProvidersAsync(caller.TenantId, take, cancellationToken);
     }
 
     /// <summary>Gets a new token now: by refresh, or by the grant itself.</summary>

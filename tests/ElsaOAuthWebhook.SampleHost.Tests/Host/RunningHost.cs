@@ -19,10 +19,10 @@ public sealed class RunningHost : IAsyncDisposable
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("oauth-webhook-host-");
     private readonly WebApplication _app;
 
-    private RunningHost(string environment)
+    private RunningHost(string environment, string[] more)
     {
         _app = SampleHostApplication.Create(
-            ["--urls", "http://127.0.0.1:0", "--environment", environment, "--contentRoot", _data.FullName, "--OAuthWebhook:PublicAddress", environment == "Development" ? "" : "https://flows.example.com", "--OAuthWebhook:Encryption:AllowUnprotectedKeys", "true"],
+            ["--urls", "http://127.0.0.1:0", "--environment", environment, "--contentRoot", _data.FullName, "--OAuthWebhook:PublicAddress", environment == "Development" ? "" : "https://flows.example.com", "--OAuthWebhook:Encryption:AllowUnprotectedKeys", "true", .. more],
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
@@ -48,9 +48,9 @@ public sealed class RunningHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningHost> StartAsync(string environment = "Development")
+    public static async Task<RunningHost> StartAsync(string environment = "Development", params string[] more)
     {
-        var host = new RunningHost(environment);
+        var host = new RunningHost(environment, more);
         await host._app.StartAsync();
         host.Address = new Uri(host._app.Urls.First());
         host.Anonymous = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address };

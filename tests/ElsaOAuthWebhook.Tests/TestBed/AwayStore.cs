@@ -7,7 +7,7 @@ namespace ElsaOAuthWebhook.Tests.TestBed;
 /// <summary>A store that cannot list.</summary>
 internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
 {
-    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => inner.AddAsync(connection, entry, cancellationToken);
+    public Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => inner.AddAsync(connection, entry, cancellationToken);
 
     public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken) => inner.TryAddSubjectAsync(templateKey, subject, entry, cancellationToken);
 
@@ -22,6 +22,8 @@ internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.DescribeAsync(key, cancellationToken);
 
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) => throw new StoreUnavailableException("Listing connections failed.");
+
+    public Task<IReadOnlyList<string>> ListProvidersAsync(string tenantId, int take, CancellationToken cancellationToken) => inner.ListProvidersAsync(tenantId, take, cancellationToken);
 }
 
 internal static class WrappingExtensions

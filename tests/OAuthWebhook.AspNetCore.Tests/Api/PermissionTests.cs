@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.AspNetCore.Tests.Host;
+using OAuthWebhook.AspNetCore.Tests.Picker;
 
 namespace OAuthWebhook.AspNetCore.Tests.Api;
 
@@ -29,6 +30,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "DELETE", "/oauth-webhook/api/connections/{id}/token", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/api/connections/{id}/authorization", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/api/connections/{id}/consent-links", OAuthConnectionPermissions.Write },
+        { "POST", "/oauth-webhook/api/ui-tickets", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/api/connections/{id}/validation", OAuthConnectionPermissions.Read },
         { "POST", "/oauth-webhook/api/connections/{id}/requests", OAuthConnectionPermissions.Execute },
         { "GET", "/oauth-webhook/api/connections/{id}/audit", OAuthConnectionPermissions.Read },
@@ -54,9 +56,13 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Validate", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Forget", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Switch", OAuthConnectionPermissions.Write },
+        { "POST", "/oauth-webhook/settings/tokens/bulk?handler=Validate", OAuthConnectionPermissions.Write },
+        { "POST", "/oauth-webhook/settings/tokens/bulk?handler=Ask", OAuthConnectionPermissions.Delete },
+        { "POST", "/oauth-webhook/settings/tokens/bulk?handler=Delete", OAuthConnectionPermissions.Delete },
         { "GET", "/oauth-webhook/settings/tokens/history/{id}", OAuthConnectionPermissions.Read },
         { "GET", "/oauth-webhook/settings/tokens/{id}/authorize", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/device/{authorization}", OAuthConnectionPermissions.Write },
+        { "GET", "/oauth-webhook/settings/tokens/{id}/device/{authorization}?handler=Status", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/repoint", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/settings/tokens/{id}/repoint", OAuthConnectionPermissions.Write },
         { "GET", "/oauth-webhook/settings/tokens/{id}/delete", OAuthConnectionPermissions.Delete },
@@ -165,13 +171,13 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Replace("?}", "}", StringComparison.Ordinal));
 
         var known = PageHandlers.Select(row => ((string)row[1]).Split('?')[0]).Distinct();
-        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/callback/{connectionId}", "/oauth-webhook/authorize/{ticket}", "/oauth-webhook/connect/{link}"], ignoreOrder: true);
+        pages.ShouldBe([.. known, "/oauth-webhook/callback", "/oauth-webhook/callback/{connectionId}", "/oauth-webhook/authorize/{ticket}", "/oauth-webhook/connect/{link}", "/oauth-webhook/ui-tickets/{ticket}", .. PickerPagesTests.Pages], ignoreOrder: true);
     }
 
     [Fact]
     public void Every_handler_of_the_pages_is_in_the_table()
     {
-        var handlers = typeof(TokensPage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TokensPage)))
+        var handlers = typeof(TokensPage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TokensPage)) && type != typeof(AspNetCore.Pages.Picker.DetailsModel))
             .SelectMany(type => type.GetMethods().Where(method => method.Name.StartsWith("OnGet", StringComparison.Ordinal) || method.Name.StartsWith("OnPost", StringComparison.Ordinal)))
             .Select(method => method.GetCustomAttribute<NeedsAttribute>().ShouldNotBeNull(method.Name).Permission);
 

@@ -23,6 +23,15 @@ public sealed class OptionsTests
     [InlineData("Development", "ConsentReturnOrigins:0", "http://app.example.com", "https")]
     [InlineData("Development", "ConsentReturnOrigins:0", "https://app.example.com/path", "without a path")]
     [InlineData("Development", "ConsentReturnOrigins:0", "https://user@app.example.com", "ConsentReturnOrigins")]
+    [InlineData("Development", "AllowedOrigins:0", "studio.example.com", "AllowedOrigins")]
+    [InlineData("Development", "AllowedOrigins:0", "http://studio.example.com", "https")]
+    [InlineData("Development", "AllowedOrigins:0", "https://studio.example.com/", "without a slash at the end")]
+    [InlineData("Development", "AllowedOrigins:0", "https://Studio.example.com", "lower case")]
+    [InlineData("Development", "AllowedOrigins:0", "https://studio.example.com:443", "exactly as browsers send it")]
+    [InlineData("Development", "AllowedOrigins:0", "https://büro.example.com", "exactly as browsers send it")]
+    [InlineData("Development", "AllowedOrigins:0", "https://*.example.com", "AllowedOrigins")]
+    [InlineData("Development", "AllowedOrigins:0", "*", "AllowedOrigins")]
+    [InlineData("Production", "AllowedOrigins:0", "http://localhost:5000", "https")]
     public async Task A_host_with_a_wrong_setting_does_not_start_and_names_it(string environment, string key, string? value, string named)
     {
         var settings = new HostSettings { Environment = environment, Configuration = { [$"OAuthWebhook:{key}"] = value } };

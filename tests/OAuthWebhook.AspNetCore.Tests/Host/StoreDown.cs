@@ -8,7 +8,7 @@ internal sealed class StoreDown : IConnectionStore
 {
     public const string Detail = "database-detail-canary";
 
-    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
+    public Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
 
     public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
 
@@ -23,6 +23,8 @@ internal sealed class StoreDown : IConnectionStore
     public Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) => throw Away();
 
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) => throw Away();
+
+    public Task<IReadOnlyList<string>> ListProvidersAsync(string tenantId, int take, CancellationToken cancellationToken) => throw Away();
 
     private static StoreUnavailableException Away() => new(Detail);
 }

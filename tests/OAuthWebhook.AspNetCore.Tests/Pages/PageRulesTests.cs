@@ -18,7 +18,7 @@ public sealed partial class PageRulesTests : HostedTests
     [
         Tokens, Tokens + "/new", Tokens + "/new?grantType=authorization_code", Tokens + "/new?grantType=password", Tokens + "/new?provider=custom", Tokens + "/new?provider=shopify", Tokens + "/{id}", Tokens + "/{id}/delete", Tokens + "/{id}/repoint",
         Tokens + "/history/{id}", Tokens + "/history",
-        Tokens + "/missing", "/oauth-webhook/settings/sign-in", "/oauth-webhook/callback", "/oauth-webhook/authorize/x",
+        Tokens + "/new/x", "/oauth-webhook/ui-tickets/x", Tokens + "/missing", "/oauth-webhook/settings/sign-in", "/oauth-webhook/callback", "/oauth-webhook/authorize/x",
     ];
 
     public static TheoryData<string> Posts => [.. PermissionTests.PageHandlers.Where(row => (string)row[0] == "POST").Select(row => (string)row[1])];
@@ -33,7 +33,7 @@ public sealed partial class PageRulesTests : HostedTests
         using var response = await client.GetAsync(path.Replace("{id}", id, StringComparison.Ordinal));
 
         var html = await response.Content.ReadAsStringAsync();
-        response.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"]);
+        response.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"]);
         response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         response.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();

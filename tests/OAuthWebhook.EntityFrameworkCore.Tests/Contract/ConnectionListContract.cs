@@ -48,6 +48,24 @@ public abstract partial class ConnectionListContract(TestDatabase database) : St
         (await IdsAsync(All with { Search = search })).ShouldBe(search == "%" ? ["percent"] : expected, ignoreOrder: true);
     }
 
+    [Fact]
+    public async Task Providers_are_listed_once_in_any_case_in_order_and_of_one_tenant_alone()
+    {
+        await AddOfAsync(KeyOf("1"), "Zeta");
+        await AddOfAsync(KeyOf("2"), "acme");
+        await AddOfAsync(KeyOf("3"), "ACME");
+        await AddOfAsync(KeyOf("4"), "Midway");
+        await AddOfAsync(KeyOf("none"), null);
+        await AddAsync("of a subject", provider: "Subject's");
+        await AddOfAsync(new("other", "1"), "Elsewhere");
+
+        (await Connections.ListProvidersAsync(Sample.Key.TenantId, 10, default)).ShouldBe(["acme", "Midway", "Zeta"]);
+        (await Connections.ListProvidersAsync(Sample.Key.TenantId, 2, default)).ShouldBe(["acme", "Midway"]);
+
+        Task AddOfAsync(ConnectionKey key, string? provider) =>
+            Connections.AddAsync(Sample.Connection(key) with { Registration = new ConnectionRegistration { Name = "n", GrantType = "password", Provider = provider } }, default);
+    }
+
     [Theory]
     [InlineData("connection-7", "1")]
     [InlineData("connection-_")]

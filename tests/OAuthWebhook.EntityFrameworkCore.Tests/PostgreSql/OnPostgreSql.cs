@@ -26,6 +26,9 @@ public sealed class ConnectionStatusOnPostgreSql() : ConnectionStatusContract(ne
 public sealed class AuthorizationStoreOnPostgreSql() : AuthorizationStoreContract(new PostgreSqlTestDatabase());
 
 [RequiresPostgreSql]
+public sealed class UiTicketStoreOnPostgreSql() : UiTicketStoreContract(new PostgreSqlTestDatabase());
+
+[RequiresPostgreSql]
 public sealed class RenewalCalendarOnPostgreSql() : RenewalCalendarContract(new PostgreSqlTestDatabase());
 
 [RequiresPostgreSql]

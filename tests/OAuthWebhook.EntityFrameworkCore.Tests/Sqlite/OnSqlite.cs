@@ -17,6 +17,8 @@ public sealed class ConnectionStatusOnSqlite() : ConnectionStatusContract(new Sq
 
 public sealed class AuthorizationStoreOnSqlite() : AuthorizationStoreContract(new SqliteTestDatabase());
 
+public sealed class UiTicketStoreOnSqlite() : UiTicketStoreContract(new SqliteTestDatabase());
+
 public sealed class RenewalCalendarOnSqlite() : RenewalCalendarContract(new SqliteTestDatabase());
 
 public sealed class ChangeLogOnSqlite() : ChangeLogContract(new SqliteTestDatabase());

@@ -4,6 +4,7 @@ using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
 using OAuthWebhook.Tokens;
+using OAuthWebhook.UiTickets;
 
 namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 
@@ -138,6 +139,18 @@ internal static class Sample
         Device = new DeviceInstructions("ABCD-EFGH", "https://as.example/device", "https://as.example/device?user_code=ABCD-EFGH", 5),
         DeviceCode = new Secret("device-code-value"),
         PollAt = Now.AddSeconds(5),
+    };
+
+    public static UiTicket UiTicket(string id = "u1") => new()
+    {
+        Id = id,
+        TenantId = "acme",
+        TicketHash = $"ticket-hash-{id}",
+        Initiator = "someone",
+        OpenerOrigin = "https://studio.example",
+        Nonce = "nonce",
+        CreatedAt = Now,
+        ExpiresAt = Now.AddMinutes(15),
     };
 
     public static PendingAuthorization Started(PendingAuthorization authorization) => authorization with

@@ -12,6 +12,7 @@ using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.EntityFrameworkCore.Encryption;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tokens;
+using OAuthWebhook.UiTickets;
 using OAuthWebhook.Usage;
 
 namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
@@ -43,6 +44,8 @@ internal sealed class StoreNode : IAsyncDisposable
     public IChangeStore Changes => _host.Services.GetRequiredService<IChangeStore>();
 
     public NodeIdentity Identity => _host.Services.GetRequiredService<NodeIdentity>();
+
+    public IUiTicketStore UiTickets => _host.Services.GetRequiredService<IUiTicketStore>();
 
     public IUsageStore Usage => _host.Services.GetRequiredService<IUsageStore>();
 

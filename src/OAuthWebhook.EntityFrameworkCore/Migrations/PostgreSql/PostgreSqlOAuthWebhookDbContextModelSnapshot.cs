@@ -483,6 +483,65 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.ToTable("OAuthRefreshAttempts", (string)null);
                 });
 
+            modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.UiTickets.UiTicketRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
+                    b.Property<string>("AuthorizationId")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Initiator")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Nonce")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("OpenerOrigin")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("SessionHash")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
+                    b.Property<string>("TicketHash")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
+                    b.HasKey("TenantId", "Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("SessionHash")
+                        .IsUnique();
+
+                    b.HasIndex("TicketHash")
+                        .IsUnique();
+
+                    b.ToTable("OAuthUiTickets", (string)null);
+                });
+
             modelBuilder.Entity("OAuthWebhook.EntityFrameworkCore.Usage.UsageDayRow", b =>
                 {
                     b.Property<string>("TenantId")

@@ -2,14 +2,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OAuthWebhook.AspNetCore.Consent;
+using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.Authorization;
 
 namespace OAuthWebhook.AspNetCore.Pages;
 
 /// <summary>The redirect URI of every connection (RFC 6749 §4.1.2). Anonymous: state and browser binding protect it.</summary>
-internal sealed partial class CallbackModel(AuthorizationService authorizations, ConsentLinks links, ILogger<CallbackModel> logger) : PageModel
+internal sealed partial class CallbackModel(AuthorizationService authorizations, ConsentLinks links, IOptions<OAuthWebhookWebOptions> options, ILogger<CallbackModel> logger) : PageModel
 {
     public Notice Outcome { get; private set; } = new(NoticeKind.Information, "", "");
 
@@ -31,11 +33,13 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
             return ForEndUser(outcome);
         var returnPath = Url.IsLocalUrl(outcome.ReturnPath) ? outcome.ReturnPath : null;
         var completed = outcome.Status == AuthorizationStatus.Completed;
+        // A pop-up says by itself how it ended, and what to do then.
+        if (returnPath is not null && returnPath.StartsWith($"{Request.PathBase}{options.Value.PickerPath}/", StringComparison.Ordinal))
+            return SeeOther(returnPath);
         if (completed && returnPath is not null)
         {
             new Notice(NoticeKind.Success, outcome.Title, outcome.Message).LeaveIn(TempData);
-            Response.Headers.Location = returnPath;
-            return StatusCode(StatusCodes.Status303SeeOther);
+            return SeeOther(returnPath);
         }
 
         Response.StatusCode = completed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
@@ -56,8 +60,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         {
             if (outcome.ReturnPath is { } url && links.MayReturnTo(url))
             {
-                Response.Headers.Location = url;
-                return StatusCode(StatusCodes.Status303SeeOther);
+                return SeeOther(url);
             }
 
             Outcome = new Notice(NoticeKind.Success, "Your account is connected", "That was all.") { NextStep = "You can close this window." };
@@ -73,6 +76,12 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         };
         Outcome = Outcome with { NextStep = "Open the link you were given once more to try again. If that does not help, tell whoever sent it." };
         return Page();
+    }
+
+    private StatusCodeResult SeeOther(string location)
+    {
+        Response.Headers.Location = location;
+        return StatusCode(StatusCodes.Status303SeeOther);
     }
 
     /// <summary>Asking for the headers alone must not spend the code.</summary>

@@ -16,15 +16,28 @@ internal sealed class DeviceModel(AuthorizationService authorizations) : TokensP
 
     public bool Waits => Found.Status is AuthorizationStatus.Pending or AuthorizationStatus.Exchanging;
 
+    /// <summary>How long the code is still good: by this host's clock, since nobody knows how that of a browser stands.</summary>
+    public TimeSpan Left => Found.ExpiresAt > Now ? Found.ExpiresAt - Now : TimeSpan.Zero;
+
     [Needs(OAuthConnectionPermissions.Write)]
     public async Task<IActionResult> OnGetAsync(string id, string authorization, CancellationToken cancellationToken)
     {
-        _found = await authorizations.FindAsync(Caller, authorization, cancellationToken);
-        if (_found is not { Device: not null } || _found.Connection.Id != id)
+        if (!await LoadAsync(id, authorization, cancellationToken))
             return Gone();
-        if (_found.Status != AuthorizationStatus.Completed)
+        if (Found.Status != AuthorizationStatus.Completed)
             return Page();
         Say(NoticeKind.Success, "Authorized", "The connection has its token.");
         return ToDetails(id);
+    }
+
+    /// <summary>For the page's script, which loads the page again once there is something new on it.</summary>
+    [Needs(OAuthConnectionPermissions.Write)]
+    public async Task<IActionResult> OnGetStatusAsync(string id, string authorization, CancellationToken cancellationToken) =>
+        await LoadAsync(id, authorization, cancellationToken) ? new JsonResult(new { waits = Waits }) : NotFound();
+
+    private async Task<bool> LoadAsync(string id, string authorization, CancellationToken cancellationToken)
+    {
+        _found = await authorizations.FindAsync(Caller, authorization, cancellationToken);
+        return _found is { Device: not null } && _found.Connection.Id == id;
     }
 }

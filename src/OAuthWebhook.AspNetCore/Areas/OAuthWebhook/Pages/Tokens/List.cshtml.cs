@@ -13,6 +13,7 @@ namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 internal sealed class ListModel(ConnectionService connections, GrantCatalog grants, ProviderCatalog providers) : TokensPage
 {
     private const string PageSize = "25";
+    private const int MostProviders = 200;
 
     public ConnectionPage Found { get; private set; } = new([], 0);
 
@@ -22,6 +23,12 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
 
     /// <summary>How many there are of each status in which a person has to do something.</summary>
     public IReadOnlyList<(ConnectionStatus Status, int Count)> NeedAttention { get; private set; } = [];
+
+    /// <summary>The providers to choose from: what there are connections of, and what is chosen.</summary>
+    public IReadOnlyList<string> Providers { get; private set; } = [];
+
+    /// <summary>Whether there is anything to be done with several at once.</summary>
+    public bool MayActOnSeveral => May(OAuthConnectionPermissions.Write) || May(OAuthConnectionPermissions.Delete);
 
     public bool IsFiltered => Query.Search is not null || Query.Status is not null || Query.Provider is not null;
 
@@ -38,6 +45,9 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
         Parameters = new ListParameters(search, status, provider, sort, pageNumber, PageSize);
         Query = Parameters.ToQuery(caller.TenantId, out _);
         Found = await connections.ListAsync(caller, Query, cancellationToken);
+        Providers = await connections.ListProvidersAsync(caller, MostProviders, cancellationToken);
+        if (Query.Provider is { } chosen && !Providers.Any(IsChosen))
+            Providers = [chosen, .. Providers];
         List<(ConnectionStatus, int)> needAttention = [];
         foreach (var one in StatusBadge.NeedAttention)
         {
@@ -54,6 +64,8 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
 
     /// <summary>A provider as people know it: its name in the catalogue, or the label that was entered.</summary>
     public string ProviderName(string provider) => providers.Find(provider)?.Name ?? provider;
+
+    public bool IsChosen(string provider) => string.Equals(provider, Query.Provider, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The query of the same list with another page; null when there is none.</summary>
     public Dictionary<string, string?>? Neighbour(int by)

@@ -1,11 +1,17 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using OAuthWebhook.AspNetCore.Api;
+using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.Authorization;
 using OAuthWebhook.ClientAuthentication;
+using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Providers;
+using OAuthWebhook.UiTickets;
 
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 
@@ -14,8 +20,10 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
 {
     private const string CustomId = "custom";
 
+    public IEnumerable<GrantDescriptor> Grants => [.. grants.Descriptors.Where(grant => grant.Selectable && IsOffered(grant)), .. EnteredCredentials.All];
 
-    public IEnumerable<GrantDescriptor> Grants => [.. grants.Descriptors.Where(grant => grant.Selectable), .. EnteredCredentials.All];
+    /// <summary>What the form makes has this id from the beginning: sent twice, it makes one connection.</summary>
+    public Guid FormId { get; private set; } = Guid.NewGuid();
 
     /// <summary>What the providers are searched for; null: all are shown.</summary>
     public string? Search { get; private set; }
@@ -38,23 +46,36 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         string.Concat(provider.Name.Split([' ', '-', '/', '.'], StringSplitOptions.RemoveEmptyEntries).Where(word => char.IsLetterOrDigit(word[0])).Take(2).Select(word => char.ToUpperInvariant(word[0])));
 
     [Needs(OAuthConnectionPermissions.Write)]
-    public void OnGet(string? provider, string? grantType, string? search)
+    public async Task<IActionResult> OnGetAsync(string? provider, string? grantType, string? search, CancellationToken cancellationToken)
     {
+        if (Picker is null && Request.Query["return"] == "picker")
+            return await OpenPickerAsync(Request.Query["origin"], Request.Query["nonce"], cancellationToken);
+        if (await IsDoneAsync(cancellationToken))
+            return ToDetails(Picker!.Id);
         Search = search?.Trim() is { Length: > 0 } text ? text : null;
         IsCustom = provider == CustomId;
         Form = FormOf(provider, grantType);
+        // Gone back to in a pop-up: what was entered is to be changed.
+        if (Form is null && provider is null && await FindMadeAsync(cancellationToken) is { } made)
+            Form = new ConnectionForm(made, grants, authentication);
+        return Page();
     }
 
     [Needs(OAuthConnectionPermissions.Write)]
-    public async Task<IActionResult> OnPostAsync(string? provider, string? grantType, string? then, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? provider, string? grantType, string? then, string? form, string? version, CancellationToken cancellationToken)
     {
-        Form = FormOf(provider, grantType);
+        if (await IsDoneAsync(cancellationToken))
+            return ToDetails(Picker!.Id);
+        if (Guid.TryParseExact(Picker?.Id ?? form, "N", out var id))
+            FormId = id;
+        var made = version is null ? null : await FindMadeAsync(cancellationToken);
+        Form = made is null ? FormOf(provider, grantType) : new ConnectionForm(made, grants, authentication);
         if (Form is null)
             return Page();
         var input = Form.Read(Request.Form);
         if (!Form.HasErrors)
         {
-            switch (await connections.CreateAsync(Caller, input, cancellationToken))
+            switch (made is null ? await connections.CreateAsync(Caller, FormId, input, cancellationToken) : await connections.UpdateAsync(Caller, made.Key.Id, input, expectedVersion: null, cancellationToken))
             {
                 case SaveOutcome.Saved saved:
                     return await GoOnAsync(saved.Connection.Key.Id, then, cancellationToken);
@@ -67,6 +88,23 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
     }
+
+    // For somebody who is signed in on the pages, in place of a ticket that a program asks for.
+    private async Task<IActionResult> OpenPickerAsync(string? origin, string? nonce, CancellationToken cancellationToken)
+    {
+        var opener = new UiTicketBody { Origin = origin, Nonce = nonce };
+        if (origin is not null && opener.Check(Service<IOptions<OAuthWebhookWebOptions>>().Value) is { Count: > 0 } errors)
+            return new Notice(NoticeKind.Danger, "This window cannot be used", string.Join(" ", errors.SelectMany(error => error.Value))) { NextStep = "Close it, and tell whoever runs the page that opened it." }.AsPage(StatusCodes.Status400BadRequest);
+        var issued = await Service<UiTicketService>().IssueAsync(Caller, origin, origin is null ? null : nonce, cancellationToken);
+        return RedirectToPage("/Picker/Open", new { area = SettingsRoutes.Area, ticket = issued.Ticket });
+    }
+
+    private Task<ConnectionOverview?> FindMadeAsync(CancellationToken cancellationToken) =>
+        Picker is { } picker ? connections.FindAsync(Caller, picker.Id, cancellationToken) : Task.FromResult<ConnectionOverview?>(null);
+
+    // A form that was left open, or gone back to, after the end of a pop-up changes nothing.
+    private async Task<bool> IsDoneAsync(CancellationToken cancellationToken) =>
+        Picker is { } picker && (await Service<UiTicketService>().StandsAsync(picker, cancellationToken)).Status == AuthorizationStatus.Completed;
 
     private async Task<IActionResult> GoOnAsync(string id, string? then, CancellationToken cancellationToken)
     {
@@ -90,5 +128,8 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
     private bool IsUsable(ProviderDefinition provider) => GrantsOf(provider).Any();
 
     // In the order of the catalogue: the usual one first.
-    private IEnumerable<GrantDescriptor> GrantsOf(ProviderDefinition provider) => provider.Grants.Select(grant => grants.Find(grant)?.Descriptor).OfType<GrantDescriptor>();
+    private IEnumerable<GrantDescriptor> GrantsOf(ProviderDefinition provider) => provider.Grants.Select(grant => grants.Find(grant)?.Descriptor).OfType<GrantDescriptor>().Where(IsOffered);
+
+    // A pop-up has no page where a token is entered.
+    private bool IsOffered(GrantDescriptor grant) => Picker is null || grant is not { Interactive: true, Consent: ConsentKind.Token };
 }

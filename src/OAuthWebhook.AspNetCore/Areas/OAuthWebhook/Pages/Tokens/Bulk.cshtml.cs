@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Management;
+using OAuthWebhook.References;
+using OAuthWebhook.Validation;
+
+namespace OAuthWebhook.AspNetCore.Pages.Tokens;
+
+/// <summary>What is done with several connections at once, as with each alone: validated, or, after a question, deleted.</summary>
+internal sealed class BulkModel(ConnectionService connections, ConnectionValidation validation, ConnectionUses uses) : TokensPage
+{
+    /// <summary>How many at most.</summary>
+    public const int Most = 100;
+
+    // Providers answer in their own time, and none of them is to be flooded.
+    private const int AtOnce = 8;
+
+    /// <summary>What is to be deleted; empty unless that is being asked.</summary>
+    public IReadOnlyList<(ConnectionOverview Connection, FoundReferences Uses)> Asked { get; private set; } = [];
+
+    /// <summary>What became of each.</summary>
+    public IReadOnlyList<BulkResult> Results { get; private set; } = [];
+
+    /// <summary>What was done, for the page's heading.</summary>
+    public string Title { get; private set; } = "";
+
+    [Needs(OAuthConnectionPermissions.Write)]
+    public async Task<IActionResult> OnPostValidateAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        if (Refuse(ids) is { } refused)
+            return refused;
+        Title = "Validated";
+        var (caller, found) = (Caller, await FindAsync(ids, cancellationToken));
+        var results = new BulkResult[found.Count];
+        await Parallel.ForAsync(0, found.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
+            results[i] = BulkResult.Of(found[i], await validation.ValidateAsync(caller, found[i].Key.Id, token)));
+        Results = results;
+        return Page();
+    }
+
+    [Needs(OAuthConnectionPermissions.Delete)]
+    public async Task<IActionResult> OnPostAskAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        if (Refuse(ids) is { } refused)
+            return refused;
+        List<(ConnectionOverview, FoundReferences)> asked = [];
+        foreach (var connection in await FindAsync(ids, cancellationToken))
+        {
+            // Workflows go on without the connection of one end user: they ask that one again.
+            var used = connection.Registration.TemplateId is null ? await uses.FindAsync(Caller, connection.Key.Id, cancellationToken) : null;
+            asked.Add((connection, used ?? new([])));
+        }
+
+        Title = $"Delete {Count(asked.Count)}?";
+        Asked = asked;
+        return Page();
+    }
+
+    [Needs(OAuthConnectionPermissions.Delete)]
+    public async Task<IActionResult> OnPostDeleteAsync(string[] ids, bool force, CancellationToken cancellationToken)
+    {
+        if (Refuse(ids) is { } refused)
+            return refused;
+        Title = "Deleted";
+        List<BulkResult> results = [];
+        foreach (var connection in await FindAsync(ids, cancellationToken))
+        {
+            // What is used by one end user's template is not used by that end user's connection (see OnPostAskAsync).
+            var anyway = force || connection.Registration.TemplateId is not null;
+            results.Add(BulkResult.Of(connection, await connections.DeleteAsync(Caller, connection.Key.Id, expectedVersion: null, anyway, cancellationToken)));
+        }
+
+        Results = results;
+        return Page();
+    }
+
+    /// <summary>A number of connections in words.</summary>
+    public static string Count(int count) => count == 1 ? "one connection" : $"{count} connections";
+
+    // Whatever was deleted meanwhile is left out.
+    private async Task<List<ConnectionOverview>> FindAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        List<ConnectionOverview> found = [];
+        foreach (var id in ids.Distinct())
+        {
+            if (await connections.FindAsync(Caller, id, cancellationToken) is { } connection)
+                found.Add(connection);
+        }
+
+        return found;
+    }
+
+    private ViewResult? Refuse(string[] ids)
+    {
+        if (ids.Length is > 0 and <= Most)
+            return null;
+        return new Notice(NoticeKind.Warning, "Nothing was done", ids.Length == 0 ? "No connection was chosen." : $"{ids.Length} connections were chosen; at most {Most} can be at once.")
+        {
+            NextStep = ids.Length == 0 ? "Go back and tick those that are meant." : "Go back and choose fewer.",
+            Link = Url.Page("/Tokens/List", new { area = SettingsRoutes.Area }),
+            LinkText = "All tokens",
+        }.AsPage(StatusCodes.Status400BadRequest);
+    }
+}
