@@ -60,6 +60,8 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         null or AuditEntry.HostOrigin => null,
         "api" => "over the API",
         "page" => "on these pages",
+        AuditEntry.ImportOrigin => "by an import",
+        AuditEntry.ConfigurationOrigin => null,
         AuthorizationService.LinkOrigin => "by a consent link",
         var other => other,
     };
@@ -68,6 +70,7 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
     {
         { Who: { Length: > 0 } who } => who,
         { ByHost: true } => "the host",
+        { Origin: AuditEntry.ConfigurationOrigin } => "the configuration",
         { Origin: AuthorizationService.LinkOrigin } => "the end user",
         _ => "somebody without a name",
     };

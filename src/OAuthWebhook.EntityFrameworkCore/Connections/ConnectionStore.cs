@@ -16,7 +16,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Connections;
 /// <inheritdoc cref="IConnectionStore"/>
 internal sealed class ConnectionStore(StoreDatabase database, FieldProtector protector, ChangeLog changes, TimeProvider timeProvider) : IConnectionStore
 {
-    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken)
+    public Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken)
     {
         var row = ToRow(connection);
         return database.RunAsync("adding a connection", async context =>
@@ -31,10 +31,10 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             {
                 await context.SaveChangesAsync(cancellationToken);
             }
-            catch (DbUpdateException failure)
+            catch (DbUpdateException)
             {
                 if (await context.Connections.Of(connection.Key).AnyAsync(cancellationToken))
-                    throw new InvalidOperationException($"The connection id '{connection.Key.Id}' is in use.", failure);
+                    return false;
                 throw;
             }
 
@@ -94,6 +94,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                         .SetProperty(row => row.Disabled, next.Disabled)
                         .SetProperty(row => row.Interactive, next.Interactive)
                         .SetProperty(row => row.Tokenless, next.Tokenless)
+                        .SetProperty(row => row.Origin, next.Origin)
                         .SetProperty(row => row.Version, next.Version)
                         .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
                         .SetProperty(row => row.UpdatedAt, next.UpdatedAt);
@@ -175,6 +176,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
     {
         Key = connection.Key,
         Registration = SubjectConnection.Of(template.Registration, connection.Registration),
+        Origin = connection.Origin,
         Token = connection.Token,
         CreatedAt = connection.CreatedAt,
         LastUsedAt = connection.LastUsedAt,
@@ -227,6 +229,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             Disabled = registration.Disabled,
             Interactive = connection.Interactive,
             Tokenless = registration.Tokenless,
+            Origin = connection.Origin == ConnectionOrigin.Management ? null : connection.Origin,
             Version = connection.Version,
             IssuanceVersion = connection.IssuanceVersion,
             ProtectedClientSecret = protector.Protect(connection.ClientSecret, ProtectedField.ClientSecret(key)),
@@ -259,6 +262,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             ApiKey = apiKey,
             SecretsUnreadable = !readable,
             Interactive = row.Interactive,
+            Origin = row.Origin ?? ConnectionOrigin.Management,
             Version = row.Version,
             IssuanceVersion = row.IssuanceVersion,
             CreatedAt = row.CreatedAt,

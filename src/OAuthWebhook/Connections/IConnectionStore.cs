@@ -10,11 +10,11 @@ namespace OAuthWebhook.Connections;
 public interface IConnectionStore
 {
     /// <summary>Adds a connection and its empty token row.</summary>
-    /// <param name="connection">The connection; its key is not yet in use.</param>
+    /// <param name="connection">The connection.</param>
     /// <param name="entry">What is recorded of it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The key is in use.</exception>
-    Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken);
+    /// <returns>False when its key is in use; nothing was added then.</returns>
+    Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds the connection of one subject by a template, under <see cref="Subjects.SubjectConnection.KeyOf"/> and with no more content than
@@ -162,6 +162,12 @@ public sealed record ConnectionOverview
     /// </summary>
     public bool MayBePicked =>
         !Registration.Disabled && Registration.TemplateId is null && (Registration.Tokenless || Token.HasAccessToken || Token.HasRefreshToken || !Interactive);
+
+    /// <summary>Where it was made.</summary>
+    public ConnectionOrigin Origin { get; init; }
+
+    /// <summary>Where it is in the host's configuration, which alone changes it; null when it is not there, or no longer. Not stored: the configuration's own.</summary>
+    public string? ConfigurationKey { get; init; }
 
     /// <summary>The version for <c>If-Match</c>.</summary>
     public long Version { get; init; }

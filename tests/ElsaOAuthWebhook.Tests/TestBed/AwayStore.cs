@@ -7,7 +7,7 @@ namespace ElsaOAuthWebhook.Tests.TestBed;
 /// <summary>A store that cannot list.</summary>
 internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
 {
-    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => inner.AddAsync(connection, entry, cancellationToken);
+    public Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => inner.AddAsync(connection, entry, cancellationToken);
 
     public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken) => inner.TryAddSubjectAsync(templateKey, subject, entry, cancellationToken);
 

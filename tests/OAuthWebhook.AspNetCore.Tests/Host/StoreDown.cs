@@ -8,7 +8,7 @@ internal sealed class StoreDown : IConnectionStore
 {
     public const string Detail = "database-detail-canary";
 
-    public Task AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
+    public Task<bool> AddAsync(Connection connection, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
 
     public Task<bool> TryAddSubjectAsync(ConnectionKey templateKey, string subject, AuditEntry entry, CancellationToken cancellationToken) => throw Away();
 

@@ -6,7 +6,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 /// <summary>Writes with entries that a test does not look at.</summary>
 internal static class Unrecorded
 {
-    public static Task AddAsync(this IConnectionStore store, Connection connection, CancellationToken cancellationToken) =>
+    public static Task<bool> AddAsync(this IConnectionStore store, Connection connection, CancellationToken cancellationToken) =>
         store.AddAsync(connection, Sample.Entry(connection.Key, AuditAction.Created), cancellationToken);
 
     public static Task<bool> TryAddSubjectAsync(this IConnectionStore store, ConnectionKey templateKey, string subject, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
