@@ -20,6 +20,7 @@ using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Management.Rules;
+using OAuthWebhook.Promotion;
 using OAuthWebhook.Providers;
 using OAuthWebhook.References;
 using OAuthWebhook.Requests;
@@ -137,6 +138,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new ConnectionUses(Get<IConnectionStore>(provider), Get<ExchangeReferences>(provider), provider.GetServices<IConnectionReferences>(), Get<ILogger<ConnectionUses>>(provider)));
         services.AddSingleton(provider => new ConfiguredConnections(provider));
         services.AddSingleton<ConnectionEdits>();
+        services.AddSingleton(provider => new ConnectionPromotion(Get<IConnectionStore>(provider), Get<ConnectionEdits>(provider), Get<ProviderCatalog>(provider)));
         services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<ConnectionEdits>(provider), Get<ConfiguredConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is recorded, and before that saved, then.
         services.AddHostedService<AuditWriter>();

@@ -47,6 +47,8 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
             "/Tokens/Delete" => [_options.TokensPath + "/{id}/delete"],
             "/Tokens/Repoint" => [_options.TokensPath + "/{id}/repoint"],
             "/Tokens/Device" => [_options.TokensPath + "/{id}/device/{authorization}"],
+            "/Tokens/Import" => [_options.TokensPath + "/import"],
+            "/Tokens/Export" => [_options.TokensPath + "/export"],
             "/Tokens/History" => [_options.TokensPath + "/history/{id?}"],
             "/Tokens/Continue" => [_options.TokensPath + "/{id}/authorize"],
             "/SignIn" => signIn.Scheme is null ? [] : [_options.SignInPath],
