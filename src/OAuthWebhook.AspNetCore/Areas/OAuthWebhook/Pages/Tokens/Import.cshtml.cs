@@ -30,9 +30,7 @@ internal sealed class ImportModel(ConnectionPromotion promotion) : TokensPage
     public string? Document { get; private set; }
 
     [Needs(OAuthConnectionPermissions.Write)]
-    public void OnGet()
-    {
-    }
+    public IActionResult OnGet() => Page();
 
     [Needs(OAuthConnectionPermissions.Write)]
     public async Task<IActionResult> OnPostAsync(bool update, bool rename, CancellationToken cancellationToken)
