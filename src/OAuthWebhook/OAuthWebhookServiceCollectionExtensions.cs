@@ -10,6 +10,7 @@ using OAuthWebhook.Authorization;
 using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Changes;
 using OAuthWebhook.ClientAuthentication;
+using OAuthWebhook.Configured;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Destinations;
@@ -19,6 +20,7 @@ using OAuthWebhook.Events;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Management.Rules;
+using OAuthWebhook.Promotion;
 using OAuthWebhook.Providers;
 using OAuthWebhook.References;
 using OAuthWebhook.Requests;
@@ -138,9 +140,14 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new ConnectionValidation(Get<IConnectionAccessPolicy>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
         services.AddSingleton<ExchangeReferences>();
         services.AddSingleton(provider => new ConnectionUses(Get<IConnectionStore>(provider), Get<ExchangeReferences>(provider), provider.GetServices<IConnectionReferences>(), Get<ILogger<ConnectionUses>>(provider)));
-        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<IssuerEndpoints>(provider), Get<ConnectionRules>(provider), Get<GrantCatalog>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        services.AddSingleton(provider => new ConfiguredConnections(provider));
+        services.AddSingleton<ConnectionEdits>();
+        services.AddSingleton(provider => new ConnectionPromotion(Get<IConnectionStore>(provider), Get<ConnectionEdits>(provider), Get<ProviderCatalog>(provider)));
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<ConnectionEdits>(provider), Get<ConfiguredConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is recorded, and before that saved, then.
         services.AddHostedService<AuditWriter>();
+        // Before whatever looks for connections.
+        services.AddHostedService<ConfiguredConnectionsStart>();
         services.AddHostedService<UnsavedTokens>();
         services.AddHostedService<UsageWriter>();
         services.AddHostedService<IdleSweep>();

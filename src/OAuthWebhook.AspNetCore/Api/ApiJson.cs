@@ -12,7 +12,10 @@ internal static class ApiJson
     /// <summary>For what is filled in where it is known: a value that is not is left out.</summary>
     public static JsonSerializerOptions WithoutNulls { get; } = Create(JsonIgnoreCondition.WhenWritingNull);
 
-    private static JsonSerializerOptions Create(JsonIgnoreCondition ignored)
+    /// <summary>For what people keep and read: nothing that is not there, and indented.</summary>
+    public static JsonSerializerOptions Document { get; } = Create(JsonIgnoreCondition.WhenWritingNull, indented: true);
+
+    private static JsonSerializerOptions Create(JsonIgnoreCondition ignored, bool indented = false)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -22,6 +25,8 @@ internal static class ApiJson
             PropertyNameCaseInsensitive = false,
             NumberHandling = JsonNumberHandling.Strict,
             DefaultIgnoreCondition = ignored,
+            WriteIndented = indented,
+            NewLine = "\n",
             // Answers are never put into HTML, and error texts are read by people.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };

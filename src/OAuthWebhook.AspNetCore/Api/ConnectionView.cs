@@ -117,6 +117,11 @@ internal sealed record ConnectionView
 
     public bool Disabled { get; init; }
 
+    public ConnectionOrigin Origin { get; init; }
+
+    /// <summary>Where it is in the host's configuration, which alone changes it; null when it is not there, or no longer.</summary>
+    public string? ConfigurationKey { get; init; }
+
     public long Version { get; init; }
 
     [JsonConverter(typeof(CamelCaseEnumConverter<ConnectionStatus>))]
@@ -196,6 +201,8 @@ internal sealed record ConnectionView
             TemplateId = registration.TemplateId,
             Subject = registration.Subject,
             Disabled = registration.Disabled,
+            Origin = connection.Origin,
+            ConfigurationKey = connection.ConfigurationKey,
             Version = connection.Version,
             Status = ConnectionStatuses.Of(connection, now),
             StatusDetail = ConnectionStatuses.Detail(connection, now),

@@ -24,7 +24,7 @@ internal static class ConnectionsEndpoints
         api.MapGet("/connections/{id}", FindAsync).Needs(OAuthConnectionPermissions.Read)
             .WithSummary("Read a connection").Produces<ConnectionView>().ProducesProblems(404);
         api.MapPut("/connections/{id}", ReplaceAsync).Needs(OAuthConnectionPermissions.Write)
-            .WithSummary("Replace a connection; needs If-Match").Produces<ConnectionView>().ProducesProblems(400, 404, 412, 428);
+            .WithSummary("Replace a connection; needs If-Match").Produces<ConnectionView>().ProducesProblems(400, 404, 409, 412, 428);
         api.MapDelete("/connections/{id}", DeleteAsync).Needs(OAuthConnectionPermissions.Delete)
             .WithSummary("Delete a connection with its token, which the provider is told to revoke; 200 says that it could not be told. One that is used stays (409), unless force is true")
             .Produces(204).Produces<NotRevoked>().ProducesProblems(400, 404, 409, 412);
@@ -101,6 +101,7 @@ internal static class ConnectionsEndpoints
         {
             DeleteOutcome.Deleted deleted => NotRevoked.Answer(deleted.Revocation),
             DeleteOutcome.VersionConflict => Problem.VersionChanged,
+            DeleteOutcome.Configured configured => Problem.Configured(configured.ConfigurationKey),
             DeleteOutcome.InUse used => Problem.InUse(used.Uses),
             _ => Problem.NoSuchConnection,
         };
@@ -114,6 +115,8 @@ internal static class ConnectionsEndpoints
                 return View(http, saved.Connection, time);
             case SaveOutcome.Invalid invalid:
                 return Problem.Invalid(invalid.Errors);
+            case SaveOutcome.Configured configured:
+                return Problem.Configured(configured.ConfigurationKey);
             case SaveOutcome.VersionConflict conflict:
                 http.Response.Headers.ETag = EntityTags.Of(conflict.CurrentVersion);
                 return Problem.VersionChanged;

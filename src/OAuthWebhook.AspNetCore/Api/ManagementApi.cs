@@ -31,6 +31,7 @@ internal static partial class ManagementApi
         ConnectionsEndpoints.Map(api);
         TokensEndpoints.Map(api);
         UsagesEndpoints.Map(api);
+        PromotionEndpoints.Map(api);
         AuthorizationsEndpoints.Map(api);
         ConsentLinksEndpoints.Map(api);
         UiTicketsEndpoints.Map(api);

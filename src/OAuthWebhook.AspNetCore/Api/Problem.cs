@@ -70,6 +70,9 @@ internal sealed record Problem : IResult
         { References = [.. uses.References.Select(ReferenceView.Of)] };
     }
 
+    public static Problem Configured(string configurationKey) =>
+        Generic(409, "Connection from the configuration", Settings.ConfigurationTexts.Refusal(configurationKey), "15.5.10");
+
     public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         Generic(400, "Invalid values", "Some values cannot be accepted: 'errors' says which, and why.", "15.5.1") with { Errors = errors };
 

@@ -62,6 +62,8 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         "api" => "over the API",
         "page" => "on these pages",
         UiTicket.PickerOrigin => "in a pop-up",
+        AuditEntry.ImportOrigin => "by an import",
+        AuditEntry.ConfigurationOrigin => null,
         AuthorizationService.LinkOrigin => "by a consent link",
         var other => other,
     };
@@ -70,6 +72,7 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
     {
         { Who: { Length: > 0 } who } => who,
         { ByHost: true } => "the host",
+        { Origin: AuditEntry.ConfigurationOrigin } => "the configuration",
         { Origin: AuthorizationService.LinkOrigin } => "the end user",
         _ => "somebody without a name",
     };

@@ -50,6 +50,8 @@ internal sealed class SettingsRoutes(IOptions<OAuthWebhookWebOptions> options, S
             "/Tokens/Repoint" => [_options.TokensPath + "/{id}/repoint"],
             "/Tokens/Device" => [_options.TokensPath + "/{id}/device/{authorization}"],
             "/Tokens/Bulk" => [_options.TokensPath + "/bulk"],
+            "/Tokens/Import" => [_options.TokensPath + "/import"],
+            "/Tokens/Export" => [_options.TokensPath + "/export"],
             "/Tokens/History" => [_options.TokensPath + "/history/{id?}"],
             "/Tokens/Continue" => [_options.TokensPath + "/{id}/authorize"],
             "/Picker/Open" => [_options.UiTicketPath + "/{ticket}"],

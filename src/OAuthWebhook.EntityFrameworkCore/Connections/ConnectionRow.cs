@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Database;
 
 namespace OAuthWebhook.EntityFrameworkCore.Connections;
@@ -41,6 +42,9 @@ internal sealed class ConnectionRow : ConnectionPart
 
     /// <summary>The subject as it is searched for.</summary>
     public string? SubjectKey { get; init; }
+
+    /// <summary>Null where people made it.</summary>
+    public ConnectionOrigin? Origin { get; init; }
 
     public DateTimeOffset? ConsentedAt { get; init; }
 

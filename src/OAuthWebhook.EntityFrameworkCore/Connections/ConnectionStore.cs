@@ -94,6 +94,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                         .SetProperty(row => row.Disabled, next.Disabled)
                         .SetProperty(row => row.Interactive, next.Interactive)
                         .SetProperty(row => row.Tokenless, next.Tokenless)
+                        .SetProperty(row => row.Origin, next.Origin)
                         .SetProperty(row => row.Version, next.Version)
                         .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
                         .SetProperty(row => row.UpdatedAt, next.UpdatedAt);
@@ -187,6 +188,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
     {
         Key = connection.Key,
         Registration = SubjectConnection.Of(template.Registration, connection.Registration),
+        Origin = connection.Origin,
         Token = connection.Token,
         CreatedAt = connection.CreatedAt,
         LastUsedAt = connection.LastUsedAt,
@@ -239,6 +241,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             Disabled = registration.Disabled,
             Interactive = connection.Interactive,
             Tokenless = registration.Tokenless,
+            Origin = connection.Origin == ConnectionOrigin.Management ? null : connection.Origin,
             Version = connection.Version,
             IssuanceVersion = connection.IssuanceVersion,
             ProtectedClientSecret = protector.Protect(connection.ClientSecret, ProtectedField.ClientSecret(key)),
@@ -271,6 +274,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             ApiKey = apiKey,
             SecretsUnreadable = !readable,
             Interactive = row.Interactive,
+            Origin = row.Origin ?? ConnectionOrigin.Management,
             Version = row.Version,
             IssuanceVersion = row.IssuanceVersion,
             CreatedAt = row.CreatedAt,

@@ -24,6 +24,7 @@ internal sealed class ListedConnection
         HasClientCertificate = listed.Connection.ProtectedClientCertificate != null,
         HasApiKey = listed.Connection.ProtectedApiKey != null,
         Interactive = listed.Connection.Interactive,
+        Origin = listed.Connection.Origin ?? ConnectionOrigin.Management,
         Version = listed.Connection.Version,
         IssuanceVersion = listed.Connection.IssuanceVersion,
         Token = new TokenSummary

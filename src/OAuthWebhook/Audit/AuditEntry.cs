@@ -10,6 +10,12 @@ public sealed record AuditEntry
     /// <summary>The <see cref="Origin"/> of what nobody asked for: what the host does by itself, for a request that needs a token or ahead of it.</summary>
     public const string HostOrigin = "background";
 
+    /// <summary>The <see cref="Origin"/> of what the host does because its configuration says so.</summary>
+    public const string ConfigurationOrigin = "configuration";
+
+    /// <summary>The <see cref="Origin"/> of what was imported.</summary>
+    public const string ImportOrigin = "import";
+
     /// <summary>The connection.</summary>
     public required ConnectionKey Connection { get; init; }
 

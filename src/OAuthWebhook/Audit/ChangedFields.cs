@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OAuthWebhook.Connections;
-using OAuthWebhook.Secrets;
+using OAuthWebhook.Management;
 
 namespace OAuthWebhook.Audit;
 
@@ -12,16 +12,8 @@ internal static class ChangedFields
     public static IReadOnlyList<string> Between(Connection before, Connection after) =>
     [
         .. Of(typeof(ConnectionRegistration), before.Registration, after.Registration, prefix: ""),
-        .. Secrets.Where(secret => secret.Of(before)?.Reveal() != secret.Of(after)?.Reveal()).Select(secret => secret.Name),
-    ];
-
-    private static readonly IReadOnlyList<(string Name, Func<Connection, Secret?> Of)> Secrets =
-    [
-        ("clientSecret", connection => connection.ClientSecret),
-        ("password", connection => connection.Password),
-        ("clientKey", connection => connection.ClientKey),
-        ("clientCertificate", connection => connection.ClientCertificate),
-        ("apiKey", connection => connection.ApiKey),
+        .. SecretFields.All.Where(secret => secret.Stored(before)?.Reveal() != secret.Stored(after)?.Reveal()).Select(secret => secret.Name),
+        .. before.Origin == after.Origin ? [] : (ReadOnlySpan<string>)["origin"],
     ];
 
     private static IEnumerable<string> Of(Type type, object before, object after, string prefix)

@@ -39,6 +39,9 @@ public sealed record Connection
     /// <summary>Whether the grant needs a person, so that nothing but a refresh token can renew it.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>Where it was made.</summary>
+    public ConnectionOrigin Origin { get; init; }
+
     /// <summary>Grows with every edit; what <c>If-Match</c> is compared with.</summary>
     public long Version { get; init; } = 1;
 

@@ -40,7 +40,7 @@ public static class ConnectionStatuses
     {
         if (disabled)
             return ConnectionStatus.Disabled;
-        // Its secret is there: it cannot be saved without.
+        // Its secret is there: nothing but an import saves it without, and Detail says so then.
         if (tokenless)
             return ConnectionStatus.Active;
         var ended = state.HasAccessToken && !state.HasRefreshToken && interactive && state.ExpiresAt <= now;
@@ -75,6 +75,7 @@ public static class ConnectionStatuses
             ConnectionStatus.Expired => new("Its token has ended, and there is no refresh token to get the next one.", $"{NextSteps.AuthorizeAgain(connection.Registration)} Or enter a new token.", null),
             ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired when connection.Token.Failure is { } failure =>
                 new(failure.Error.Description, failure.Error.NextStep, failure.RetryAt),
+            ConnectionStatus.Active when LacksWhatItSends(connection) => new("What it sends was not entered yet: it was imported without.", "Enter it on the connection's page and save.", null),
             ConnectionStatus.Active when connection.Registration.Tokenless => null,
             ConnectionStatus.Active when !connection.Token.HasAccessToken => new("Its refresh token was entered, and not used yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
             ConnectionStatus.Active when connection.Token.WarnAt <= now =>
@@ -82,4 +83,11 @@ public static class ConnectionStatuses
             _ => null,
         };
     }
+
+    private static bool LacksWhatItSends(ConnectionOverview connection) => connection.Registration.AuthenticationType switch
+    {
+        AuthenticationType.OAuth2 => false,
+        AuthenticationType.Basic => !connection.HasPassword,
+        _ => !connection.HasApiKey,
+    };
 }

@@ -169,6 +169,12 @@ public sealed record ConnectionOverview
     public bool MayBePicked =>
         !Registration.Disabled && Registration.TemplateId is null && (Registration.Tokenless || Token.HasAccessToken || Token.HasRefreshToken || !Interactive);
 
+    /// <summary>Where it was made.</summary>
+    public ConnectionOrigin Origin { get; init; }
+
+    /// <summary>Where it is in the host's configuration, which alone changes it; null when it is not there, or no longer. Not stored: the configuration's own.</summary>
+    public string? ConfigurationKey { get; init; }
+
     /// <summary>The version for <c>If-Match</c>.</summary>
     public long Version { get; init; }
 

@@ -11,23 +11,30 @@ internal sealed class TokenExchangeChain(IConnectionStore connections)
 {
     private const int Longest = 8;
 
+    private static readonly Dictionary<ConnectionKey, ConnectionRegistration> NonePlanned = [];
+
+    /// <inheritdoc cref="CheckAsync(ConnectionKey, ConnectionRegistration, IReadOnlyDictionary{ConnectionKey, ConnectionRegistration}, CancellationToken)" />
+    public Task<TokenExchangeFault?> CheckAsync(ConnectionKey key, ConnectionRegistration registration, CancellationToken cancellationToken) =>
+        CheckAsync(key, registration, NonePlanned, cancellationToken);
+
     /// <summary>What is wrong with it; null when nothing is.</summary>
-    /// <param name="key">The connection; its id is empty while it has none.</param>
+    /// <param name="key">The connection.</param>
     /// <param name="registration">As it is, or as it is to be.</param>
+    /// <param name="planned">Connections that are looked for here first: they are to be stored before it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be reached.</exception>
-    public async Task<TokenExchangeFault?> CheckAsync(ConnectionKey key, ConnectionRegistration registration, CancellationToken cancellationToken)
+    public async Task<TokenExchangeFault?> CheckAsync(ConnectionKey key, ConnectionRegistration registration, IReadOnlyDictionary<ConnectionKey, ConnectionRegistration> planned, CancellationToken cancellationToken)
     {
         foreach (var (field, id) in Sources(registration))
         {
-            if (await FollowAsync([key], new(key.TenantId, id), cancellationToken) is { } description)
+            if (await FollowAsync([key], new(key.TenantId, id), planned, cancellationToken) is { } description)
                 return new(field, description);
         }
 
         return null;
     }
 
-    private async Task<string?> FollowAsync(ConnectionKey[] path, ConnectionKey next, CancellationToken cancellationToken)
+    private async Task<string?> FollowAsync(ConnectionKey[] path, ConnectionKey next, IReadOnlyDictionary<ConnectionKey, ConnectionRegistration> planned, CancellationToken cancellationToken)
     {
         if (path.Contains(next))
             return path.Length == 1 ? "A connection cannot exchange its own token." : $"The connections '{next.Id}' and '{path[^1].Id}' need each other's token: neither could ever get one.";
@@ -36,15 +43,34 @@ internal sealed class TokenExchangeChain(IConnectionStore connections)
         // By its own id the access policy could not tell whose account it is.
         if (SubjectConnection.TemplateOf(next) is not null)
             return $"The connection '{next.Id}' is one end user's, and its token is for requests that name that end user.";
-        if (await connections.FindAsync(next, cancellationToken) is not { } found)
+        if ((planned.GetValueOrDefault(next) ?? (await connections.FindAsync(next, cancellationToken))?.Registration) is not { } found)
             return $"There is no connection '{next.Id}'.";
-        foreach (var (_, id) in Sources(found.Registration))
+        foreach (var (_, id) in Sources(found))
         {
-            if (await FollowAsync([.. path, next], new(next.TenantId, id), cancellationToken) is { } description)
+            if (await FollowAsync([.. path, next], new(next.TenantId, id), planned, cancellationToken) is { } description)
                 return description;
         }
 
         return null;
+    }
+
+    /// <summary>Connections in an order in which each comes after those whose tokens it exchanges, as far as there is one: the order in which they can be added.</summary>
+    /// <param name="connections">The connections.</param>
+    /// <param name="id">The id of one.</param>
+    /// <param name="registration">The registration of one; null when it has none.</param>
+    public static List<T> InOrder<T>(IEnumerable<T> connections, Func<T, string?> id, Func<T, ConnectionRegistration?> registration)
+    {
+        List<T> rest = [.. connections], ordered = [];
+        while (rest.Count > 0)
+        {
+            var waiting = rest.Select(id).ToHashSet();
+            var ready = rest.Where(one => registration(one) is not { } known || !Sources(known).Any(source => waiting.Contains(source.Id))).ToList();
+            // Those that need each other: whichever comes first is told so.
+            ordered.AddRange(ready.Count > 0 ? ready : rest);
+            rest = ready.Count > 0 ? [.. rest.Except(ready)] : [];
+        }
+
+        return ordered;
     }
 
     /// <summary>The connections whose tokens a connection exchanges, each with the field that names it.</summary>

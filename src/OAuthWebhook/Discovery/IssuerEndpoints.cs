@@ -10,9 +10,10 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
 {
     /// <summary>Fills them in, if they are missing.</summary>
     /// <param name="input">What was entered.</param>
+    /// <param name="known">What was entered and filled in before, of which it is taken when it is the same issuer and has them: nobody is asked then. Null to ask.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What to go on with, or what is wrong with the issuer.</returns>
-    public async Task<OAuthResult<ConnectionInput>> FillAsync(ConnectionInput input, CancellationToken cancellationToken)
+    public async Task<OAuthResult<ConnectionInput>> FillAsync(ConnectionInput input, ConnectionRegistration? known, CancellationToken cancellationToken)
     {
         var entered = input.Registration;
         if (entered is not { AuthenticationType: AuthenticationType.OAuth2, Issuer: { Length: > 0 } issuer } || !LacksEndpoint(entered))
@@ -20,6 +21,8 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
         // A preset's issuer whose variable was not entered: the rules say which.
         if (issuer.Contains('{', StringComparison.Ordinal))
             return input;
+        if (known is not null && known.Issuer == issuer && known.GrantType == entered.GrantType && !LacksEndpoint(known))
+            return input with { Registration = Filled(entered, known) };
         if (!(await discovery.ReadAsync(issuer, cancellationToken)).TryGet(out var metadata, out var error))
             return error;
         return input with
@@ -38,6 +41,20 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
             },
         };
     }
+
+    // The method is filled in as well, so it gives way to the known one as it gave way to the server's.
+    private static ConnectionRegistration Filled(ConnectionRegistration entered, ConnectionRegistration known) => entered with
+    {
+        AuthorizationEndpoint = Or(entered.AuthorizationEndpoint, known.AuthorizationEndpoint),
+        TokenEndpoint = Or(entered.TokenEndpoint, known.TokenEndpoint),
+        DeviceAuthorizationEndpoint = Or(entered.DeviceAuthorizationEndpoint, known.DeviceAuthorizationEndpoint),
+        PushedAuthorizationRequestEndpoint = Or(entered.PushedAuthorizationRequestEndpoint, known.PushedAuthorizationRequestEndpoint),
+        RevocationEndpoint = Or(entered.RevocationEndpoint, known.RevocationEndpoint),
+        IntrospectionEndpoint = Or(entered.IntrospectionEndpoint, known.IntrospectionEndpoint),
+        UserinfoEndpoint = Or(entered.UserinfoEndpoint, known.UserinfoEndpoint),
+        AuthorizationResponseIssParameterSupported = entered.AuthorizationResponseIssParameterSupported || known.AuthorizationResponseIssParameterSupported,
+        ClientAuthenticationMethod = entered.ClientAuthenticationMethod == "client_secret_basic" && known.ClientAuthenticationMethod == "client_secret_post" ? known.ClientAuthenticationMethod : entered.ClientAuthenticationMethod,
+    };
 
     private bool LacksEndpoint(ConnectionRegistration registration) =>
         grants.Find(registration.GrantType)?.Descriptor.Fields.Any(field => field.Required && field.Name switch

@@ -67,6 +67,10 @@ public abstract record SaveOutcome
     /// <summary>Somebody else edited it meanwhile; nothing was stored.</summary>
     /// <param name="CurrentVersion">The version it has now.</param>
     public sealed record VersionConflict(long CurrentVersion) : SaveOutcome;
+
+    /// <summary>It is in the host's configuration, and is changed there; nothing was stored.</summary>
+    /// <param name="ConfigurationKey">Where in the configuration.</param>
+    public sealed record Configured(string ConfigurationKey) : SaveOutcome;
 }
 
 /// <summary>What became of a deletion.</summary>
@@ -85,6 +89,10 @@ public abstract record DeleteOutcome
 
     /// <summary>Somebody edited it meanwhile; it is still there.</summary>
     public sealed record VersionConflict : DeleteOutcome;
+
+    /// <summary>It is in the host's configuration; it is still there.</summary>
+    /// <param name="ConfigurationKey">Where in the configuration.</param>
+    public sealed record Configured(string ConfigurationKey) : DeleteOutcome;
 
     /// <summary>It is named where it is needed; it is still there.</summary>
     /// <param name="Uses">By what.</param>

@@ -21,7 +21,7 @@ internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, Provid
     }
 
     /// <summary>What is wrong, by the field's name in the API.</summary>
-    public async Task<Dictionary<string, string[]>> CheckAsync(ConnectionInput input, Connection? existing, string tenantId, CancellationToken cancellationToken)
+    public async Task<Dictionary<string, string[]>> CheckAsync(ConnectionInput input, Connection? existing, ConnectionKey key, IReadOnlyDictionary<ConnectionKey, ConnectionRegistration> planned, CancellationToken cancellationToken)
     {
         // A rule only judges: what it has to look into is read for it.
         var check = new ConnectionCheck(input, existing)
@@ -29,7 +29,7 @@ internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, Provid
             Provider = input.Registration.FromCatalogue ? providers.Find(input.Registration.Provider) : null,
             ReferredKey = await ReadAsync(input.Registration.ClientKeySettings.Reference),
             ReferredCertificate = await ReadAsync(input.Registration.ClientCertificateReference),
-            ExchangeFault = await exchanges.CheckAsync(existing?.Key ?? new(tenantId, ""), input.Registration, cancellationToken),
+            ExchangeFault = await exchanges.CheckAsync(key, input.Registration, planned, cancellationToken),
         };
         foreach (var rule in rules)
             rule.Check(check);
@@ -37,7 +37,7 @@ internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, Provid
 
         async ValueTask<OAuthResult<Secret>?> ReadAsync(string? name) =>
             name is not null && SecretReference.IsName(name)
-                ? await secrets.FindAsync(Reference.Of(input.Registration, name, tenantId), cancellationToken)
+                ? await secrets.FindAsync(Reference.Of(input.Registration, name, key.TenantId), cancellationToken)
                 : (OAuthResult<Secret>?)null;
     }
 }

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
 using OAuthWebhook.Audit;
+using OAuthWebhook.Configured;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
-using OAuthWebhook.Discovery;
-using OAuthWebhook.Grants;
 using OAuthWebhook.References;
 using OAuthWebhook.Results;
 using OAuthWebhook.Revocation;
@@ -24,23 +23,21 @@ public sealed partial class ConnectionService
     private readonly CredentialService _credentials;
     private readonly TokenRevocation _revocation;
     private readonly ConnectionUses _uses;
-    private readonly IssuerEndpoints _issuers;
-    private readonly ConnectionRules _rules;
-    private readonly GrantCatalog _grants;
+    private readonly ConnectionEdits _edits;
+    private readonly ConfiguredConnections _configured;
     private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, ConnectionUses uses, IssuerEndpoints issuers, ConnectionRules rules, GrantCatalog grants, AuditTrail audit, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, ConnectionUses uses, ConnectionEdits edits, ConfiguredConnections configured, AuditTrail audit, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
         _reader = reader;
         _credentials = credentials;
         _revocation = revocation;
         _uses = uses;
-        _issuers = issuers;
-        _rules = rules;
-        _grants = grants;
+        _edits = edits;
+        _configured = configured;
         _audit = audit;
         _time = time;
         _logger = logger;
@@ -62,30 +59,9 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
-        var entered = input;
-        if (!(await _issuers.FillAsync(input, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
-            return NoSuchIssuer(unknownIssuer);
-        input = _rules.Settle(filled, existing: null);
-        if (await _rules.CheckAsync(input, existing: null, caller.TenantId, cancellationToken) is { Count: > 0 } errors)
-            return new SaveOutcome.Invalid(errors);
-        var now = _time.GetUtcNow();
-        var connection = new Connection
-        {
-            Key = new(caller.TenantId, id.ToString("N")),
-            Registration = input.Registration,
-            ClientSecret = Secret.From(input.ClientSecret),
-            Password = Secret.From(input.Password),
-            ClientKey = Secret.From(input.ClientKey),
-            ClientCertificate = Secret.From(input.ClientCertificate),
-            ApiKey = Secret.From(input.ApiKey),
-            Interactive = IsInteractive(input.Registration),
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        if (!await _connections.AddAsync(connection, AuditEntry.Of(AuditAction.Created, connection.Key, connection.Registration, caller, now), cancellationToken))
-            return await UpdateAsync(caller, connection.Key.Id, entered, expectedVersion: null, cancellationToken);
-        LogChanged(_logger, connection.Key.Id, "created", caller.Subject);
-        return new SaveOutcome.Saved((await _connections.DescribeAsync(connection.Key, cancellationToken))!);
+        var key = id.ToString("N");
+        var added = await _edits.AddAsync(caller, key, input, EditTerms.Usual, cancellationToken);
+        return added is EditOutcome.IdInUse ? await UpdateAsync(caller, key, input, expectedVersion: null, cancellationToken) : await SavedAsync(added, cancellationToken);
     }
 
     /// <summary>Replaces a connection's content; its id, its token and the secrets left out stay. Endpoints that it lacks are looked up at its issuer.</summary>
@@ -98,52 +74,7 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
-        var key = new ConnectionKey(caller.TenantId, id);
-        if (!(await _issuers.FillAsync(input, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
-            return NoSuchIssuer(unknownIssuer);
-        input = filled;
-        while (await _connections.FindAsync(key, cancellationToken) is { } existing)
-        {
-            if (expectedVersion is { } expected && expected != existing.Version)
-                return new SaveOutcome.VersionConflict(existing.Version);
-            if (existing.Registration.TemplateId is not null)
-                return new SaveOutcome.Invalid(new Dictionary<string, string[]> { ["templateId"] = ["This is the connection of one end user, and is what its template says. Edit the template."] });
-            input = _rules.Settle(input, existing);
-            if (await _rules.CheckAsync(input, existing, caller.TenantId, cancellationToken) is { Count: > 0 } errors)
-                return new SaveOutcome.Invalid(errors);
-            var changed = WithoutUnusedSecrets(existing with
-            {
-                Registration = input.Registration,
-                ClientSecret = Merge(input.ClientSecret, existing.ClientSecret),
-                Password = Merge(input.Password, existing.Password),
-                ClientKey = Merge(input.ClientKey, existing.ClientKey),
-                ClientCertificate = Merge(input.ClientCertificate, existing.ClientCertificate),
-                ApiKey = Merge(input.ApiKey, existing.ApiKey),
-                SecretsUnreadable = ConnectionCheck.KeepsUnreadable(input, existing),
-                Interactive = IsInteractive(input.Registration),
-                Version = existing.Version + 1,
-                IssuanceVersion = existing.IssuanceVersion + (IssuanceChange.Between(existing.Registration, input.Registration) ? 1 : 0),
-                UpdatedAt = _time.GetUtcNow(),
-            });
-            bool updated;
-            try
-            {
-                updated = await _connections.TryUpdateAsync(changed, existing.Version, Changes(existing, changed, caller), cancellationToken);
-            }
-            finally
-            {
-                // Also when the answer is lost: the edit may have been made.
-                _credentials.Invalidate(key);
-            }
-
-            if (updated)
-            {
-                LogChanged(_logger, id, "updated", caller.Subject);
-                return await _connections.DescribeAsync(key, cancellationToken) is { } overview ? new SaveOutcome.Saved(overview) : new SaveOutcome.NotFound();
-            }
-        }
-
-        return new SaveOutcome.NotFound();
+        return await SavedAsync(await _edits.ReplaceAsync(caller, id, input, expectedVersion, EditTerms.Usual, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc cref="DeleteAsync(Caller, string, long?, bool, CancellationToken)" />
@@ -165,6 +96,8 @@ public sealed partial class ConnectionService
         var key = new ConnectionKey(caller.TenantId, id);
         if (await _connections.DescribeAsync(key, cancellationToken) is not { } existing)
             return new DeleteOutcome.NotFound();
+        if (_configured.KeyOf(key) is { } configurationKey)
+            return new DeleteOutcome.Configured(configurationKey);
         if (expectedVersion is { } expected && existing.Version != expected)
             return new DeleteOutcome.VersionConflict();
         if (!force && await _uses.FindAsync(key, cancellationToken) is { References.Count: > 0 } uses)
@@ -197,18 +130,19 @@ public sealed partial class ConnectionService
     public Task<ConnectionOverview?> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return _connections.DescribeAsync(new(caller.TenantId, id), cancellationToken);
+        return DescribeAsync(new(caller.TenantId, id), cancellationToken);
     }
 
     /// <summary>Reads one page of what may be shown; the query's tenant is replaced by the caller's.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<ConnectionPage> ListAsync(Caller caller, ConnectionQuery query, CancellationToken cancellationToken)
+    public async Task<ConnectionPage> ListAsync(Caller caller, ConnectionQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        return _connections.ListAsync(query with { TenantId = caller.TenantId }, cancellationToken);
+        var page = await _connections.ListAsync(query with { TenantId = caller.TenantId }, cancellationToken);
+        return page with { Items = [.. page.Items.Select(WithConfigurationKey)] };
     }
 
     /// <summary>Reads which providers the caller's tenant has connections of, to choose from.</summary>
@@ -290,34 +224,23 @@ public sealed partial class ConnectionService
         return await DoneAsync(key, cancellationToken) is TokenOutcome.Done done ? done with { Revocation = revocation } : new TokenOutcome.NotFound();
     }
 
-    private async Task<TokenOutcome> DoneAsync(ConnectionKey key, CancellationToken cancellationToken) =>
-        await _connections.DescribeAsync(key, cancellationToken) is { } overview ? new TokenOutcome.Done(overview) : new TokenOutcome.NotFound();
+    private async Task<SaveOutcome> SavedAsync(EditOutcome edit, CancellationToken cancellationToken) => edit switch
+    {
+        EditOutcome.Made made => await DescribeAsync(made.After.Key, cancellationToken) is { } overview ? new SaveOutcome.Saved(overview) : new SaveOutcome.NotFound(),
+        EditOutcome.Refused refused => refused.Reason,
+        _ => throw new InvalidOperationException("A new id is in use."),
+    };
 
-    private static SaveOutcome.Invalid NoSuchIssuer(OAuthError error) => new(new Dictionary<string, string[]> { ["issuer"] = [error.Message] });
+    private async Task<ConnectionOverview?> DescribeAsync(ConnectionKey key, CancellationToken cancellationToken) =>
+        await _connections.DescribeAsync(key, cancellationToken) is { } found ? WithConfigurationKey(found) : null;
+
+    private ConnectionOverview WithConfigurationKey(ConnectionOverview connection) =>
+        _configured.KeyOf(connection.Key) is { } configurationKey ? connection with { ConfigurationKey = configurationKey } : connection;
+
+    private async Task<TokenOutcome> DoneAsync(ConnectionKey key, CancellationToken cancellationToken) =>
+        await DescribeAsync(key, cancellationToken) is { } overview ? new TokenOutcome.Done(overview) : new TokenOutcome.NotFound();
 
     private static OAuthError? ErrorOf(RevocationOutcome revocation) => (revocation as RevocationOutcome.Failed)?.Error;
-
-    // That it was switched on or off is an entry of its own, beside one for whatever else was edited; also one that was saved as it was has an entry.
-    private static IReadOnlyCollection<AuditEntry> Changes(Connection before, Connection after, Caller caller)
-    {
-        var entry = AuditEntry.Of(AuditAction.Updated, after.Key, after.Registration, caller, after.UpdatedAt);
-        var switched = after.Registration.Disabled == before.Registration.Disabled ? null : entry with { Action = after.Registration.Disabled ? AuditAction.Disabled : AuditAction.Enabled };
-        string[] fields = [.. ChangedFields.Between(before, after).Where(field => field != "disabled")];
-        if (switched is null)
-            return [entry with { Fields = fields }];
-        return fields.Length == 0 ? [switched] : [entry with { Fields = fields }, switched];
-    }
-
-    private bool IsInteractive(ConnectionRegistration registration) =>
-        registration.AuthenticationType == AuthenticationType.OAuth2 && _grants.Find(registration.GrantType)!.Descriptor.Interactive;
-
-    // What the authentication type does not use is not kept: nobody would see that it is there.
-    private static Connection WithoutUnusedSecrets(Connection connection) => connection.Registration.AuthenticationType switch
-    {
-        AuthenticationType.OAuth2 => connection with { ApiKey = null },
-        AuthenticationType.Basic => connection with { ClientSecret = null, ClientKey = null, ClientCertificate = null, ApiKey = null },
-        _ => connection with { ClientSecret = null, ClientKey = null, ClientCertificate = null, Password = null },
-    };
 
     private static OAuthError? NoTokenOfItsOwn(ConnectionRegistration registration)
     {
@@ -327,8 +250,6 @@ public sealed partial class ConnectionService
             ? null
             : new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.NothingToRenew, $"The connection '{registration.Name}' sends what a person entered; it has no token beside that.", "Enter another key or password by editing the connection.");
     }
-
-    private static Secret? Merge(string? entered, Secret? stored) => entered is null ? stored : Secret.From(entered);
 
     private static bool IsVisibleAscii(string token) => token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 

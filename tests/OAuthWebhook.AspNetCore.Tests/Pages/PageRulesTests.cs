@@ -17,7 +17,7 @@ public sealed partial class PageRulesTests : HostedTests
     public static TheoryData<string> Pages =>
     [
         Tokens, Tokens + "/new", Tokens + "/new?grantType=authorization_code", Tokens + "/new?grantType=password", Tokens + "/new?provider=custom", Tokens + "/new?provider=shopify", Tokens + "/{id}", Tokens + "/{id}/delete", Tokens + "/{id}/repoint",
-        Tokens + "/history/{id}", Tokens + "/history",
+        Tokens + "/history/{id}", Tokens + "/history", Tokens + "/import",
         Tokens + "/new/x", "/oauth-webhook/ui-tickets/x", Tokens + "/missing", "/oauth-webhook/settings/sign-in", "/oauth-webhook/callback", "/oauth-webhook/authorize/x",
     ];
 

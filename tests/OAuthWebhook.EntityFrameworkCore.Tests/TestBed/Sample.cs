@@ -79,6 +79,7 @@ internal static class Sample
         ClientCertificate = new Secret("client-certificate-value"),
         ApiKey = new Secret("api-key-value"),
         Interactive = true,
+        Origin = ConnectionOrigin.Configuration,
         Version = 3,
         IssuanceVersion = 2,
         CreatedAt = Now.AddDays(-1),

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using OAuthWebhook.Json;
+using OAuthWebhook.Promotion;
 using OAuthWebhook.Providers;
 
 namespace OAuthWebhook.Tests.Providers;
@@ -20,17 +21,24 @@ internal sealed partial class ProviderSchema
     private readonly Dictionary<string, XElement> _documentation = XDocument.Load(Path.ChangeExtension(typeof(ProviderDefinition).Assembly.Location, ".xml"))
         .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
 
-    public static string Create() => new ProviderSchema().Root().ToJsonString(Writing) + "\n";
+    private readonly bool _forms;
 
-    private JsonObject Root()
+    private ProviderSchema(bool forms) => _forms = forms;
+
+    public static string Create() => new ProviderSchema(forms: true).Root("urn:elsaoauthwebhook:providers.schema", "OAuth provider catalogue", ProviderJson.Options.GetTypeInfo(typeof(ProviderFileContent))).ToJsonString(Writing) + "\n";
+
+    /// <summary>The schema of exported connections, whose texts are as people entered them: the forms of catalogue files are not theirs.</summary>
+    public static string OfConnections() => new ProviderSchema(forms: false).Root(ConnectionsDocument.SchemaId, "OAuth connections, exported", ProviderJson.Options.GetTypeInfo(typeof(ConnectionsDocument))).ToJsonString(Writing) + "\n";
+
+    private JsonObject Root(string id, string title, JsonTypeInfo root)
     {
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["$id"] = "urn:elsaoauthwebhook:providers.schema",
-            ["title"] = "OAuth provider catalogue",
+            ["$id"] = id,
+            ["title"] = title,
         };
-        foreach (var (name, value) in Object(ProviderJson.Options.GetTypeInfo(typeof(ProviderFileContent))).ToList())
+        foreach (var (name, value) in Object(root).ToList())
             schema[name] = value?.DeepClone();
         schema["$defs"] = new JsonObject(_definitions.OrderBy(definition => definition.Key, StringComparer.Ordinal).Select(definition => KeyValuePair.Create(definition.Key, definition.Value?.DeepClone())));
         return schema;
@@ -41,7 +49,7 @@ internal sealed partial class ProviderSchema
         var properties = new JsonObject();
         foreach (var property in info.Properties)
         {
-            var schema = Value(property.PropertyType, ShapeCheck.AttributeOf<TextFormAttribute>(property), ShapeCheck.AttributeOf<RangeAttribute>(property));
+            var schema = Value(property.PropertyType, _forms ? ShapeCheck.AttributeOf<TextFormAttribute>(property) : null, ShapeCheck.AttributeOf<RangeAttribute>(property));
             if (Describe((MemberInfo)property.AttributeProvider!) is { Length: > 0 } description)
                 schema["description"] = description;
             properties[property.Name] = schema;

@@ -253,6 +253,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                         .HasColumnType("character varying(200)")
                         .UseCollation("C");
 
+                    b.Property<string>("Origin")
+                        .HasColumnType("text");
+
                     b.Property<string>("ProtectedApiKey")
                         .HasColumnType("text")
                         .UseCollation("C");

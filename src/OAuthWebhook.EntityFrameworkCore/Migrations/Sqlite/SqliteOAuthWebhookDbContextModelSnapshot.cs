@@ -217,6 +217,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Origin")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ProtectedApiKey")
                         .HasColumnType("TEXT");
 

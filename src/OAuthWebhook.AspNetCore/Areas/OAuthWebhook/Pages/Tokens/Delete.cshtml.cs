@@ -28,6 +28,12 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
     {
         if (await connections.FindAsync(Caller, id, cancellationToken) is not { } connection)
             return Gone();
+        if (connection.ConfigurationKey is { } configurationKey)
+        {
+            ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData);
+            return ToDetails(id);
+        }
+
         Name = connection.Registration.Name;
         IsTemplate = connection.Registration.Template;
         ConnectionId = id;
@@ -46,6 +52,9 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
                 var told = revocation is not RevocationOutcome.Failed;
                 Say(told ? NoticeKind.Success : NoticeKind.Warning, "Deleted", $"The connection and its token are gone. {revocation.Message}");
                 return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
+            case DeleteOutcome.Configured configured:
+                ConfigurationTexts.RefusalNotice(configured.ConfigurationKey).LeaveIn(TempData);
+                return ToDetails(id);
             case DeleteOutcome.InUse:
                 NotConfirmed = true;
                 Response.StatusCode = StatusCodes.Status409Conflict;

@@ -52,6 +52,8 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
                 case SaveOutcome.Invalid invalid:
                     Form.Add(invalid.Errors);
                     break;
+                case SaveOutcome.Configured configured:
+                    return Refuse(id, configured.ConfigurationKey);
                 case SaveOutcome.VersionConflict conflict:
                     Form.AddConflict(conflict.CurrentVersion);
                     break;
@@ -134,6 +136,8 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
             case SaveOutcome.Invalid invalid:
                 Say(NoticeKind.Danger, "Nothing was changed", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below and save.");
                 break;
+            case SaveOutcome.Configured configured:
+                return Refuse(id, configured.ConfigurationKey);
             case SaveOutcome.VersionConflict:
                 Say(NoticeKind.Warning, "Nothing was changed", "Somebody else changed this connection meanwhile.", "Look at it as it is now, then try again.");
                 break;
@@ -153,6 +157,12 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
     public override OAuthResult<Uri> CallbackUri => _connection is null ? base.CallbackUri : Service<PublicAddress>().CallbackUri(Request, _connection);
 
     public override bool CallbackIsSeparate => _connection?.Registration is { SeparateCallback: true } or { RedirectUri.Length: > 0 };
+
+    private RedirectToPageResult Refuse(string id, string configurationKey)
+    {
+        ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData);
+        return ToDetails(id);
+    }
 
     private RedirectToPageResult AfterToken(string id, TokenOutcome outcome, string done)
     {
