@@ -119,6 +119,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Initiator")
                         .IsRequired()
                         .HasColumnType("text")
@@ -417,10 +420,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long?>("RefreshTokenExpiresAt")
                         .HasColumnType("bigint");
 
-                    b.Property<bool>("RefusesEarlyRefresh")
-                        .HasColumnType("boolean");
+                    b.Property<int>("RefusedInARow")
+                        .HasColumnType("integer");
 
-                    b.Property<bool>("ReplacesRefused")
+                    b.Property<bool>("RefusesEarlyRefresh")
                         .HasColumnType("boolean");
 
                     b.PrimitiveCollection<string[]>("Servers")

@@ -119,6 +119,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Initiator")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
@@ -418,10 +421,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<long?>("RefreshTokenExpiresAt")
                         .HasColumnType("bigint");
 
-                    b.Property<bool>("RefusesEarlyRefresh")
-                        .HasColumnType("bit");
+                    b.Property<int>("RefusedInARow")
+                        .HasColumnType("int");
 
-                    b.Property<bool>("ReplacesRefused")
+                    b.Property<bool>("RefusesEarlyRefresh")
                         .HasColumnType("bit");
 
                     b.PrimitiveCollection<string>("Servers")

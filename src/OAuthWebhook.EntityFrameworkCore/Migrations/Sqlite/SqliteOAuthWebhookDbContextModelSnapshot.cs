@@ -100,6 +100,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Initiator")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -356,10 +359,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long?>("RefreshTokenExpiresAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("RefusesEarlyRefresh")
+                    b.Property<int>("RefusedInARow")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("ReplacesRefused")
+                    b.Property<bool>("RefusesEarlyRefresh")
                         .HasColumnType("INTEGER");
 
                     b.PrimitiveCollection<string>("Servers")
