@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Requests;
