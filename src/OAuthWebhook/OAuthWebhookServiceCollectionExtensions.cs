@@ -100,8 +100,10 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<TokenTaker>();
         services.AddSingleton<NextToken>();
         services.AddSingleton<RenewalJournal>();
+        services.AddSingleton<CredentialEntries>();
         services.AddSingleton<Renewal>();
-        services.AddSingleton(provider => new CredentialService(Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<TokenEndpointClient>(provider), Get<GrantCatalog>(provider), Get<ITokenStore>(provider), Get<TokenSets>(provider), Get<LookedUpDetails>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
+        services.AddSingleton<GrantedTokens>();
+        services.AddSingleton(provider => new CredentialService(Get<CredentialEntries>(provider), Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<ITokenStore>(provider), Get<LookedUpDetails>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
         services.AddSingleton(provider => new SubjectConnections(Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<UsageRecorder>();
@@ -110,7 +112,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new OAuthRequestSender(Get<IConnectionAccessPolicy>(provider), Get<CredentialService>(provider), Get<UsageRecorder>(provider), Get<SubjectConnections>(provider), Get<RetryPipeline>(provider), Get<GuardedTransport>(provider), Get<ClientCertificates>(provider), Get<DpopProofs>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
 
         services.AddSingleton<PushedAuthorizationRequests>();
-        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<CredentialService>(provider), Get<PushedAuthorizationRequests>(provider), Get<SubjectConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
+        services.AddSingleton(provider => new AuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<GrantedTokens>(provider), Get<PushedAuthorizationRequests>(provider), Get<SubjectConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider), Get<ILogger<AuthorizationService>>(provider)));
         services.AddSingleton(provider => new DeviceAuthorizationService(Get<ConnectionReader>(provider), Get<IAuthorizationStore>(provider), Get<TokenEndpointClient>(provider), Get<TimeProvider>(provider), Get<IOptions<OAuthWebhookOptions>>(provider)));
         services.AddSingleton(provider => new UiTicketService(Get<IUiTicketStore>(provider), Get<IConnectionStore>(provider), Get<AuthorizationService>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<IConnectionRule, DescriptionRule>();
@@ -143,7 +145,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new ConfiguredConnections(provider));
         services.AddSingleton<ConnectionEdits>();
         services.AddSingleton(provider => new ConnectionPromotion(Get<IConnectionStore>(provider), Get<ConnectionEdits>(provider), Get<ProviderCatalog>(provider)));
-        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<ConnectionEdits>(provider), Get<ConfiguredConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
+        services.AddSingleton(provider => new ConnectionService(Get<IConnectionStore>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<GrantedTokens>(provider), Get<TokenRevocation>(provider), Get<ConnectionUses>(provider), Get<ConnectionEdits>(provider), Get<ConfiguredConnections>(provider), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionService>>(provider)));
         // First to start and so last to stop: what the others were doing is recorded, and before that saved, then.
         services.AddHostedService<AuditWriter>();
         // Before whatever looks for connections.

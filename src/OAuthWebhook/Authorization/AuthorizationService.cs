@@ -22,7 +22,7 @@ public sealed partial class AuthorizationService
 
     private readonly ConnectionReader _connections;
     private readonly IAuthorizationStore _authorizations;
-    private readonly CredentialService _credentials;
+    private readonly GrantedTokens _granted;
     private readonly PushedAuthorizationRequests _pushed;
     private readonly SubjectConnections _subjects;
     private readonly AuditTrail _audit;
@@ -30,11 +30,11 @@ public sealed partial class AuthorizationService
     private readonly OAuthWebhookOptions _options;
     private readonly ILogger<AuthorizationService> _logger;
 
-    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, CredentialService credentials, PushedAuthorizationRequests pushed, SubjectConnections subjects, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
+    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, GrantedTokens granted, PushedAuthorizationRequests pushed, SubjectConnections subjects, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
     {
         _connections = connections;
         _authorizations = authorizations;
-        _credentials = credentials;
+        _granted = granted;
         _pushed = pushed;
         _subjects = subjects;
         _audit = audit;
@@ -199,7 +199,7 @@ public sealed partial class AuthorizationService
             return Outcomes.NoCode;
         try
         {
-            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
+            var failure = await _granted.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
             if (failure is not null)
                 return Outcomes.NotExchanged(failure);
         }

@@ -16,7 +16,7 @@ namespace OAuthWebhook.Authorization;
 internal sealed partial class DevicePolling(
     IAuthorizationStore authorizations,
     ConnectionReader connections,
-    CredentialService credentials,
+    GrantedTokens granted,
     AuditTrail audit,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
@@ -64,7 +64,7 @@ internal sealed partial class DevicePolling(
             await EndAsync(connection, found, AuthorizationStatus.Failed, Changed);
         // What is noted before it is asked: should the answer be lost, by whatever way, the one after it may be that the code is used up.
         else if (await authorizations.TryHoldAsync(found, options.Value.RenewalAttemptLifetime, device with { UnansweredSince = device.UnansweredSince ?? now }, CancellationToken.None) is { } claimed)
-            await SettleAsync(connection, claimed, device, await credentials.ExchangeDeviceCodeAsync(connection, deviceCode, found.By));
+            await SettleAsync(connection, claimed, device, await granted.ExchangeDeviceCodeAsync(connection, deviceCode, found.By));
     }
 
     private async Task SettleAsync(Connection connection, PendingAuthorization claimed, DeviceInstructions before, OAuthError? error)

@@ -1,15 +1,8 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
-using OAuthWebhook.Audit;
 using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
-using OAuthWebhook.Grants;
-using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
-using OAuthWebhook.Secrets;
-using OAuthWebhook.Subjects;
-using OAuthWebhook.TokenEndpoint;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Credentials;
@@ -30,29 +23,20 @@ public sealed partial class CredentialService : IOtherConnections
     private static readonly TimeSpan AheadInterval = TimeSpan.FromSeconds(5);
 
     private readonly CredentialEntries _entries;
-    private readonly ConcurrentDictionary<Task, byte> _exchanges = new();
     private readonly Renewal _renewal;
     private readonly TokenKeeper _keeper;
-    private readonly TokenEndpointClient _client;
-    private readonly GrantCatalog _grants;
     private readonly ITokenStore _tokens;
-    private readonly TokenSets _tokenSets;
     private readonly LookedUpDetails _details;
-    private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<CredentialService> _logger;
 
-    internal CredentialService(Renewal renewal, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, ITokenStore tokens, TokenSets tokenSets, LookedUpDetails details, AuditTrail audit, TimeProvider time, ILogger<CredentialService> logger)
+    internal CredentialService(CredentialEntries entries, Renewal renewal, TokenKeeper keeper, ITokenStore tokens, LookedUpDetails details, TimeProvider time, ILogger<CredentialService> logger)
     {
-        _entries = new(time);
+        _entries = entries;
         _renewal = renewal;
         _keeper = keeper;
-        _client = client;
-        _grants = grants;
         _tokens = tokens;
-        _tokenSets = tokenSets;
         _details = details;
-        _audit = audit;
         _time = time;
         _logger = logger;
     }
@@ -120,60 +104,6 @@ public sealed partial class CredentialService : IOtherConnections
     internal Task<OAuthResult<CredentialSnapshot>> RequestAsync(ConnectionKey key, Caller by, CancellationToken cancellationToken) =>
         FlyAsync(key, NothingSpent, Urgency.Asked, by, cancellationToken);
 
-    /// <summary>Exchanges an authorization code, once and not to be cancelled, and saves what it brings as the newest token set; a failure leaves the existing one alone.</summary>
-    /// <param name="connection">The connection the code was asked for.</param>
-    /// <param name="code">The code.</param>
-    /// <param name="by">Who began the consent.</param>
-    /// <returns>Null when the connection has its token, else what went wrong.</returns>
-    /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public Task<OAuthError?> ExchangeAsync(Connection connection, AuthorizationCode code, Caller by)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        return ExchangeAsync(new GrantContext(connection) { Code = code }, by);
-    }
-
-    /// <summary>Asks for the tokens of a device code, once and not to be cancelled, and saves them as the newest token set (RFC 8628 §3.4).</summary>
-    /// <param name="connection">The connection the device code was asked for.</param>
-    /// <param name="deviceCode">The device code.</param>
-    /// <param name="by">Who began the consent.</param>
-    /// <returns>Null when the connection has its token, else what went wrong: often that the person has not decided yet.</returns>
-    /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public Task<OAuthError?> ExchangeDeviceCodeAsync(Connection connection, Secret deviceCode, Caller by)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        return ExchangeAsync(new GrantContext(connection) { DeviceCode = deviceCode }, by);
-    }
-
-    private async Task<OAuthError?> ExchangeAsync(GrantContext context, Caller by)
-    {
-        var exchange = ExchangeCoreAsync(context, by);
-        _exchanges.TryAdd(exchange, 0);
-        try
-        {
-            return await exchange;
-        }
-        finally
-        {
-            _exchanges.TryRemove(exchange, out _);
-        }
-    }
-
-    /// <summary>Saves a token set that a person entered, in place of whatever there is.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="accessToken">The access token; null when there is only a refresh token, which whoever wants a token first spends.</param>
-    /// <param name="refreshToken">The refresh token, if there is one.</param>
-    /// <param name="expiresAt">When the access token ends; null when unknown.</param>
-    /// <param name="by">Who entered it.</param>
-    /// <returns>False when the connection is gone.</returns>
-    /// <exception cref="StoreUnavailableException">The store could not take the token set.</exception>
-    public async Task<bool> EnterAsync(Connection connection, Secret? accessToken, Secret? refreshToken, DateTimeOffset? expiresAt, Caller by)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        if (accessToken is null && refreshToken is null)
-            throw new ArgumentException("There is neither an access token nor a refresh token.", nameof(accessToken));
-        return await SaveGrantedAsync(connection, _tokenSets.Entered(connection, accessToken, refreshToken, expiresAt), AuditAction.TokenEntered, by) is not null;
-    }
-
     /// <summary>Asks again for what the connection's provider is asked for after each consent, as far as it is not known.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="cancellationToken">Ends the wait for a token.</param>
@@ -181,6 +111,13 @@ public sealed partial class CredentialService : IOtherConnections
     {
         if ((await GetAsync(key, cancellationToken)).TryGet(out var snapshot, out _) && snapshot.State.Tokens is not null)
             await LookUpAsync(snapshot.Connection, snapshot.State);
+    }
+
+    /// <summary>Looks up what is not known yet of a token set that is saved.</summary>
+    internal async Task LookUpAsync(Connection connection, CredentialState state)
+    {
+        if (await _details.AddAsync(connection, state))
+            Invalidate(connection.Key);
     }
 
     /// <summary>Forgets a connection's token set, so that no refresh under way can bring it back.</summary>
@@ -242,7 +179,7 @@ public sealed partial class CredentialService : IOtherConnections
     /// <summary>Waits for the work under way, so that a host that stops loses no token that is on its way.</summary>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var underway = _entries.All.Select(entry => entry.Underway).OfType<Task>().Concat(_exchanges.Keys).ToArray();
+        var underway = _entries.All.Select(entry => entry.Underway).OfType<Task>().ToArray();
         await Task.WhenAll(underway).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await SaveUnsavedAsync();
     }
@@ -307,48 +244,6 @@ public sealed partial class CredentialService : IOtherConnections
 
             // The flight that was joined was content with the token that this caller knows to be refused.
         }
-    }
-
-    private async Task<OAuthError?> ExchangeCoreAsync(GrantContext context, Caller by)
-    {
-        var connection = context.Connection;
-        if (_grants.Find(connection.Registration.GrantType) is not { } handler)
-            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Register it with AddGrantHandler.");
-        if (!handler.BuildRequest(context).TryGet(out var request, out var incomplete))
-            return incomplete;
-        var askedAt = _time.GetUtcNow();
-        if (!(await _client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
-            return error;
-        var tokens = _tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection, askedAt);
-        if (await SaveGrantedAsync(connection, tokens, AuditAction.Authorized, by) is not { } replaced)
-            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
-        if (CredentialSnapshot.WhyUnsendable(connection, tokens) is { } unsendable)
-            return unsendable;
-        await LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = tokens });
-        // Saved first: whatever becomes of the lengthening, the token of the consent is there, and it is tried again.
-        if (tokens.ShortLived)
-            await LookAfterAsync(connection.Key);
-        return null;
-    }
-
-    // What it replaced; null when the connection is gone.
-    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokens, AuditAction how, Caller by)
-    {
-        var replaced = await _keeper.SaveAsNewestAsync(_entries.Get(connection.Key), tokens);
-        Invalidate(connection.Key);
-        if (replaced is null)
-            return null;
-        var granted = AuditEntry.Of(how, connection.Key, connection.Registration, by, _time.GetUtcNow());
-        await _audit.TellAsync(granted);
-        if (replaced.Failure is not null)
-            await _audit.TellAsync(granted with { Action = AuditAction.Recovered });
-        return replaced;
-    }
-
-    private async Task LookUpAsync(Connection connection, CredentialState state)
-    {
-        if (await _details.AddAsync(connection, state))
-            Invalidate(connection.Key);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} could not be renewed in the background because of a defect: {Defect}")]

@@ -25,7 +25,6 @@ internal sealed partial class Renewal(
 {
     private static readonly TimeSpan ShortestHeldPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestHeldPoll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestMemory = TimeSpan.FromSeconds(2);
 
     /// <summary>Gives a snapshot whose token is newer than <paramref name="spent"/> and alive, getting a new token when it must. No caller's cancellation reaches it.</summary>
     /// <param name="entry">The connection in this process.</param>
@@ -82,7 +81,7 @@ internal sealed partial class Renewal(
                         if (AliveToken(snapshot, spent) is not null)
                             return snapshot;
                         if (WhyNotWait(snapshot, held, time.GetElapsedTime(start)) is { } hopeless)
-                            return Remember(entry, snapshot, hopeless, held.Remaining);
+                            return journal.Remember(entry, snapshot, hopeless, held.Remaining);
                         await Task.Delay(held.Remaining < poll ? held.Remaining : poll, time);
                         poll = poll * 2 < LongestHeldPoll ? poll * 2 : LongestHeldPoll;
                         break;
@@ -99,7 +98,7 @@ internal sealed partial class Renewal(
         catch (StoreUnavailableException exception)
         {
             LogStoreUnavailable(logger, exception, entry.Key.Id);
-            return WithoutStore(entry, refused, urgency);
+            return journal.WithoutStore(entry, refused, urgency);
         }
     }
 
@@ -148,7 +147,7 @@ internal sealed partial class Renewal(
             return urgency == Urgency.Asked ? error : snapshot;
         }
 
-        if (lease is { Begun.UnknownSince: not null, Waited: false } && !IsKnownToBeUnknown(snapshot, lease) && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
+        if (lease is { Begun.UnknownSince: not null, Waited: false } && !lease.IsKnownToBeUnknown(snapshot.State) && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
         {
             // The answer may be with a node that could not save it while the store was away. Now that the store is back it does.
             await Task.Delay(UnsavedTokens.Grace(options.Value), time);
@@ -235,32 +234,6 @@ internal sealed partial class Renewal(
         return waited >= options.Value.RenewalAttemptLifetime / 2 ? RenewalErrors.Vanished(held.Remaining) : null;
     }
 
-    // With the store away a token is used as long as it lives, and a failure holds as long as it said.
-    private OAuthResult<CredentialSnapshot> WithoutStore(CredentialEntry entry, long refused, Urgency urgency)
-    {
-        if (entry.Snapshot is not { } known)
-            return RenewalErrors.StoreAway;
-        var error = known.Unusable ?? Remember(entry, known, known.CoolingDown(time.GetUtcNow()) ?? RenewalErrors.StoreAway, LongestMemory);
-        return urgency != Urgency.Asked && known.Unusable is null && AliveToken(known, refused) is not null ? known : error;
-    }
-
-    // In this process alone and for a moment, so that not every caller waits for the same in vain.
-    private OAuthError Remember(CredentialEntry entry, CredentialSnapshot snapshot, OAuthError error, TimeSpan untilThen)
-    {
-        var now = time.GetUtcNow();
-        if (snapshot.CoolingDown(now) is null)
-        {
-            var until = now + (untilThen < LongestMemory ? untilThen : LongestMemory);
-            entry.Install(snapshot.With(new RenewalFailure(error, now, snapshot.State.Failure?.Count ?? 1, until) { ConnectionVersion = snapshot.Connection.Version }, now), entry.Epoch);
-        }
-
-        return error;
-    }
-
-    // Then nobody has its answer, and nobody has to be given the time to save it.
-    private static bool IsKnownToBeUnknown(CredentialSnapshot snapshot, Lease lease) =>
-        snapshot.State.Failure?.UnknownAttempt is { } attempt && attempt == lease.Begun.Former;
-
     // With the store away nobody knows: the note of the failure, when it is written, counts for its own generation alone.
     private async Task<bool> HasMovedAsync(ConnectionKey key, long generation)
     {
@@ -316,20 +289,6 @@ internal sealed partial class Renewal(
 
     private CredentialSnapshot Snapshot(Connection connection, CredentialState state) =>
         new(connection, state, new ConnectionDestinations(connection.Registration, state.Tokens?.Fields, options.Value.AllowHttp), time.GetUtcNow());
-
-    /// <summary>An attempt that may be made.</summary>
-    /// <param name="Attempt">As it was recorded.</param>
-    /// <param name="Begun">What the store said.</param>
-    /// <param name="Began">When this node asked, as a timestamp of its clock: before the store's deadline was set.</param>
-    /// <param name="Version">The connection's version that it was begun for.</param>
-    /// <param name="Taken">What was taken from other connections for it.</param>
-    /// <param name="Others">Those connections.</param>
-    /// <param name="By">Who asked for it; null: the host itself.</param>
-    private sealed record Lease(RefreshAttempt Attempt, AttemptStart.Begun Begun, long Began, long Version, TakenTokens Taken, IOtherConnections Others, Caller? By)
-    {
-        /// <summary>Whether whoever may have the answer of an earlier attempt was given the time to save it.</summary>
-        public bool Waited { get; init; }
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} has a new token, generation {Generation}")]
     private static partial void LogRenewed(ILogger logger, string connectionId, long generation);

@@ -10,6 +10,7 @@ namespace OAuthWebhook.Credentials;
 /// <summary>Records what became of a renewal: the failure beside the token, with when it is tried again, and what happened in the audit trail.</summary>
 internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<RenewalJournal> logger)
 {
+    private static readonly TimeSpan LongestMemory = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UnknownLife = TimeSpan.FromDays(1);
 
     /// <summary>A new token set is saved.</summary>
@@ -51,6 +52,28 @@ internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audi
     {
         var end = EndOfUse(snapshot);
         return NoteAsync(entry, epoch, snapshot, new(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end) { DueAt = end }, endedAttempt, by);
+    }
+
+    /// <summary>What is told while the store is away: a token is used as long as it lives, and a failure holds as long as it said.</summary>
+    public OAuthResult<CredentialSnapshot> WithoutStore(CredentialEntry entry, long refused, Urgency urgency)
+    {
+        if (entry.Snapshot is not { } known)
+            return RenewalErrors.StoreAway;
+        var error = known.Unusable ?? Remember(entry, known, known.CoolingDown(time.GetUtcNow()) ?? RenewalErrors.StoreAway, LongestMemory);
+        return urgency != Urgency.Asked && known.Unusable is null && known.State.Generation > refused && known.Alive(time.GetUtcNow()) is not null ? known : error;
+    }
+
+    /// <summary>Remembers a failure in this process alone and for a moment, so that not every caller waits for the same in vain.</summary>
+    public OAuthError Remember(CredentialEntry entry, CredentialSnapshot snapshot, OAuthError error, TimeSpan untilThen)
+    {
+        var now = time.GetUtcNow();
+        if (snapshot.CoolingDown(now) is null)
+        {
+            var until = now + (untilThen < LongestMemory ? untilThen : LongestMemory);
+            entry.Install(snapshot.With(new RenewalFailure(error, now, snapshot.State.Failure?.Count ?? 1, until) { ConnectionVersion = snapshot.Connection.Version }, now), entry.Epoch);
+        }
+
+        return error;
     }
 
     /// <summary>How long a token can still be used whose renewal may have been lost; where nobody knows, a day. Null when it has ended.</summary>

@@ -4,7 +4,7 @@ using OAuthWebhook.Background;
 namespace OAuthWebhook.Credentials;
 
 /// <summary>Tries again and again to save the token sets that the store could not take. At the end it waits for tokens on their way.</summary>
-internal sealed class UnsavedTokens(CredentialService credentials, TimeProvider time, ILogger<UnsavedTokens> logger) : PeriodicWork(time, logger)
+internal sealed class UnsavedTokens(CredentialService credentials, GrantedTokens granted, TimeProvider time, ILogger<UnsavedTokens> logger) : PeriodicWork(time, logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -15,6 +15,7 @@ internal sealed class UnsavedTokens(CredentialService credentials, TimeProvider 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await granted.DrainAsync(cancellationToken);
         await credentials.DrainAsync(cancellationToken);
     }
 

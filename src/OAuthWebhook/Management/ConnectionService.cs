@@ -21,6 +21,7 @@ public sealed partial class ConnectionService
     private readonly IConnectionStore _connections;
     private readonly ConnectionReader _reader;
     private readonly CredentialService _credentials;
+    private readonly GrantedTokens _granted;
     private readonly TokenRevocation _revocation;
     private readonly ConnectionUses _uses;
     private readonly ConnectionEdits _edits;
@@ -29,11 +30,12 @@ public sealed partial class ConnectionService
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionService> _logger;
 
-    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, TokenRevocation revocation, ConnectionUses uses, ConnectionEdits edits, ConfiguredConnections configured, AuditTrail audit, TimeProvider time, ILogger<ConnectionService> logger)
+    internal ConnectionService(IConnectionStore connections, ConnectionReader reader, CredentialService credentials, GrantedTokens granted, TokenRevocation revocation, ConnectionUses uses, ConnectionEdits edits, ConfiguredConnections configured, AuditTrail audit, TimeProvider time, ILogger<ConnectionService> logger)
     {
         _connections = connections;
         _reader = reader;
         _credentials = credentials;
+        _granted = granted;
         _revocation = revocation;
         _uses = uses;
         _edits = edits;
@@ -198,7 +200,7 @@ public sealed partial class ConnectionService
         if (errors.Count > 0)
             return new TokenOutcome.Invalid(errors);
 
-        if (!await _credentials.EnterAsync(connection, Secret.From(accessToken), Secret.From(refreshToken), token.ExpiresAt, caller))
+        if (!await _granted.EnterAsync(connection, Secret.From(accessToken), Secret.From(refreshToken), token.ExpiresAt, caller))
             return new TokenOutcome.NotFound();
         LogChanged(_logger, id, "given a token by hand", caller.Subject);
         return await DoneAsync(key, cancellationToken);

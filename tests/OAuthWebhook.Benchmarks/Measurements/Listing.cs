@@ -6,7 +6,7 @@ using OAuthWebhook.Management;
 
 namespace OAuthWebhook.Benchmarks.Measurements;
 
-/// <summary>One page of many connections: the list, a search, a filter by status, and another order.</summary>
+/// <summary>One page of many connections: the list, a search, filters by status and by provider, and another order.</summary>
 internal static class Listing
 {
     private const int Times = 21;
@@ -20,6 +20,7 @@ internal static class Listing
             ("first page", new() { TenantId = tenant }),
             ("search", new() { TenantId = tenant, Search = "77" }),
             ("by status", new() { TenantId = tenant, Status = ConnectionStatus.PendingAuthorization }),
+            ("by provider", new() { TenantId = tenant, Provider = "provider-07" }),
             ("sorted by last use", new() { TenantId = tenant, Sort = ConnectionSort.LastUsed }),
         };
         Console.WriteLine($"| connections on SQLite, milliseconds for a page of 50, median of {Times} | {string.Join(" | ", questions.Select(question => question.Name))} |");
@@ -70,6 +71,7 @@ internal static class Listing
                 "ConnectionId" => "printf('copy-%06d', n)",
                 "NameKey" or "SearchKey" => "printf('SANDBOX %06d', (n * 7919) % 1000000)",
                 "LastUsedAt" => "n",
+                "ProviderKey" => "printf('PROVIDER-%02d', n % 40)",
                 _ => $"\"{column}\"",
             });
             copy.CommandText = $"""

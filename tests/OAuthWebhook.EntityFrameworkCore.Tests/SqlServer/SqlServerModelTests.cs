@@ -38,7 +38,7 @@ public sealed class SqlServerModelTests
         script.ShouldContain("CREATE TABLE [OAuthDataProtectionKeys]");
         script.ShouldContain("ON DELETE CASCADE");
         script.Split('\n').Where(line => line.Contains("nvarchar", StringComparison.Ordinal) && !line.Contains("COLLATE", StringComparison.Ordinal))
-            .ShouldAllBe(line => line.Contains("[Status]", StringComparison.Ordinal) || line.Contains("[FailureKind]", StringComparison.Ordinal) || line.Contains("[Action]", StringComparison.Ordinal) || line.Contains("[GrantedScopes]", StringComparison.Ordinal) || line.Contains("[Servers]", StringComparison.Ordinal));
+            .ShouldAllBe(line => line.Contains("[Status]", StringComparison.Ordinal) || line.Contains("[FailureKind]", StringComparison.Ordinal) || line.Contains("[Origin]", StringComparison.Ordinal) || line.Contains("[Action]", StringComparison.Ordinal) || line.Contains("[GrantedScopes]", StringComparison.Ordinal) || line.Contains("[Servers]", StringComparison.Ordinal));
     }
 
     [Fact]
