@@ -78,7 +78,7 @@ public sealed class RenewalEdgeTests
 
         for (var minute = 0; minute < 24 * 60; minute++)
         {
-            await host.GetPatientlyAsync(key);
+            await host.Credentials.GetAsync(key, default);
             if (await host.HasAttemptAsync(key))
                 await StoreClock.PassAttemptAsync(host, key);
             host.Time.Sleep(TimeSpan.FromMinutes(1));

@@ -54,7 +54,7 @@ public sealed class SimulatedDayTests
             foreach (var key in keys.Where(_ => random.Next(3) > 0))
                 (await host.SendAsync(key)).ShouldBeOfType<OAuthRequestResult.Responded>().TokenRejected.ShouldBeFalse();
             await host.SettleAsync();
-            host.Time.Sleep(TimeSpan.FromSeconds(random.Next(1, 120)));
+            host.Time.Sleep(TimeSpan.FromSeconds(random.Next(1, 300)));
         }
 
         refused.ShouldBe(0);
