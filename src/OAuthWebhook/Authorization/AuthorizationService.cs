@@ -4,6 +4,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
@@ -102,13 +103,15 @@ public sealed partial class AuthorizationService
         var state = OneTimeValue.Create();
         var binding = OneTimeValue.Create();
         var verifier = connection.Registration.UsePkce ? OneTimeValue.Create() : null;
+        var key = connection.Registration.UseDpop ? DpopKey.Create() : null;
         var started = pending with
         {
             StateHash = OneTimeValue.Hash(state),
             BindingHash = OneTimeValue.Hash(binding),
             CodeVerifier = Secret.From(verifier),
+            DpopKey = key?.Text,
         };
-        if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection, started.RedirectUri, state, verifier), cancellationToken)).TryGet(out var location, out var error))
+        if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection, started.RedirectUri, state, verifier, key?.Thumbprint), cancellationToken)).TryGet(out var location, out var error))
             return error;
         if (!await _authorizations.TryStartAsync(started, cancellationToken))
             return AlreadyOpened(pending);
@@ -199,7 +202,7 @@ public sealed partial class AuthorizationService
             return Outcomes.NoCode;
         try
         {
-            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
+            var failure = await _credentials.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { DpopKey = pending.DpopKey, Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
             if (failure is not null)
                 return Outcomes.NotExchanged(failure);
         }

@@ -39,7 +39,7 @@ public sealed class TokenEndpointClient
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(request);
-        // One key for one grant (RFC 9449 §5): the one its tokens have, or a new one.
+        // One key for one grant (RFC 9449 §5): the one its tokens or its code have, or a new one.
         var key = !connection.Registration.UseDpop || request.IsBare ? null : request.DpopKey is { } bound ? DpopKey.Of(bound) : DpopKey.Create();
         var answered = await SendAsync(connection, request, answer => TokenAnswer.Read(answer, connection.Quirks.TokenAnswer, request.SpendsRefreshToken, _time.GetUtcNow()), key, cancellationToken);
         return answered.TryGet(out var tokens, out var error) ? tokens with { DpopKey = key?.Text } : error;
