@@ -14,6 +14,8 @@ internal sealed class BindingCookie(PublicAddress address, IOptions<OAuthWebhook
     // or twice by the browser's back button, is told so, and not that this is another browser.
     private static readonly TimeSpan Afterlife = TimeSpan.FromHours(1);
 
+    private const string Begun = "Begun";
+
     public static string? Read(HttpRequest request, string authorizationId) =>
         request.Cookies[Name(authorizationId, secure: true)] ?? request.Cookies[Name(authorizationId, secure: false)];
 
@@ -35,6 +37,24 @@ internal sealed class BindingCookie(PublicAddress address, IOptions<OAuthWebhook
             });
         }
     }
+
+    /// <summary>Marks the browser in which an end user began, for its start address alone.</summary>
+    public static void SetBegun(HttpContext context, Uri start, DateTimeOffset expiresAt)
+    {
+        var secure = start.Scheme == Uri.UriSchemeHttps;
+        context.Response.Cookies.Append(Name(Begun, secure), "1", new CookieOptions
+        {
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = secure,
+            Path = start.AbsolutePath,
+            Expires = expiresAt,
+        });
+    }
+
+    /// <summary>Whether what this start address opens was begun in this browser.</summary>
+    public static bool IsBegun(HttpRequest request) => Read(request, Begun) is not null;
 
     // The prefix makes browsers refuse such a cookie from plain http.
     private static string Name(string authorizationId, bool secure) => (secure ? "__Secure-" : "") + "OAuthWebhook." + authorizationId;

@@ -49,7 +49,8 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
                 set => set
                     .SetProperty(row => row.StateHash, next.StateHash)
                     .SetProperty(row => row.BindingHash, next.BindingHash)
-                    .SetProperty(row => row.ProtectedCodeVerifier, next.ProtectedCodeVerifier),
+                    .SetProperty(row => row.ProtectedCodeVerifier, next.ProtectedCodeVerifier)
+                    .SetProperty(row => row.ProtectedDpopKey, next.ProtectedDpopKey),
                 cancellationToken) == 1);
     }
 
@@ -87,7 +88,7 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
                 .Take(take)
                 .ToListAsync(cancellationToken);
         });
-        return [.. due.Select(row => ToAuthorization(row, codeVerifier: null, DeviceCode(row)))];
+        return [.. due.Select(row => ToAuthorization(row, codeVerifier: null, dpopKey: null, DeviceCode(row)))];
     }
 
     public Task<PendingAuthorization?> TryHoldAsync(PendingAuthorization authorization, TimeSpan lifetime, DeviceInstructions device, CancellationToken cancellationToken)
@@ -124,18 +125,19 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
     {
         var row = await database.RunAsync("reading an authorization", context =>
             context.PendingAuthorizations.AsNoTracking().SingleOrDefaultAsync(which, cancellationToken));
-        // Without its verifier or device code it could only fail at the provider, so it is as good as gone: the person begins again.
+        // Without its verifier, key or device code it could only fail at the provider, so it is as good as gone: the person begins again.
         return row is not null
             && protector.TryUnprotect(row.ProtectedCodeVerifier, ProtectedField.CodeVerifier(row.TenantId, row.Id), out var codeVerifier)
+            && protector.TryUnprotect(row.ProtectedDpopKey, ProtectedField.AuthorizationDpopKey(row.TenantId, row.Id), out var dpopKey)
             && protector.TryUnprotect(row.ProtectedDeviceCode, ProtectedField.DeviceCode(row.TenantId, row.Id), out var deviceCode)
-            ? ToAuthorization(row, codeVerifier, deviceCode)
+            ? ToAuthorization(row, codeVerifier, dpopKey, deviceCode)
             : null;
     }
 
     private Secret? DeviceCode(PendingAuthorizationRow row) =>
         protector.TryUnprotect(row.ProtectedDeviceCode, ProtectedField.DeviceCode(row.TenantId, row.Id), out var deviceCode) ? deviceCode : null;
 
-    private static PendingAuthorization ToAuthorization(PendingAuthorizationRow row, Secret? codeVerifier, Secret? deviceCode) => new()
+    private static PendingAuthorization ToAuthorization(PendingAuthorizationRow row, Secret? codeVerifier, Secret? dpopKey, Secret? deviceCode) => new()
     {
         Id = row.Id,
         Connection = new ConnectionKey(row.TenantId, row.ConnectionId),
@@ -150,6 +152,7 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
         StateHash = row.StateHash,
         BindingHash = row.BindingHash,
         CodeVerifier = codeVerifier,
+        DpopKey = dpopKey,
         DeviceCode = deviceCode,
         Device = row.Device is null ? null : StoredJson.Read<DeviceInstructions>(row.Device),
         PollAt = row.PollAt,
@@ -174,6 +177,7 @@ internal sealed class AuthorizationStore(StoreDatabase database, FieldProtector 
         StateHash = authorization.StateHash,
         BindingHash = authorization.BindingHash,
         ProtectedCodeVerifier = protector.Protect(authorization.CodeVerifier, ProtectedField.CodeVerifier(authorization.Connection.TenantId, authorization.Id)),
+        ProtectedDpopKey = protector.Protect(authorization.DpopKey, ProtectedField.AuthorizationDpopKey(authorization.Connection.TenantId, authorization.Id)),
         ProtectedDeviceCode = protector.Protect(authorization.DeviceCode, ProtectedField.DeviceCode(authorization.Connection.TenantId, authorization.Id)),
         Device = authorization.Device is null ? null : StoredJson.Write(authorization.Device),
         PollAt = authorization.PollAt,

@@ -34,6 +34,8 @@ internal sealed class PendingAuthorizationRow : ConnectionPart
 
     public string? ProtectedCodeVerifier { get; init; }
 
+    public string? ProtectedDpopKey { get; init; }
+
     public string? ProtectedDeviceCode { get; init; }
 
     /// <summary>What a person is shown of a device authorization, as JSON.</summary>
@@ -58,6 +60,7 @@ internal static class PendingAuthorizationRows
             .SetProperty(row => row.Status, status)
             .SetProperty(row => row.Reason, reason)
             .SetProperty(row => row.ProtectedCodeVerifier, (string?)null)
+            .SetProperty(row => row.ProtectedDpopKey, (string?)null)
             .SetProperty(row => row.ProtectedDeviceCode, (string?)null)
             .SetProperty(row => row.PollAt, (DateTimeOffset?)null),
         cancellationToken);

@@ -52,6 +52,10 @@ internal sealed record ProtectedColumn(
             (context, old, next, cancellationToken) => context.PendingAuthorizations.Where(row => row.TenantId == old.TenantId && row.Id == old.RowId && row.ProtectedCodeVerifier == old.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedCodeVerifier, next), cancellationToken),
             stored => ProtectedField.CodeVerifier(stored.TenantId, stored.RowId)),
+        new(context => context.PendingAuthorizations.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.Id, Value = row.ProtectedDpopKey }),
+            (context, old, next, cancellationToken) => context.PendingAuthorizations.Where(row => row.TenantId == old.TenantId && row.Id == old.RowId && row.ProtectedDpopKey == old.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedDpopKey, next), cancellationToken),
+            stored => ProtectedField.AuthorizationDpopKey(stored.TenantId, stored.RowId)),
         new(context => context.PendingAuthorizations.Select(row => new StoredCiphertext { TenantId = row.TenantId, RowId = row.Id, Value = row.ProtectedDeviceCode }),
             (context, old, next, cancellationToken) => context.PendingAuthorizations.Where(row => row.TenantId == old.TenantId && row.Id == old.RowId && row.ProtectedDeviceCode == old.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedDeviceCode, next), cancellationToken),

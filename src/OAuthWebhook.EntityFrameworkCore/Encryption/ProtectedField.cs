@@ -26,5 +26,7 @@ internal readonly record struct ProtectedField(string TenantId, string RowId, st
 
     public static ProtectedField CodeVerifier(string tenantId, string authorizationId) => new(tenantId, authorizationId, "authorization.code_verifier");
 
+    public static ProtectedField AuthorizationDpopKey(string tenantId, string authorizationId) => new(tenantId, authorizationId, "authorization.dpop_key");
+
     public static ProtectedField DeviceCode(string tenantId, string authorizationId) => new(tenantId, authorizationId, "authorization.device_code");
 }

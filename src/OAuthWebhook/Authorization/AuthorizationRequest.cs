@@ -52,8 +52,8 @@ internal static class AuthorizationRequest
     public static OAuthError NotFound(string connectionId) =>
         new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, $"There is no connection '{connectionId}'; it may have been deleted.", "Pick another connection.");
 
-    /// <summary>The parameters of the authorization request, with the S256 challenge (RFC 7636 §4.3).</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Parameters(Connection connection, string redirectUri, string state, string? codeVerifier)
+    /// <summary>The parameters of the authorization request, with the S256 challenge (RFC 7636 §4.3) and the thumbprint of the key that the code is to be bound to (RFC 9449 §10).</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Parameters(Connection connection, string redirectUri, string state, string? codeVerifier, string? keyThumbprint)
     {
         var (registration, names) = (connection.Registration, connection.Quirks.AuthorizationParameterNames);
         var parameters = new List<KeyValuePair<string, string>>
@@ -71,6 +71,8 @@ internal static class AuthorizationRequest
             parameters.Add(new("code_challenge_method", "S256"));
         }
 
+        if (keyThumbprint is not null)
+            parameters.Add(new("dpop_jkt", keyThumbprint));
         parameters.AddRange(TargetParameters.Of(registration));
         parameters.AddRange(registration.AuthorizationParameters);
         return names.Count == 0 ? parameters : [.. parameters.Select(parameter => new KeyValuePair<string, string>(names.GetValueOrDefault(parameter.Key, parameter.Key), parameter.Value))];

@@ -4,6 +4,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Dpop;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.Secrets;
@@ -84,11 +85,19 @@ public sealed partial class AuthorizationService
     /// <param name="ticket">From the start URL.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
-    public async Task<OAuthResult<AuthorizationRedirect>> StartAsync(string ticket, CancellationToken cancellationToken)
+    public Task<OAuthResult<AuthorizationRedirect>> StartAsync(string ticket, CancellationToken cancellationToken) => StartAsync(ticket, begunHere: true, cancellationToken);
+
+    /// <summary>As <see cref="StartAsync(string, CancellationToken)"/>, by whoever may not be the one who began it.</summary>
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="begunHere">Whether it was begun in this browser. An end user's is opened nowhere else: the account that another one would connect with it, without a word, would be theirs (RFC 9700 §4.7).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<OAuthResult<AuthorizationRedirect>> StartAsync(string ticket, bool begunHere, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         if (await _authorizations.FindByTicketAsync(OneTimeValue.Hash(ticket), cancellationToken) is not { } pending || pending.ExpiresAt <= _time.GetUtcNow())
             return StartRefused("This link is not known, or its time is over.");
+        if (pending.ByLink && !begunHere)
+            return StartRefused("This address is opened in the browser in which it was begun.", byLink: true);
         if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
             return StartRefused("The connection was deleted meanwhile.", pending.ByLink);
         if (connection.IssuanceVersion != pending.IssuanceVersion)
@@ -102,13 +111,15 @@ public sealed partial class AuthorizationService
         var state = OneTimeValue.Create();
         var binding = OneTimeValue.Create();
         var verifier = connection.Registration.UsePkce ? OneTimeValue.Create() : null;
+        var key = connection.Registration.UseDpop ? DpopKey.Create() : null;
         var started = pending with
         {
             StateHash = OneTimeValue.Hash(state),
             BindingHash = OneTimeValue.Hash(binding),
             CodeVerifier = Secret.From(verifier),
+            DpopKey = key?.Text,
         };
-        if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection, started.RedirectUri, state, verifier), cancellationToken)).TryGet(out var location, out var error))
+        if (!(await RequestAsync(connection, AuthorizationRequest.Parameters(connection, started.RedirectUri, state, verifier, key?.Thumbprint), cancellationToken)).TryGet(out var location, out var error))
             return error;
         if (!await _authorizations.TryStartAsync(started, cancellationToken))
             return AlreadyOpened(pending);
@@ -199,7 +210,7 @@ public sealed partial class AuthorizationService
             return Outcomes.NoCode;
         try
         {
-            var failure = await _granted.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
+            var failure = await _granted.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { DpopKey = pending.DpopKey, Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
             if (failure is not null)
                 return Outcomes.NotExchanged(failure);
         }

@@ -6,6 +6,7 @@ using OAuthWebhook.Background;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Results;
+using OAuthWebhook.Secrets;
 
 namespace OAuthWebhook.Authorization;
 
@@ -34,6 +35,7 @@ internal sealed partial class DevicePolling(
     private static readonly OAuthError Unreadable = Failure(OAuthErrorCodes.SecretsUnreadable, "The stored device code cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or begin again.");
     private static readonly OAuthError Changed = Outcomes.ConnectionChanged.Error! with { Description = $"{Outcomes.ConnectionChanged.Title}. {Outcomes.ConnectionChanged.Message}" };
 
+    private static readonly TimeSpan? LongestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileNobodyDoes = TimeSpan.FromSeconds(10);
 
@@ -63,8 +65,35 @@ internal sealed partial class DevicePolling(
         else if (connection is null || connection.IssuanceVersion != found.IssuanceVersion)
             await EndAsync(connection, found, AuthorizationStatus.Failed, Changed);
         // What is noted before it is asked: should the answer be lost, by whatever way, the one after it may be that the code is used up.
-        else if (await authorizations.TryHoldAsync(found, options.Value.RenewalAttemptLifetime, device with { UnansweredSince = device.UnansweredSince ?? now }, CancellationToken.None) is { } claimed)
-            await SettleAsync(connection, claimed, device, await granted.ExchangeDeviceCodeAsync(connection, deviceCode, found.By));
+        else if (await authorizations.TryHoldAsync(found, options.Value.RenewalAttemptLifetime, device with { UnansweredSince = device.UnansweredSince ?? now }, CancellationToken.None) is { } held)
+            await AskAsync(connection, held, deviceCode, device, vanished: found.HeldUntil is not null);
+    }
+
+    // A code that brought its token is not sent again: servers take that for theft and revoke what it brought.
+    private async Task AskAsync(Connection connection, PendingAuthorization held, Secret deviceCode, DeviceInstructions before, bool vanished)
+    {
+        // Whoever held it before has vanished, or has the token and could not save it while the store was away. Now that the store is back it does.
+        if (vanished)
+            await Task.Delay(UnsavedTokens.Grace(options.Value), Time);
+        if (before.UnansweredSince is { } since && await granted.HasArrivedAsync(connection.Key, since))
+        {
+            await CompleteAsync(held);
+            return;
+        }
+
+        OAuthError? error;
+        try
+        {
+            error = await granted.ExchangeDeviceCodeAsync(connection, deviceCode, held.By);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // It is kept. When the hold has ended it is looked for first.
+            LogKept(logger, exception, connection.Key.Id);
+            return;
+        }
+
+        await SettleAsync(connection, held, before, error);
     }
 
     private async Task SettleAsync(Connection connection, PendingAuthorization claimed, DeviceInstructions before, OAuthError? error)
@@ -89,10 +118,10 @@ internal sealed partial class DevicePolling(
                 break;
             // RFC 8628 §3.5: less often, twice as long each time. Nothing but its own end ends it.
             case { Kind: OAuthErrorKind.Transient }:
-                await AskAgainAsync(claimed, BackOff(interval, error), before.UnansweredSince);
+                await AskAgainAsync(claimed, BackOff(interval), before.UnansweredSince, error.RetryAfter);
                 break;
             case { Kind: OAuthErrorKind.Indeterminate }:
-                await AskAgainAsync(claimed, BackOff(interval, error), claimed.Device!.UnansweredSince);
+                await AskAgainAsync(claimed, BackOff(interval), claimed.Device!.UnansweredSince, error.RetryAfter);
                 break;
             case { Kind: OAuthErrorKind.ReauthorizationRequired } when before.UnansweredSince is { } lost:
                 await EndAsync(connection, claimed, AuthorizationStatus.Failed, Failure(error.Code, string.Create(
@@ -104,17 +133,19 @@ internal sealed partial class DevicePolling(
         }
     }
 
-    private Task<bool> AskAgainAsync(PendingAuthorization claimed, int intervalSeconds, DateTimeOffset? unansweredSince) => authorizations.TryPostponeAsync(
-        claimed,
-        Time.GetUtcNow() + TimeSpan.FromSeconds(intervalSeconds),
-        claimed.Device! with { IntervalSeconds = intervalSeconds, UnansweredSince = unansweredSince },
-        CancellationToken.None);
-
-    private static int BackOff(int interval, OAuthError error)
+    // What a busy server asks for holds for the next question alone; only its slow_down is for good (RFC 8628 §3.5).
+    private Task<bool> AskAgainAsync(PendingAuthorization claimed, int intervalSeconds, DateTimeOffset? unansweredSince, TimeSpan? retryAfter = null)
     {
-        var doubled = Math.Max(interval, Math.Min(interval * 2, LongestBackoffSeconds));
-        return error.RetryAfter is { } asked && asked.TotalSeconds > doubled ? (int)Math.Min(Math.Ceiling(asked.TotalSeconds), TimeSpan.SecondsPerHour) : doubled;
+        var interval = TimeSpan.FromSeconds(intervalSeconds);
+        var asked = retryAfter < LongestWait ? retryAfter : retryAfter is null ? null : LongestWait;
+        return authorizations.TryPostponeAsync(
+            claimed,
+            Time.GetUtcNow() + (asked > interval ? asked.Value : interval),
+            claimed.Device! with { IntervalSeconds = intervalSeconds, UnansweredSince = unansweredSince },
+            CancellationToken.None);
     }
+
+    private static int BackOff(int interval) => Math.Max(interval, Math.Min(interval * 2, LongestBackoffSeconds));
 
     // Also after another node, which took this one for vanished, found the code used up, or by its clock over.
     private async Task CompleteAsync(PendingAuthorization claimed)
@@ -137,6 +168,9 @@ internal sealed partial class DevicePolling(
     }
 
     private static OAuthError Failure(string code, string description, string nextStep) => new(OAuthErrorKind.ReauthorizationRequired, code, description, nextStep);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot take the token of a device code for connection {ConnectionId}; it is kept in memory and tried again")]
+    private static partial void LogKept(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Device authorization of connection {ConnectionId} ended as {Status}")]
     private static partial void LogEnded(ILogger logger, string connectionId, AuthorizationStatus status);

@@ -3,7 +3,7 @@ using OAuthWebhook.Connections;
 namespace OAuthWebhook.Authorization;
 
 /// <summary>
-/// Keeps pending authorizations. One whose code verifier cannot be decrypted counts as gone: it could only fail at the provider, and the person begins again.
+/// Keeps pending authorizations. One whose code verifier or DPoP key cannot be decrypted counts as gone: it could only fail at the provider, and the person begins again.
 /// Every method throws <see cref="StoreUnavailableException"/> when the store cannot be reached or written.
 /// </summary>
 public interface IAuthorizationStore
@@ -29,13 +29,13 @@ public interface IAuthorizationStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<PendingAuthorization?> FindByStateAsync(string stateHash, CancellationToken cancellationToken);
 
-    /// <summary>Writes state hash, binding hash and code verifier, once: only the first caller succeeds, so that a ticket is good once.</summary>
-    /// <param name="authorization">The pending one with those three set.</param>
+    /// <summary>Writes state hash, binding hash, code verifier and DPoP key, once: only the first caller succeeds, so that a ticket is good once.</summary>
+    /// <param name="authorization">The pending one with those set.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when it was started before or is no longer pending.</returns>
     Task<bool> TryStartAsync(PendingAuthorization authorization, CancellationToken cancellationToken);
 
-    /// <summary>Moves it from one status to another; only one caller succeeds, so that a state is good once. Ending it erases code verifier and device code.</summary>
+    /// <summary>Moves it from one status to another; only one caller succeeds, so that a state is good once. Ending it erases code verifier, DPoP key and device code.</summary>
     /// <param name="authorization">Which.</param>
     /// <param name="expected">The status it must have.</param>
     /// <param name="status">The status it gets.</param>

@@ -52,6 +52,9 @@ public sealed record PendingAuthorization
     /// <summary>The PKCE code verifier (RFC 7636 §4.1); null when PKCE is off or the start URL was not opened.</summary>
     public Secret? CodeVerifier { get; init; }
 
+    /// <summary>The key, as a JWK, that the authorization request named and the code is exchanged with (RFC 9449 §10); null without DPoP or when the start URL was not opened.</summary>
+    public Secret? DpopKey { get; init; }
+
     /// <summary>What a person is shown of a device authorization (RFC 8628 §3.2); null for a consent in a browser.</summary>
     public DeviceInstructions? Device { get; init; }
 

@@ -19,9 +19,6 @@ namespace OAuthWebhook.AuthorizationServer;
 /// </summary>
 internal sealed class AuthorizationServerClient(GuardedTransport transport, ClientAuthenticator authenticator, TimeProvider time, IOptions<OAuthWebhookOptions> options)
 {
-    // Metadata of large servers has some ten kilobytes.
-    private const int LongestAnswer = 256 * 1024;
-
     // What a server that quotes it must not be quoted with in turn. The rest of a pushed request, scopes and redirect URI, is what people have to read.
     private static readonly HashSet<string> SecretParameters = ["token", "access_token", "refresh_token", "client_secret", "client_assertion", "state", "nonce", "code_challenge", "id_token_hint"];
 
@@ -97,8 +94,8 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
             if (!(await prepare(either.Token)).TryGet(out var way, out var unproven))
                 return unproven;
             using var response = await way.SendAsync(message, either.Token);
-            if (await ReadAsync(response.Content, either.Token) is not { } body)
-                return new OAuthError(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {name} at '{host}' answered more than {LongestAnswer / 1024} KiB.", "Check its URL.") { HttpStatus = (int)response.StatusCode };
+            if (await AnswerBody.ReadAsync(response.Content, either.Token) is not { } body)
+                return new OAuthError(OAuthErrorKind.MalformedResponse, OAuthErrorCodes.UnusableAnswer, $"The {name} at '{host}' answered more than {AnswerBody.Longest / 1024} KiB.", "Check its URL.") { HttpStatus = (int)response.StatusCode };
             return new ServerAnswer((int)response.StatusCode, RetryAfterHeader.Read(response.Headers.RetryAfter, time), TokenAnswer.Parse(body), sent);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -126,15 +123,5 @@ internal sealed class AuthorizationServerClient(GuardedTransport transport, Clie
         if (query.Length == 0)
             return endpoint;
         return new($"{endpoint.GetLeftPart(UriPartial.Query)}{(endpoint.Query.Length == 0 ? '?' : '&')}{query}");
-    }
-
-    // Null for a body that is too long to be an answer.
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[LongestAnswer + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        // Cast, since a bare null would become an empty memory.
-        return length > LongestAnswer ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
     }
 }

@@ -12,7 +12,7 @@ using OAuthWebhook.Tokens;
 namespace OAuthWebhook.Credentials;
 
 /// <summary>Takes what a person has granted: exchanges codes and device codes, and saves what they bring, or what was entered by hand, in place of whatever there is.</summary>
-internal sealed class GrantedTokens(CredentialEntries entries, CredentialService credentials, TokenKeeper keeper, TokenEndpointClient client, GrantCatalog grants, TokenSets tokenSets, AuditTrail audit, TimeProvider time)
+internal sealed class GrantedTokens(CredentialEntries entries, CredentialService credentials, TokenKeeper keeper, ITokenStore tokens, TokenEndpointClient client, GrantCatalog grants, TokenSets tokenSets, AuditTrail audit, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Task, byte> _exchanges = new();
 
@@ -49,6 +49,14 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
         return await SaveGrantedAsync(connection, tokenSets.Entered(connection, accessToken, refreshToken, expiresAt), AuditAction.TokenEntered, by) is not null;
     }
 
+    /// <summary>Whether a connection has the token of a grant that was made since a time; one that this process could not save yet is saved first.</summary>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    public async Task<bool> HasArrivedAsync(ConnectionKey key, DateTimeOffset since)
+    {
+        await keeper.SaveUnsavedAsync(entries.Get(key));
+        return (await tokens.FindAsync(key, CancellationToken.None))?.Tokens is { Grant: { } grant } && string.CompareOrdinal(grant, TokenSets.FirstGrantAt(since)) >= 0;
+    }
+
     /// <summary>Waits for the exchanges under way, so that a host that stops loses no token that is on its way.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_exchanges.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -77,22 +85,22 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
         var askedAt = time.GetUtcNow();
         if (!(await client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
-        var tokens = tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection, askedAt);
-        if (await SaveGrantedAsync(connection, tokens, AuditAction.Authorized, by) is not { } replaced)
+        var granted = tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection, askedAt);
+        if (await SaveGrantedAsync(connection, granted, AuditAction.Authorized, by) is not { } replaced)
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
-        if (CredentialSnapshot.WhyUnsendable(connection, tokens) is { } unsendable)
+        if (CredentialSnapshot.WhyUnsendable(connection, granted) is { } unsendable)
             return unsendable;
-        await credentials.LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = tokens });
+        await credentials.LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = granted });
         // Saved first: whatever becomes of the lengthening, the token of the consent is there, and it is tried again.
-        if (tokens.ShortLived)
+        if (granted.ShortLived)
             await credentials.LookAfterAsync(connection.Key);
         return null;
     }
 
     // What it replaced; null when the connection is gone.
-    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokens, AuditAction how, Caller by)
+    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokenSet, AuditAction how, Caller by)
     {
-        var replaced = await keeper.SaveAsNewestAsync(entries.Get(connection.Key), tokens);
+        var replaced = await keeper.SaveAsNewestAsync(entries.Get(connection.Key), tokenSet);
         entries.Invalidate(connection.Key);
         if (replaced is null)
             return null;

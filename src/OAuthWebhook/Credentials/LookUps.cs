@@ -81,7 +81,7 @@ internal sealed partial class LookUps(GuardedTransport transport, ClientCertific
                 return tokens;
             }
 
-            await response.Content.LoadIntoBufferAsync(LongestAnswer, deadline.Token);
+            await ResponseBuffer.LoadAsync(response.Content, LongestAnswer, deadline.Token);
             using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(deadline.Token), default, deadline.Token);
             return tokens with
             {

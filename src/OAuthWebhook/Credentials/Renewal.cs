@@ -39,7 +39,7 @@ internal sealed partial class Renewal(
         {
             var overrule = urgency == Urgency.Asked;
             var poll = ShortestHeldPoll;
-            var start = time.GetTimestamp();
+            var (waitingFor, since) = (-1L, time.GetTimestamp());
             while (true)
             {
                 var epoch = entry.Epoch;
@@ -80,7 +80,10 @@ internal sealed partial class Renewal(
                     case AttemptStart.Held held:
                         if (AliveToken(snapshot, spent) is not null)
                             return snapshot;
-                        if (WhyNotWait(snapshot, held, time.GetElapsedTime(start)) is { } hopeless)
+                        // From anew with each generation: then whoever it was that held the last one was done.
+                        if (waitingFor != snapshot.State.Generation)
+                            (waitingFor, since) = (snapshot.State.Generation, time.GetTimestamp());
+                        if (WhyNotWait(snapshot, held, time.GetElapsedTime(since)) is { } hopeless)
                             return journal.Remember(entry, snapshot, hopeless, held.Remaining);
                         await Task.Delay(held.Remaining < poll ? held.Remaining : poll, time);
                         poll = poll * 2 < LongestHeldPoll ? poll * 2 : LongestHeldPoll;

@@ -143,6 +143,9 @@ internal sealed class TokenSets(TimeProvider time, IOptions<OAuthWebhookOptions>
         };
     }
 
+    /// <summary>No grant that is made from this time on comes before it in order.</summary>
+    public static string FirstGrantAt(DateTimeOffset time) => Guid.CreateVersion7(time).ToString("N")[..12];
+
     // In the order of time (RFC 9562 §5.7), so that of two consents the later one can be told.
     private string NewGrant() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 

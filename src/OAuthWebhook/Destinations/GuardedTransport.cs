@@ -80,14 +80,14 @@ internal sealed class GuardedTransport : IDisposable
     }
 
     // A token endpoint gets a connection for each request: one that idled may be closed under a request that must not be sent twice.
-    private SocketsHttpHandler CreateTokenEndpointHandler(ClientCertificate? certificate) => CreateHandler(certificate, TimeSpan.Zero, DecompressionMethods.None);
+    private SocketsHttpHandler CreateTokenEndpointHandler(ClientCertificate? certificate) => CreateHandler(certificate, TimeSpan.Zero);
 
-    private SocketsHttpHandler CreateRequestHandler(ClientCertificate? certificate) => CreateHandler(certificate, TimeSpan.FromMinutes(2), DecompressionMethods.All);
+    private SocketsHttpHandler CreateRequestHandler(ClientCertificate? certificate) => CreateHandler(certificate, TimeSpan.FromMinutes(2));
 
-    private SocketsHttpHandler CreateHandler(ClientCertificate? certificate, TimeSpan pooledConnectionLifetime, DecompressionMethods decompression) => new()
+    private SocketsHttpHandler CreateHandler(ClientCertificate? certificate, TimeSpan pooledConnectionLifetime) => new()
     {
         AllowAutoRedirect = false,
-        AutomaticDecompression = decompression,
+        AutomaticDecompression = DecompressionMethods.All,
         ConnectCallback = ConnectAsync,
         PooledConnectionLifetime = pooledConnectionLifetime,
         SslOptions = new SslClientAuthenticationOptions { ClientCertificateContext = certificate?.Context, CertificateChainPolicy = _trust?.Policy },

@@ -34,12 +34,13 @@ public sealed partial class DiscoveryService
 
     /// <summary>Asks an issuer.</summary>
     /// <param name="issuer">The issuer identifier, exactly as the server writes it.</param>
+    /// <param name="clientAuthenticationMethod">How the client will authenticate, which may be done elsewhere with a certificate (RFC 8705 §5); null, or one that the host does not have: as clients of this server usually do.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What it says, or why that cannot be used and what to do.</returns>
-    public async Task<OAuthResult<DiscoveredServer>> DiscoverAsync(string issuer, CancellationToken cancellationToken)
+    public async Task<OAuthResult<DiscoveredServer>> DiscoverAsync(string issuer, string? clientAuthenticationMethod, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(issuer);
-        return (await ReadAsync(issuer, cancellationToken)).TryGet(out var metadata, out var error) ? Describe(metadata) : error;
+        return (await ReadAsync(issuer, cancellationToken)).TryGet(out var metadata, out var error) ? Describe(metadata, clientAuthenticationMethod) : error;
     }
 
     /// <summary>Reads an issuer's metadata.</summary>
@@ -81,9 +82,11 @@ public sealed partial class DiscoveryService
         }
     }
 
-    private DiscoveredServer Describe(ServerMetadata metadata)
+    private DiscoveredServer Describe(ServerMetadata metadata, string? chosen)
     {
         var methods = MethodsOf(metadata);
+        var method = chosen is not null && _methods.Find(chosen) is not null ? chosen : UsualOf(methods);
+        metadata = For(metadata, method);
         // RFC 8414 §2: what a server means that leaves the list out.
         var grants = metadata.GrantTypes ?? [AuthorizationCodeGrant.GrantType];
         return new()
@@ -99,7 +102,7 @@ public sealed partial class DiscoveryService
                 IntrospectionEndpoint = metadata.IntrospectionEndpoint,
                 UserinfoEndpoint = metadata.UserinfoEndpoint,
                 AuthorizationResponseIssParameterSupported = metadata.SendsIssuer ? true : null,
-                ClientAuthenticationMethod = UsualOf(methods),
+                ClientAuthenticationMethod = method,
                 UsePkce = metadata.CodeChallengeMethods?.Contains("S256") == true ? true : null,
             },
             GrantTypes = [.. grants.Where(grant => _grants.Find(grant) is { Descriptor.Selectable: true })],
@@ -110,6 +113,12 @@ public sealed partial class DiscoveryService
             RequiresPushedAuthorizationRequests = metadata.RequiresPushedAuthorizationRequests,
         };
     }
+
+    /// <summary>What a server says to a client that authenticates like this.</summary>
+    internal ServerMetadata For(ServerMetadata metadata, string? clientAuthenticationMethod) => IsMtls(clientAuthenticationMethod) ? metadata.ForMtls() : metadata;
+
+    /// <summary>Whether a client that authenticates like this does so with a certificate.</summary>
+    internal bool IsMtls(string? clientAuthenticationMethod) => clientAuthenticationMethod is not null && _methods.Find(clientAuthenticationMethod) is { Needs: ClientCredential.Certificate };
 
     /// <summary>The methods that host and server both have, the strongest first. A server that leaves the list out means Basic (RFC 8414 §2).</summary>
     internal IReadOnlyList<string> MethodsOf(ServerMetadata metadata)

@@ -21,10 +21,11 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
         // A preset's issuer whose variable was not entered: the rules say which.
         if (issuer.Contains('{', StringComparison.Ordinal))
             return input;
-        if (known is not null && known.Issuer == issuer && known.GrantType == entered.GrantType && !LacksEndpoint(known))
+        if (known is not null && known.Issuer == issuer && known.GrantType == entered.GrantType && IsMtls(known) == IsMtls(entered) && !LacksEndpoint(known))
             return input with { Registration = Filled(entered, known) };
         if (!(await discovery.ReadAsync(issuer, cancellationToken)).TryGet(out var metadata, out var error))
             return error;
+        metadata = discovery.For(metadata, entered.ClientAuthenticationMethod);
         return input with
         {
             Registration = entered with
@@ -55,6 +56,9 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
         AuthorizationResponseIssParameterSupported = entered.AuthorizationResponseIssParameterSupported || known.AuthorizationResponseIssParameterSupported,
         ClientAuthenticationMethod = entered.ClientAuthenticationMethod == "client_secret_basic" && known.ClientAuthenticationMethod == "client_secret_post" ? known.ClientAuthenticationMethod : entered.ClientAuthenticationMethod,
     };
+
+    // The endpoints for certificates may be others.
+    private bool IsMtls(ConnectionRegistration registration) => discovery.IsMtls(registration.ClientAuthenticationMethod);
 
     private bool LacksEndpoint(ConnectionRegistration registration) =>
         grants.Find(registration.GrantType)?.Descriptor.Fields.Any(field => field.Required && field.Name switch

@@ -31,6 +31,9 @@ internal sealed record ServerMetadata
     /// <summary>OpenID Connect Discovery §3.</summary>
     public string? UserinfoEndpoint { get; init; }
 
+    /// <summary>What is elsewhere for clients that do mutual TLS.</summary>
+    public MtlsEndpointAliases MtlsAliases { get; init; } = new();
+
     public IReadOnlyList<string>? GrantTypes { get; init; }
 
     public IReadOnlyList<string>? ClientAuthenticationMethods { get; init; }
@@ -72,6 +75,7 @@ internal sealed record ServerMetadata
             RevocationEndpoint = Url("revocation_endpoint"),
             IntrospectionEndpoint = Url("introspection_endpoint"),
             UserinfoEndpoint = Url("userinfo_endpoint"),
+            MtlsAliases = JsonText.Member(json, "mtls_endpoint_aliases") is { ValueKind: JsonValueKind.Object } aliases ? MtlsEndpointAliases.Read(name => UrlIn(aliases, name)) : new(),
             GrantTypes = Names(json, "grant_types_supported"),
             ClientAuthenticationMethods = Names(json, "token_endpoint_auth_methods_supported"),
             CodeChallengeMethods = Names(json, "code_challenge_methods_supported"),
@@ -84,9 +88,11 @@ internal sealed record ServerMetadata
             wrong ??= "Its metadata names neither an authorization nor a token endpoint.";
         return wrong is null ? metadata : DiscoveryErrors.Of(wrong, DiscoveryErrors.EnterUrls);
 
-        string? Url(string name)
+        string? Url(string name) => UrlIn(json, name);
+
+        string? UrlIn(JsonElement place, string name)
         {
-            if (JsonText.Member(json, name) is not { ValueKind: not JsonValueKind.Null } value)
+            if (JsonText.Member(place, name) is not { ValueKind: not JsonValueKind.Null } value)
                 return null;
             var url = JsonText.Of(value);
             if (ServerUrl.Check(url, out _) is { } because)
@@ -105,6 +111,7 @@ internal sealed record ServerMetadata
         RevocationEndpoint = RevocationEndpoint ?? other.RevocationEndpoint,
         IntrospectionEndpoint = IntrospectionEndpoint ?? other.IntrospectionEndpoint,
         UserinfoEndpoint = UserinfoEndpoint ?? other.UserinfoEndpoint,
+        MtlsAliases = MtlsAliases.Or(other.MtlsAliases),
         GrantTypes = GrantTypes ?? other.GrantTypes,
         ClientAuthenticationMethods = ClientAuthenticationMethods ?? other.ClientAuthenticationMethods,
         CodeChallengeMethods = CodeChallengeMethods ?? other.CodeChallengeMethods,
@@ -112,6 +119,17 @@ internal sealed record ServerMetadata
         DpopAlgorithms = DpopAlgorithms ?? other.DpopAlgorithms,
         SendsIssuer = SendsIssuer || other.SendsIssuer,
         RequiresPushedAuthorizationRequests = RequiresPushedAuthorizationRequests || other.RequiresPushedAuthorizationRequests,
+    };
+
+    /// <summary>This, as it is for a client that does mutual TLS, which has to prefer the aliases (RFC 8705 §5).</summary>
+    public ServerMetadata ForMtls() => this with
+    {
+        TokenEndpoint = MtlsAliases.Token ?? TokenEndpoint,
+        DeviceAuthorizationEndpoint = MtlsAliases.DeviceAuthorization ?? DeviceAuthorizationEndpoint,
+        PushedAuthorizationRequestEndpoint = MtlsAliases.PushedAuthorizationRequest ?? PushedAuthorizationRequestEndpoint,
+        RevocationEndpoint = MtlsAliases.Revocation ?? RevocationEndpoint,
+        IntrospectionEndpoint = MtlsAliases.Introspection ?? IntrospectionEndpoint,
+        UserinfoEndpoint = MtlsAliases.Userinfo ?? UserinfoEndpoint,
     };
 
     // RFC 8414 §2: a list that is empty is left out.

@@ -26,6 +26,9 @@ internal sealed class DpopKey
     /// <summary>The key as a JWK, to be kept with its tokens.</summary>
     public Secret Text { get; }
 
+    /// <summary>The SHA-256 thumbprint of its public part (RFC 7638), by which an authorization request names it (RFC 9449 §10).</summary>
+    public string Thumbprint => JsonWebKeys.Thumbprint(_read.Value.PublicKey);
+
     /// <summary>A new key.</summary>
     public static DpopKey Create()
     {

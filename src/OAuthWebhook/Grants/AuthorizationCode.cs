@@ -9,6 +9,9 @@ namespace OAuthWebhook.Grants;
 /// <param name="CodeVerifier">The PKCE verifier (RFC 7636 §4.5); null when PKCE is off.</param>
 public sealed record AuthorizationCode(Secret Code, string RedirectUri, Secret? CodeVerifier)
 {
+    /// <summary>The key that the authorization request named (RFC 9449 §10); null when it named none.</summary>
+    public Secret? DpopKey { get; init; }
+
     /// <summary>What else the callback said that the provider is known to say, by the name it fills.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = ConnectionRegistration.NoParameters;
 }

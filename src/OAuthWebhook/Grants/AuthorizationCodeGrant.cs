@@ -38,7 +38,8 @@ public sealed class AuthorizationCodeGrant : IGrantHandler
         var request = TokenRequest.For(context.Connection, GrantType)
             .With("code", code.Code.Reveal())
             .With("redirect_uri", code.RedirectUri)
-            .WithFields(code.Fields);
+            .WithFields(code.Fields)
+            .WithDpopKey(code.DpopKey);
         return code.CodeVerifier is { } verifier ? request.With("code_verifier", verifier.Reveal()) : request;
     }
 }

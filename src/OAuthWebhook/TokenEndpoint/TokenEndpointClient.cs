@@ -12,9 +12,6 @@ namespace OAuthWebhook.TokenEndpoint;
 /// <summary>The only sender of token requests: authenticates the client, posts, and reads whatever comes back (RFC 6749 §3.2 and §5).</summary>
 public sealed class TokenEndpointClient
 {
-    // The largest real answers, with several JWTs, have a few ten kilobytes.
-    private const int LongestAnswer = 256 * 1024;
-
     private readonly ClientAuthenticator _authenticator;
     private readonly DpopProofs _proofs;
     private readonly GuardedTransport _transport;
@@ -39,7 +36,7 @@ public sealed class TokenEndpointClient
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(request);
-        // One key for one grant (RFC 9449 §5): the one its tokens have, or a new one.
+        // One key for one grant (RFC 9449 §5): the one its tokens or its code have, or a new one.
         var key = !connection.Registration.UseDpop || request.IsBare ? null : request.DpopKey is { } bound ? DpopKey.Of(bound) : DpopKey.Create();
         var answered = await SendAsync(connection, request, answer => TokenAnswer.Read(answer, connection.Quirks.TokenAnswer, request.SpendsRefreshToken, _time.GetUtcNow()), key, cancellationToken);
         return answered.TryGet(out var tokens, out var error) ? tokens with { DpopKey = key?.Text } : error;
@@ -81,7 +78,7 @@ public sealed class TokenEndpointClient
             message.Complete();
 
             using var response = await transport.SendAsync(message.Message, either);
-            var body = await ReadAsync(response.Content, either);
+            var body = await AnswerBody.ReadAsync(response.Content, either);
             using var answer = body is { } bytes ? TokenAnswer.Parse(bytes) : null;
             var nonce = key is not null && _proofs.Note(response, endpoint, api: false);
             if (answer is not null && response.IsSuccessStatusCode && read(answer.RootElement) is { } value)
@@ -120,13 +117,4 @@ public sealed class TokenEndpointClient
 
     private static OAuthError Incomplete(string description) =>
         new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, description, "Correct it on the connection's page in Manage Tokens.");
-
-    // Null for a body that is too long to be an answer.
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[LongestAnswer + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > LongestAnswer ? null : buffer.AsMemory(0, length);
-    }
 }

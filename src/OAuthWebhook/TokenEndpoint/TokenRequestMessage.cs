@@ -70,7 +70,9 @@ internal sealed class TokenRequestMessage : IDisposable
         foreach (var (name, template) in quirks.Headers)
         {
             var value = values.Fill(template);
-            message.Headers.Remove(name);
+            // To remove what can only be a header of the body throws.
+            if (message.Headers.NonValidated.Contains(name))
+                message.Headers.Remove(name);
             if (message.Headers.TryAddWithoutValidation(name, value) || message.Content is not { } content)
                 continue;
             content.Headers.Remove(name);

@@ -34,6 +34,19 @@ public sealed class DiscoveryApiTests : HostedTests
     }
 
     [Fact]
+    public async Task Whoever_says_that_it_is_a_certificate_is_told_the_urls_for_that()
+    {
+        using var client = Host.Administrator();
+        Publish(metadata => metadata["mtls_endpoint_aliases"] = new JsonObject { ["token_endpoint"] = "https://mtls.login.example/token" });
+
+        using var response = await client.PostAsJsonAsync(Path, new { issuer = Issuer, clientAuthenticationMethod = "tls_client_auth" });
+
+        var values = (await response.ReadAsync())["values"]!;
+        ((string?)values["tokenEndpoint"]).ShouldBe("https://mtls.login.example/token");
+        ((string?)values["clientAuthenticationMethod"]).ShouldBe("tls_client_auth");
+    }
+
+    [Fact]
     public async Task A_connection_with_an_issuer_alone_is_created_with_its_endpoints()
     {
         using var client = Host.Administrator();
@@ -54,6 +67,7 @@ public sealed class DiscoveryApiTests : HostedTests
     [InlineData("{}", "issuer")]
     [InlineData("""{ "issuer": 5 }""", "issuer")]
     [InlineData("""{ "issuer": "https://login.example", "tenant": "x" }""", "tenant")]
+    [InlineData("""{ "issuer": "https://login.example", "clientAuthenticationMethod": "magic" }""", "clientAuthenticationMethod")]
     public async Task What_cannot_be_asked_is_refused_and_the_field_named(string body, string field)
     {
         using var client = Host.Administrator();
@@ -79,7 +93,7 @@ public sealed class DiscoveryApiTests : HostedTests
 
     private string Issuer => Server.BaseAddress.AbsoluteUri.TrimEnd('/');
 
-    private void Publish()
+    private void Publish(Action<JsonObject>? change = null)
     {
         var metadata = new JsonObject
         {
@@ -87,6 +101,7 @@ public sealed class DiscoveryApiTests : HostedTests
             ["authorization_endpoint"] = new Uri(Server.BaseAddress, "/authorize").AbsoluteUri,
             ["token_endpoint"] = new Uri(Server.BaseAddress, "/token").AbsoluteUri,
         };
+        change?.Invoke(metadata);
         Server["/.well-known/oauth-authorization-server"].Otherwise = _ => Answer.Json(metadata);
         Server["/.well-known/openid-configuration"].Otherwise = _ => Answer.Empty(404);
     }

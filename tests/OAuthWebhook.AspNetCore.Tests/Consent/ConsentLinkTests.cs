@@ -266,6 +266,23 @@ public sealed class ConsentLinkTests : HostedTests
     }
 
     [Fact]
+    public async Task A_start_address_is_opened_in_the_browser_it_was_begun_in_alone()
+    {
+        var start = await StartAsync(await LinkAsync());
+        using var victim = Host.Anonymous();
+
+        using (var slipped = await victim.GetAsync(start.PathAndQuery))
+        {
+            slipped.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            slipped.Headers.Contains("Set-Cookie").ShouldBeFalse();
+            (await slipped.Content.ReadAsStringAsync()).ShouldNotContain("Manage Tokens");
+        }
+
+        using var own = await _user.GetAsync(start.PathAndQuery);
+        own.StatusCode.ShouldBe(HttpStatusCode.Redirect, "it is not spent");
+    }
+
+    [Fact]
     public async Task A_start_address_that_was_opened_before_says_so_without_leading_into_the_settings()
     {
         var start = await StartAsync(await LinkAsync());

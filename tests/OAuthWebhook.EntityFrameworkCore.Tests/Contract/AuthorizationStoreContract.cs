@@ -42,17 +42,17 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
     }
 
     [Fact]
-    public async Task Without_pkce_there_is_no_verifier_to_keep()
+    public async Task Without_pkce_and_dpop_there_is_no_verifier_and_no_key_to_keep()
     {
         await AddAsync(Pending);
 
-        (await Authorizations.TryStartAsync(Started with { CodeVerifier = null }, default)).ShouldBeTrue();
+        (await Authorizations.TryStartAsync(Started with { CodeVerifier = null, DpopKey = null }, default)).ShouldBeTrue();
 
-        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { CodeVerifier = null });
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldEqual(Started with { CodeVerifier = null, DpopKey = null });
     }
 
     [Fact]
-    public async Task Starting_writes_state_binding_and_verifier_and_nothing_else()
+    public async Task Starting_writes_state_binding_verifier_and_key_and_nothing_else()
     {
         await AddAsync(Pending);
 
@@ -107,16 +107,17 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
     [InlineData(AuthorizationStatus.Denied, "They said no.")]
     [InlineData(AuthorizationStatus.Expired, "Too late.")]
     [InlineData(AuthorizationStatus.Failed, "The code was refused.")]
-    public async Task Ending_it_keeps_the_reason_and_erases_the_verifier(AuthorizationStatus status, string? reason)
+    public async Task Ending_it_keeps_the_reason_and_erases_the_verifier_and_the_key(AuthorizationStatus status, string? reason)
     {
         await AddAsync(Pending);
         await Authorizations.TryStartAsync(Started, default);
 
         (await Authorizations.TryMoveAsync(Started, AuthorizationStatus.Pending, status, reason, default)).ShouldBeTrue();
 
-        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(Started with { Status = status, Reason = reason, CodeVerifier = null, DeviceCode = null, PollAt = null });
+        (await Authorizations.FindAsync("acme", "a1", default)).ShouldEqual(Started with { Status = status, Reason = reason, CodeVerifier = null, DpopKey = null, DeviceCode = null, PollAt = null });
         await using var context = Node.Open();
         (await context.PendingAuthorizations.SingleAsync()).ProtectedCodeVerifier.ShouldBeNull();
+        (await context.PendingAuthorizations.SingleAsync()).ProtectedDpopKey.ShouldBeNull();
         (await context.PendingAuthorizations.SingleAsync()).ProtectedDeviceCode.ShouldBeNull();
     }
 
@@ -157,6 +158,16 @@ public abstract class AuthorizationStoreContract(TestDatabase database) : StoreC
         (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldBeNull();
         (await Authorizations.FindByTicketAsync("ticket-hash-a1", default)).ShouldBeNull();
         (await Authorizations.FindAsync("acme", "a1", default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task One_whose_key_cannot_be_decrypted_counts_as_gone()
+    {
+        await AddAsync(Pending);
+        await Authorizations.TryStartAsync(Started, default);
+        await Node.ChangeAsync(context => context.PendingAuthorizations.ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedDpopKey, "damaged")));
+
+        (await Authorizations.FindByStateAsync("state-hash-a1", default)).ShouldBeNull();
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         await WriteAsync(node, Sample.Key);
         var old = node.Keys.Ring.CurrentId;
 
-        (await node.Reencryption.RotateAsync()).Rewritten.ShouldBe(10);
+        (await node.Reencryption.RotateAsync()).Rewritten.ShouldBe(11);
 
         node.Keys.Ring.CurrentId.ShouldNotBe(old);
         await DeleteOldKeysAsync(node);
@@ -70,7 +70,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         node.Keys.Refresh();
         await ReadAsync(node, Sample.Key);
 
-        (await node.Reencryption.RunAsync()).Rewritten.ShouldBe(10);
+        (await node.Reencryption.RunAsync()).Rewritten.ShouldBe(11);
 
         await ReadAsync(node, Sample.Key);
         (await node.Reencryption.RunAsync()).Rewritten.ShouldBe(0);
@@ -84,7 +84,7 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         await Node.ChangeAsync(context => context.Credentials.ExecuteUpdateAsync(set => set.SetProperty(row => row.ProtectedRefreshToken, "damaged")));
         node.Keys.Rotate();
 
-        (await node.Reencryption.RunAsync()).ShouldBe(new(9, 0, 1));
+        (await node.Reencryption.RunAsync()).ShouldBe(new(10, 0, 1));
 
         await using var context = Node.Open();
         (await context.Credentials.SingleAsync()).ProtectedRefreshToken.ShouldBe("damaged");
@@ -170,12 +170,12 @@ public abstract class ReencryptionContract(TestDatabase database) : StoreContrac
         node.Keys.Rotate();
 
         await PassAsync(ReencryptionSchedule.FirstAfter);
-        Runs().ShouldBe(["10"]);
+        Runs().ShouldBe(["11"]);
         await PassAsync(ReencryptionSchedule.Interval);
-        Runs().ShouldBe(["10"]);
+        Runs().ShouldBe(["11"]);
         node.Keys.Rotate();
         await PassAsync(ReencryptionSchedule.Interval);
-        Runs().ShouldBe(["10", "10"]);
+        Runs().ShouldBe(["11", "11"]);
 
         async Task PassAsync(TimeSpan time)
         {

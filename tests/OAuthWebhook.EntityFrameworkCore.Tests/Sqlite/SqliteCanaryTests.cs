@@ -11,7 +11,7 @@ namespace OAuthWebhook.EntityFrameworkCore.Tests.Sqlite;
 public sealed class SqliteCanaryTests
 {
     private static readonly string[] Secrets =
-        ["client-secret-value", "password-value", "access-token-value", "refresh-token-value", "code-verifier-value", "second-access-token", "second-client-secret"];
+        ["client-secret-value", "password-value", "access-token-value", "refresh-token-value", "code-verifier-value", "authorization-dpop-key-value", "second-access-token", "second-client-secret"];
 
     [Fact]
     public async Task No_secret_reaches_the_database_files_or_the_log_in_clear()

@@ -159,5 +159,6 @@ internal static class Sample
         StateHash = $"state-hash-{authorization.Id}",
         BindingHash = $"binding-hash-{authorization.Id}",
         CodeVerifier = new Secret("code-verifier-value"),
+        DpopKey = new Secret("authorization-dpop-key-value"),
     };
 }

@@ -50,7 +50,7 @@ public sealed class OddAnswerTests
             var begun = (await host.Authorizations.BeginAsync(CoreHost.Caller, pushing.Id, new(new Uri("https://host.example/oauth-webhook/callback"), null), default)).Value.ShouldNotBeNull();
             (await host.Authorizations.StartAsync(begun.Ticket, default)).Error.ShouldNotBeNull(body);
             (await host.Get<DeviceAuthorizationService>().BeginAsync(CoreHost.Caller, device.Id, default)).Error.ShouldNotBeNull(body);
-            (await host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server), default)).Error.ShouldNotBeNull(body);
+            (await host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server), null, default)).Error.ShouldNotBeNull(body);
             var deleted = (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default)).ShouldBeOfType<DeleteOutcome.Deleted>();
 
             if (status == 200)

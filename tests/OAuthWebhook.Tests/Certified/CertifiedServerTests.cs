@@ -23,7 +23,7 @@ public sealed class CertifiedServerTests(CertifiedServer fixture) : IClassFixtur
     {
         await using var host = await CoreHost.StartAsync();
 
-        var server = (await host.Get<DiscoveryService>().DiscoverAsync(Server.Issuer, default)).Value.ShouldNotBeNull();
+        var server = (await host.Get<DiscoveryService>().DiscoverAsync(Server.Issuer, null, default)).Value.ShouldNotBeNull();
 
         server.Values.AuthorizationEndpoint.ShouldBe(Server.AuthorizationEndpoint.AbsoluteUri);
         server.Values.TokenEndpoint.ShouldBe(Server.TokenEndpoint.AbsoluteUri);
@@ -45,7 +45,7 @@ public sealed class CertifiedServerTests(CertifiedServer fixture) : IClassFixtur
     {
         await using var host = await CoreHost.StartAsync();
 
-        (await host.Get<DiscoveryService>().DiscoverAsync(Server.Issuer + "/", default)).Error.ShouldNotBeNull().Message.ShouldContain($"'{Server.Issuer}'");
+        (await host.Get<DiscoveryService>().DiscoverAsync(Server.Issuer + "/", null, default)).Error.ShouldNotBeNull().Message.ShouldContain($"'{Server.Issuer}'");
     }
 
     [OidcProviderTheory]

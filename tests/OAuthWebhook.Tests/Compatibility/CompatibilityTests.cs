@@ -7,9 +7,6 @@ namespace OAuthWebhook.Tests.Compatibility;
 /// <summary>Every grant with every client authentication, and with pushed requests, DPoP and resources pairwise, at a certified server; what ran is in docs/compatibility.md.</summary>
 public sealed class CompatibilityTests
 {
-    private const string Begin = "<!-- cells -->";
-    private const string End = "<!-- end of cells -->";
-
     [OidcProviderFact]
     public async Task Every_grant_works_with_every_client_authentication_and_what_can_be_chosen_beside_it()
     {
@@ -36,14 +33,7 @@ public sealed class CompatibilityTests
             ran.Add(cell);
         }
 
-        var path = Path.Combine(RepositoryRoot.Path, "docs", "compatibility.md");
-        var document = await File.ReadAllTextAsync(path);
-        var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, document.IndexOf(End, StringComparison.Ordinal));
-        var table = $"\n{Table(ran)}";
-        if (Environment.GetEnvironmentVariable("UPDATE_COMPATIBILITY") == "1")
-            await File.WriteAllTextAsync(path, document[..begin] + table + document[end..]);
-        else
-            document[begin..end].ShouldBe(table, "the table is what ran; run this test once with UPDATE_COMPATIBILITY=1");
+        await new CompatibilityTable("cells").CompareAsync(Table(ran));
     }
 
     [Fact]

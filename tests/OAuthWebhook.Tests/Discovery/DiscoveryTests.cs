@@ -50,6 +50,47 @@ public sealed class DiscoveryTests
         host.Server[Metadata.OpenIdPath].Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("tls_client_auth", true)]
+    [InlineData("self_signed_tls_client_auth", true)]
+    [InlineData("private_key_jwt", false)]
+    [InlineData("magic", false)]
+    [InlineData(null, false)]
+    public async Task A_client_with_a_certificate_gets_the_urls_that_the_server_has_for_certificates(string? method, bool elsewhere)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var metadata = Metadata.Of(host.Server);
+        string[] endpoints = ["token_endpoint", "device_authorization_endpoint", "pushed_authorization_request_endpoint", "revocation_endpoint", "introspection_endpoint", "userinfo_endpoint"];
+        foreach (var endpoint in endpoints)
+            metadata[endpoint] = At(host, $"/{endpoint}");
+        // RFC 8705 §5: the authorization endpoint is for browsers and has no alias.
+        metadata["mtls_endpoint_aliases"] = new JsonObject(endpoints.Append("authorization_endpoint").Select(endpoint => KeyValuePair.Create(endpoint, (JsonNode?)At(host, $"/mtls/{endpoint}"))));
+        host.Server.Publish(metadata);
+
+        var values = (await host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server), method, default)).Value.ShouldNotBeNull().Values;
+
+        new[] { values.TokenEndpoint, values.DeviceAuthorizationEndpoint, values.PushedAuthorizationRequestEndpoint, values.RevocationEndpoint, values.IntrospectionEndpoint, values.UserinfoEndpoint }
+            .ShouldBe(endpoints.Select(endpoint => At(host, elsewhere ? $"/mtls/{endpoint}" : $"/{endpoint}")));
+        values.AuthorizationEndpoint.ShouldBe(At(host, "/authorize"));
+        values.ClientAuthenticationMethod.ShouldBe(method is null or "magic" ? "client_secret_basic" : method);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_certificates_alone_is_described_with_its_urls_for_them()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var metadata = Metadata.Of(host.Server);
+        metadata["token_endpoint_auth_methods_supported"] = new JsonArray("tls_client_auth");
+        metadata["mtls_endpoint_aliases"] = new JsonObject { ["token_endpoint"] = At(host, "/mtls/token") };
+        host.Server.Publish(metadata);
+
+        var values = (await DiscoverAsync(host)).Value.ShouldNotBeNull().Values;
+
+        values.ClientAuthenticationMethod.ShouldBe("tls_client_auth");
+        values.TokenEndpoint.ShouldBe(At(host, "/mtls/token"));
+        values.RevocationEndpoint.ShouldBeNull();
+    }
+
     [Fact]
     public async Task A_server_that_says_little_means_what_rfc_8414_says_it_means()
     {
@@ -132,6 +173,27 @@ public sealed class DiscoveryTests
         error.NextStep.ShouldContain("URLs from the provider's documentation");
     }
 
+    [Theory]
+    [InlineData("""{"token_endpoint":"http://login.example/token"}""", false)]
+    [InlineData("""{"token_endpoint":7}""", false)]
+    [InlineData("""{"token_endpoint":null}""", true)]
+    [InlineData("""["https://login.example/token"]""", true)]
+    [InlineData("7", true)]
+    public async Task A_bad_url_for_certificates_is_as_bad_as_any_and_what_is_no_object_holds_none(string aliases, bool usable)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var metadata = Metadata.Of(host.Server);
+        metadata["mtls_endpoint_aliases"] = JsonNode.Parse(aliases);
+        host.Server.Publish(metadata);
+
+        var found = await host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server), "tls_client_auth", default);
+
+        if (usable)
+            found.Value.ShouldNotBeNull().Values.TokenEndpoint.ShouldBe(At(host, "/token"));
+        else
+            found.Error.ShouldNotBeNull().Description.ShouldContain("token_endpoint of its metadata");
+    }
+
     [Fact]
     public async Task Metadata_without_any_endpoint_is_of_no_use()
     {
@@ -206,7 +268,7 @@ public sealed class DiscoveryTests
     {
         await using var host = await CoreHost.StartAsync();
 
-        var error = (await host.Get<DiscoveryService>().DiscoverAsync(issuer, default)).Error.ShouldNotBeNull();
+        var error = (await host.Get<DiscoveryService>().DiscoverAsync(issuer, null, default)).Error.ShouldNotBeNull();
 
         error.Kind.ShouldBe(OAuthErrorKind.Misconfigured);
         error.NextStep.ShouldNotBeEmpty();
@@ -220,7 +282,7 @@ public sealed class DiscoveryTests
         host.Server[Metadata.OAuthPath].Otherwise = _ => Answer.Json(Metadata.Of(host.Server)).Behind(gate);
         using var caller = new CancellationTokenSource();
 
-        var asking = host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server), caller.Token);
+        var asking = host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server), null, caller.Token);
         await gate.ArrivalAsync();
         await caller.CancelAsync();
 
@@ -230,5 +292,5 @@ public sealed class DiscoveryTests
     private static string At(CoreHost host, string path) => new Uri(host.Server.BaseAddress, path).AbsoluteUri;
 
     private static Task<OAuthResult<DiscoveredServer>> DiscoverAsync(CoreHost host, string path = "") =>
-        host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server, path), default);
+        host.Get<DiscoveryService>().DiscoverAsync(Metadata.IssuerOf(host.Server, path), null, default);
 }

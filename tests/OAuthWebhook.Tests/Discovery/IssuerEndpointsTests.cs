@@ -99,6 +99,27 @@ public sealed class IssuerEndpointsTests
     }
 
     [Fact]
+    public async Task A_connection_with_a_certificate_gets_the_urls_for_that_and_another_method_the_usual_ones_again()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var metadata = Metadata.Of(host.Server);
+        metadata["mtls_endpoint_aliases"] = new JsonObject { ["token_endpoint"] = host.Server["/mtls/token"].Url.AbsoluteUri, ["revocation_endpoint"] = host.Server["/mtls/revoke"].Url.AbsoluteUri };
+        metadata["revocation_endpoint"] = host.Server["/revoke"].Url.AbsoluteUri;
+        host.Server.Publish(metadata);
+        using var certificate = TestCertificates.SelfSigned("CN=crm");
+        var withCertificate = Bare(host) with { ClientAuthenticationMethod = "self_signed_tls_client_auth" };
+
+        var key = await host.AddAsync(new ConnectionInput { Registration = withCertificate, ClientCertificate = TestCertificates.PemOf(certificate) });
+        var before = (await host.DescribeAsync(key)).Registration;
+        var kept = (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = withCertificate with { Name = "Renamed" } }, null, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Registration;
+        var after = (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = Bare(host), ClientSecret = "s" }, null, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Registration;
+
+        (before.TokenEndpoint, before.RevocationEndpoint).ShouldBe((host.Server["/mtls/token"].Url.AbsoluteUri, host.Server["/mtls/revoke"].Url.AbsoluteUri));
+        kept.TokenEndpoint.ShouldBe(before.TokenEndpoint);
+        (after.TokenEndpoint, after.RevocationEndpoint).ShouldBe((host.Token.Url.AbsoluteUri, host.Server["/revoke"].Url.AbsoluteUri));
+    }
+
+    [Fact]
     public async Task An_issuer_that_moves_the_token_url_to_another_server_does_not_get_the_stored_secret()
     {
         await using var host = await CoreHost.StartAsync();

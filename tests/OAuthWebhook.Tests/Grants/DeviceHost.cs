@@ -49,6 +49,18 @@ internal static class DeviceHost
         return host.DoAsync<DevicePolling>();
     }
 
+    /// <summary>As often as <see cref="PollAfterAsync"/>, where whoever asks waits for another first.</summary>
+    public static Task PollPatientlyAsync(this CoreHost host)
+    {
+        return host.PassTimeAsync(PollAsync(), TimeSpan.FromMilliseconds(250));
+
+        async Task<bool> PollAsync()
+        {
+            await host.DoAsync<DevicePolling>();
+            return true;
+        }
+    }
+
     public static async Task<PendingAuthorization> FindAsync(this CoreHost host, PendingAuthorization begun) =>
         (await host.Authorizations.FindAsync(CoreHost.Caller, begun.Id, default)).ShouldNotBeNull();
 }

@@ -239,7 +239,7 @@ public sealed class DevicePollingTests
         await host.PollAfterAsync(5);
         host.Token.Requests.ShouldBeEmpty();
         await host.PassHoldAsync();
-        await host.PollAfterAsync(1);
+        await host.PollPatientlyAsync();
 
         (await host.FindAsync(begun)).Reason.ShouldNotBeNull().ShouldContain("2026-01-01 00:00:05 UTC was lost");
     }

@@ -94,6 +94,7 @@ public sealed class LookUpTests
         { "an endless answer", Answer.Garbage(4 * 1024 * 1024) },
         { "a closed socket", Answer.Close() },
         { "half an answer", Answer.Text("[{\"id\":\"s1\"}]", "application/json").ClosingMidway() },
+        { "what calls itself gzip and is not", Answer.Text("[{\"id\":\"s1\"}]", "application/json").WithHeader("Content-Encoding", "gzip") },
         { "a redirect", Answer.Redirect(new Uri("https://evil.example/")) },
         { "another shape", Answer.Json(new { id = "s1" }) },
     };

@@ -1,6 +1,7 @@
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Requests;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.Providers;
 
@@ -41,6 +42,28 @@ public sealed class PlaceQuirkTests
 
         result.ShouldNotBeOfType<OAuthRequestResult.Responded>();
         network.Requests.Count.ShouldBe(before);
+    }
+
+    // https://developer.monday.com/apps/docs/migrating-to-the-new-oauth-flow: all requests are JSON, and no answer says how long its token lives.
+    [Fact]
+    public async Task A_life_that_no_answer_tells_is_the_usual_one_and_everything_is_asked_in_JSON()
+    {
+        await using var network = await ProviderNetwork.StartAsync();
+        var token = network["https://auth.monday.com/oauth_ms/oauth/token"].Enqueue(
+            Json("""{ "access_token": "1", "refresh_token": "r1", "token_type": "Bearer", "scope": "boards:read users:read" }"""),
+            Json("""{ "access_token": "2", "refresh_token": "r2", "token_type": "Bearer", "scope": "boards:read users:read" }"""));
+        var revoke = network["https://auth.monday.com/oauth_ms/oauth/revoke"].Enqueue(Json("""{ "success": true }"""), Json("""{ "success": true }"""));
+        var key = await network.AddAsync("monday");
+        await network.AuthorizeAsync(key);
+        (await network.Host.DescribeAsync(key)).Token.ExpiresAt.ShouldBe(network.Host.Time.GetUtcNow().AddHours(1));
+
+        network.Host.Time.Advance(TimeSpan.FromHours(1));
+        (await network.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+        await network.Host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default);
+
+        token.Requests[1].Body.ShouldContain("\"refresh_token\":\"r1\"");
+        token.Requests.Concat(revoke.Requests).ShouldAllBe(request => request.Headers["Content-Type"].StartsWith("application/json") && request.Body.Contains("\"client_secret\":\"the-secret\""));
+        revoke.Requests.ShouldNotBeEmpty();
     }
 
     // https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0: realmId in the callback.

@@ -229,7 +229,7 @@ public sealed class QuirkTests
         (await network.Host.DescribeAsync(key)).Token.ExpiresAt.ShouldBe(new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero));
     }
 
-    // https://support.exactonline.com/community/s/knowledge-base: no renewal before the last thirty of six hundred seconds.
+    // https://support.exactonline.com/community/s/article/All-All-DNO-Content-oauth-eol-oauth-devstep3: no renewal before the last thirty of six hundred seconds.
     [Fact]
     public async Task A_token_that_may_be_renewed_only_at_its_very_end_is_not_renewed_before()
     {

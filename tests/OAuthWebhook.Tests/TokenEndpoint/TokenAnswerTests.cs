@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
@@ -195,7 +196,20 @@ public sealed class TokenAnswerTests
         var key = await host.AddAsync();
         host.Token.Enqueue(Answer.Text("not compressed", "application/json").WithHeader("Content-Encoding", encoding));
 
-        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.MalformedResponse);
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.Indeterminate);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_compressed_although_nobody_asked_is_read()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))
+            await gzip.WriteAsync(Answer.Token("t1").Body);
+        host.Token.Enqueue((Answer.Token("t1") with { Body = compressed.ToArray() }).WithHeader("Content-Encoding", "gzip"));
+
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
     }
 
     [Fact]

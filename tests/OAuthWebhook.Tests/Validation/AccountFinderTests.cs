@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
@@ -45,6 +46,28 @@ public sealed class AccountFinderTests
         token.Generation.ShouldBe(2);
         token.Account.ShouldBe("alice@example.test");
         host.Server["/me"].Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_name_that_comes_when_another_account_was_authorized_meanwhile_is_not_given_to_that()
+    {
+        // Asked by the test alone, so that a name that is there in the end can only be the first account's.
+        await using var host = await CoreHost.StartAsync(services => services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(AccountFinder))));
+        var gate = new AnswerGate();
+        host.Server["/me"].Enqueue(Answer.Json(new { name = "Alice" }).Behind(gate));
+        var key = await AuthorizedAsync(host);
+        host.Token.Enqueue(Answer.Token("t2", 60, "r2"));
+        using var finder = ActivatorUtilities.CreateInstance<AccountFinder>(host.Get<IServiceProvider>());
+
+        var search = finder.FindAsync(key, default);
+        (await gate.ArrivalAsync()).Authorization.ShouldBe("Bearer t1");
+        await host.AuthorizeAsync(key);
+        gate.Open();
+        await search;
+
+        var token = (await host.DescribeAsync(key)).Token;
+        token.Generation.ShouldBe(2);
+        token.Account.ShouldBeNull();
     }
 
     public static TheoryData<string> Failures => ["refused", "busy", "html", "nameless", "control"];

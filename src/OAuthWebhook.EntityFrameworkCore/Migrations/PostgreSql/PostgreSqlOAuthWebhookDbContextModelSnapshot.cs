@@ -145,6 +145,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("ProtectedDpopKey")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .UseCollation("C");

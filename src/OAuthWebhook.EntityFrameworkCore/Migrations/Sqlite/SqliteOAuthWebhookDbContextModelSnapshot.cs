@@ -122,6 +122,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<string>("ProtectedDeviceCode")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ProtectedDpopKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 

@@ -6,7 +6,7 @@ namespace OAuthWebhook.Management.Rules;
 internal sealed class ProtocolRule : IConnectionRule
 {
     // The protocol's own parameters: entered here they would override the checked ones (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 9126 §2.1).
-    private static readonly string[] OwnAuthorizationParameters = ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "response_mode", "request_uri"];
+    private static readonly string[] OwnAuthorizationParameters = ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "dpop_jkt", "response_mode", "request_uri"];
     private static readonly string[] OwnTokenParameters = ["grant_type", "client_id", "client_secret", "code", "redirect_uri", "code_verifier", "refresh_token", "username", "password", "scope", "device_code", "assertion", "subject_token", "subject_token_type", "actor_token", "actor_token_type", "requested_token_type"];
 
     public void Check(ConnectionCheck check)

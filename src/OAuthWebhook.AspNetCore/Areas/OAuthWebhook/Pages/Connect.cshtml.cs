@@ -46,7 +46,8 @@ internal sealed partial class ConnectModel(
             && address.CallbackUri(Request).TryGet(out var callback, out error)
             && (await authorizations.BeginAsync(caller, SubjectConnection.KeyOf(read.Template, read.Subject).Id, new BeginAuthorization(callback, read.ReturnUrl), cancellationToken)).TryGet(out var started, out error))
         {
-            address.StartUri(Request, started.Ticket).TryGet(out start, out error);
+            if (address.StartUri(Request, started.Ticket).TryGet(out start, out error))
+                BindingCookie.SetBegun(HttpContext, start, started.ExpiresAt);
         }
 
         if (start is null)

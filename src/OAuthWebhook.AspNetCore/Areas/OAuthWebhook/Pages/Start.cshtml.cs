@@ -21,7 +21,7 @@ internal sealed class StartModel(AuthorizationService authorizations, BindingCoo
         // A browser that only looks ahead must not spend the ticket.
         if (Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase))
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
-        if (!(await authorizations.StartAsync(ticket, cancellationToken)).TryGet(out var redirect, out var error))
+        if (!(await authorizations.StartAsync(ticket, BindingCookie.IsBegun(Request), cancellationToken)).TryGet(out var redirect, out var error))
         {
             Error = error;
             ByLink = error.Code == OAuthErrorCodes.ConsentLinkSpent;
