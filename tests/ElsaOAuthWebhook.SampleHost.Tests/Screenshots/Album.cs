@@ -43,7 +43,7 @@ internal static class Album
             yield return await ShootAsync("add-connection", Tokens + "/new?provider=shopify");
             yield return await ShootAsync("connection", $"{Tokens}/{week.Authorized}");
             yield return await ShootAsync("needs-authorization", $"{Tokens}/{week.Revoked}");
-            yield return await ShootAsync("delete", $"{Tokens}/{week.InUse}/delete");
+            yield return await ShootAsync("delete", $"{Tokens}/{BusyWeek.InUse}/delete");
             yield return await ShootAsync("history", $"{Tokens}/history/{week.Authorized}");
             await GoAsync($"{Tokens}/{week.Device}");
             await page.GetByRole(AriaRole.Button, new() { Name = "Authorize" }).ClickAsync();

@@ -23,7 +23,7 @@ internal sealed class BusyWeek
     public string Revoked { get; private set; } = "";
 
     /// <summary>One that workflows name.</summary>
-    public string InUse => "sandbox-service";
+    public const string InUse = "sandbox-service";
 
     /// <summary>One that a person authorizes on another device.</summary>
     public string Device { get; private set; } = "";
@@ -42,10 +42,10 @@ internal sealed class BusyWeek
     private async Task SetUpAsync()
     {
         _provider["/authorize"].Otherwise = request => Answer.Redirect(new Uri($"{request.Query["redirect_uri"]}?code=x&state={request.Query["state"]}"));
-        _provider["/userinfo"].Otherwise = _ => Answer.Json(new { sub = "1", email = "finance@acme.example" });
-        _provider["/api/"].Otherwise = _ => Answer.Json(new { ok = true });
+        _provider["/userinfo"].Otherwise = _ => Answer.Json(new { sub = "1", email = "ann@acme.example" });
+        _provider["/api/files"].Otherwise = _ => Answer.Json(new { ok = true });
         _provider["/drive/token"].Otherwise = _ => Answer.Token("drive", 86400, "drive-refresh", "files.read files.write");
-        _provider["/crm/token"].Otherwise = _ => Answer.Token("crm", 1800);
+        _provider["/crm/token"].Otherwise = _ => Answer.Token("crm", 1200);
         _provider["/shop/token"].Otherwise = request => request.Form["grant_type"] == "refresh_token" ? Answer.Error("invalid_grant", "The merchant uninstalled the app.") : Answer.Token("shop", 86400, "shop-refresh");
         _provider["/stock/token"].Otherwise = _ => Answer.Error("invalid_client", "The client secret has expired.", 401);
         _provider["/device"].Otherwise = _ => Answer.Json(new { device_code = "x", user_code = "WDJB-MJHT", verification_uri = "https://screens.example/device", verification_uri_complete = "https://screens.example/device?code=WDJB-MJHT", expires_in = 900, interval = 5 });
@@ -73,13 +73,13 @@ internal sealed class BusyWeek
             for (var i = 0; i < requests; i++)
                 await CallAsync(Authorized);
             await CallAsync(_crm);
-            await CallAsync(Revoked);
             _host.Clock.Advance(TimeSpan.FromHours(24));
         }
 
         await _host.ChangeConnectionAsync(Authorized, connection => connection["scopes"] = new JsonArray("files.read"));
         await CallAsync(Authorized);
         await CallAsync(_crm);
+        await AskAsync(Revoked);
         await _host.RunAsync("json");
         await AskAsync(_stock);
         _host.Clock.Advance(TimeSpan.FromMinutes(8));
@@ -115,5 +115,5 @@ internal sealed class BusyWeek
 
     private async Task AskAsync(string id) => (await _host.Api.PostAsync($"oauth-webhook/api/connections/{id}/token", null)).Dispose();
 
-    private async Task CallAsync(string id) => (await _host.Api.PostAsJsonAsync($"oauth-webhook/api/connections/{id}/requests", new { method = "GET", url = "" })).Dispose();
+    private async Task CallAsync(string id) => (await _host.Api.PostAsJsonAsync($"oauth-webhook/api/connections/{id}/requests", new { method = "GET", url = "files" })).EnsureSuccessStatusCode().Dispose();
 }

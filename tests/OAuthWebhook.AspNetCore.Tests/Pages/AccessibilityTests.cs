@@ -215,5 +215,5 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
     }
 
     // An answer without content leaves a browser where it is, so a page that leads on by itself can be looked at.
-    private static Task LeaveNotAsync(IPage page, string url) => page.RouteAsync(url, route => route.FulfillAsync(new RouteFulfillOptions { Status = 204 }));
+    private static Task<IAsyncDisposable> LeaveNotAsync(IPage page, string url) => page.RouteAsync(url, route => route.FulfillAsync(new RouteFulfillOptions { Status = 204 }));
 }

@@ -62,7 +62,7 @@ public sealed class TimeTests(Chromium chromium) : HostedTests, IClassFixture<Ch
     // In the list and on the connection's own page the end of the token is the first time there is.
     private static ILocator Ends(IPage page) => page.Locator("time[datetime^='2031']").First;
 
-    private Task GoAsync(IPage page, string path) => page.GotoAsync(new Uri(Host.Address, path).AbsoluteUri);
+    private Task<IResponse?> GoAsync(IPage page, string path) => page.GotoAsync(new Uri(Host.Address, path).AbsoluteUri);
 
     /// <summary>Opens the list of one connection, whose token ends at <see cref="End"/>.</summary>
     private async Task<string> OpenAsync(IPage page)
