@@ -14,14 +14,31 @@
     });
   }
 
+  // Times come in UTC. They are shown where the viewer is, in the same order of year to minute, and how far away they are.
   const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-  for (const time of document.querySelectorAll("time[data-relative]")) {
-    const at = new Date(time.dateTime);
+  const away = at => {
     const seconds = (at - Date.now()) / 1000;
     const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
-    time.title = `${time.textContent}, here ${at.toLocaleString()}`;
-    time.textContent = relative.format(Math.round(seconds / size), unit);
+    return relative.format(Math.round(seconds / size), unit);
+  };
+  const here = new Intl.DateTimeFormat("en", {
+    year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
+  });
+  const local = (at, seconds) => {
+    const part = Object.fromEntries(here.formatToParts(at).map(({ type, value }) => [type, value]));
+    return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}${seconds ? ":" + part.second : ""} ${part.timeZoneName}`;
+  };
+  for (const time of document.querySelectorAll("[data-time]")) {
+    const at = new Date(time.dateTime);
+    const utc = time.textContent;
+    const show = () => {
+      const exact = local(at, time.dataset.time === "exact");
+      time.title = time.dataset.time === "brief" ? `${exact} (${utc})` : utc;
+      time.textContent = { brief: away(at), full: `${exact} (${away(at)})` }[time.dataset.time] ?? exact;
+    };
+    show();
+    if (time.dataset.time !== "exact") setInterval(show, 30_000);
   }
 
   for (const timer of document.querySelectorAll("[data-countdown]")) {

@@ -7,6 +7,9 @@ namespace OAuthWebhook.AspNetCore.Settings;
 /// <summary>Which fields the form of a connection has, and how they are grouped.</summary>
 internal static class FormLayout
 {
+    /// <summary>How many fields a provider of the catalogue shows before the others, at most.</summary>
+    private const int MostOpen = 4;
+
     /// <summary>All fields of a grant, for a connection whose provider the catalogue does not know, or that exists already.</summary>
     public static IReadOnlyList<FieldGroup> Of(GrantDescriptor grant, ConnectionRegistration registration, bool existing)
     {
@@ -34,7 +37,10 @@ internal static class FormLayout
             .. variables.Where(variable => variable.Required),
             .. ofGrant.Where(entry => entry.Field.Name == FormFields.ClientSecret ? needsSecret : entry.Required && string.IsNullOrEmpty(entry.Field.Get(registration))),
         ];
-        var rest = FormFields.About.Where(field => field.Name == "description").Select(field => (field, false))
+        // The provider's own name is in it already.
+        if (open.Count > MostOpen)
+            open.RemoveAll(entry => entry.Field.Name == "name");
+        var rest = FormFields.About.Where(field => field.Name is "name" or "description").Select(field => (field, false))
             .Concat(variables)
             .Concat(ofGrant)
             .Concat(FormFields.Destinations.Select(field => (field, false)))

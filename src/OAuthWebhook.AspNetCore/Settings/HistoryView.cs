@@ -1,4 +1,3 @@
-using System.Globalization;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.UiTickets;
@@ -47,12 +46,6 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         AuditAction.TokenForgotten => $"Token forgotten by {By(entry)}",
         _ => entry.Action.ToString(),
     };
-
-    /// <summary>When it was: to be compared with logs and mails, so never "an hour ago".</summary>
-    public static string Exact(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-
-    /// <summary>The same for programs.</summary>
-    public static string Machine(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Where it was done; null where that goes without saying, or nobody did it.</summary>
     public static string? From(AuditEntry entry) => entry.Origin switch

@@ -123,6 +123,6 @@ public sealed class RunningHost : IAsyncDisposable
     [
         "id", "version", "status", "statusDetail", "account", "grantedScopes", "accessTokenExpiresAt", "refreshTokenExpiresAt", "lastUsedAt",
         "lastRefreshedAt", "createdAt", "updatedAt", "hasClientSecret", "hasPassword",
-        "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject", "callbackUrl",
+        "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject", "callbackUrl", "origin", "configurationKey",
     ];
 }

@@ -58,7 +58,7 @@ public sealed class TokensPagesTests : HostedTests
         var page = await FollowAsync(response);
         var again = await _client.GetAsync(response.Headers.Location);
 
-        page.ShouldContain("<meta http-equiv=\"refresh\" content=\"1;url=" + Host.Address);
+        page.ShouldContain("<meta http-equiv=\"refresh\" content=\"0;url=" + Host.Address);
         again.StatusCode.ShouldBe(HttpStatusCode.Redirect);
     }
 

@@ -30,9 +30,10 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>Opens a tab with cookies of its own.</summary>
     /// <param name="javaScript">Whether pages may run scripts.</param>
-    public async Task<BrowserTab> OpenTabAsync(bool javaScript = true)
+    /// <param name="timeZone">Where the person in front of it is, such as <c>America/New_York</c>; null: where this machine is.</param>
+    public async Task<BrowserTab> OpenTabAsync(bool javaScript = true, string? timeZone = null)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript, TimezoneId = timeZone });
         return await BrowserTab.OpenAsync(context);
     }
 

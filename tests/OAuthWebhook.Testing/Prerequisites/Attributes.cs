@@ -34,6 +34,14 @@ public sealed class BrowserTheoryAttribute : TheoryAttribute
     public BrowserTheoryAttribute() => Skip = Prerequisite.Chromium.SkipReason;
 }
 
+/// <summary>A fact that needs <see cref="Chromium"/> and the rules of <see cref="Accessibility"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
+public sealed class AccessibilityFactAttribute : FactAttribute
+{
+    public AccessibilityFactAttribute() => Skip = Prerequisite.Chromium.SkipReason ?? Prerequisite.AxeCore.SkipReason;
+}
+
 /// <summary>A fact that needs <see cref="PostgreSqlServer"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]

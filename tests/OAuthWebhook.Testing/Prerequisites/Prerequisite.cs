@@ -28,6 +28,11 @@ public sealed class Prerequisite
         () => Executables.Find("chromium", "chromium-browser", "google-chrome", "chrome"),
         "Chromium is missing. Install it, for example: apt-get update && apt-get install -y chromium");
 
+    /// <summary>The script with the rules of accessibility.</summary>
+    public static Prerequisite AxeCore { get; } = new(
+        FindAxeCore,
+        "The accessibility rules for tests are missing. Install Node.js 20.11 or later, then: npm ci --prefix tests/axe-core");
+
     public static Prerequisite PostgreSql { get; } = new(
         FindPostgreSql,
         "PostgreSQL 15 or later is missing. Install it, for example: apt-get update && apt-get install -y postgresql");
@@ -50,6 +55,12 @@ public sealed class Prerequisite
                 .FirstOrDefault(folder => File.Exists(System.IO.Path.Combine(folder, "initdb")))
             : null;
         return OperatingSystem.IsWindows() ? null : packaged ?? System.IO.Path.GetDirectoryName(Executables.Find("initdb"));
+    }
+
+    private static string? FindAxeCore()
+    {
+        var script = System.IO.Path.Combine(RepositoryRoot.Path, "tests", "axe-core", "node_modules", "axe-core", "axe.min.js");
+        return File.Exists(script) ? script : null;
     }
 
     private static string? FindOidcProvider()

@@ -1,10 +1,10 @@
-// Installs node_modules as package-lock.json says. Builds may run at once: each installs into a folder of its
+// Installs node_modules of the folder it runs in as package-lock.json says. Builds may run at once: each installs into a folder of its
 // own and moves the result into place, so that nobody ever sees half an installation.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-const here = import.meta.dirname;
+const here = process.cwd();
 const target = join(here, 'node_modules');
 const work = mkdtempSync(join(here, '.install-'));
 try {
