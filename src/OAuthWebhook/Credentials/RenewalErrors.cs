@@ -13,7 +13,8 @@ internal static class RenewalErrors
 
     /// <summary>Whoever holds the attempt has had the time to finish it.</summary>
     public static OAuthError Vanished(TimeSpan remaining) => new(
-        OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "Another node began to renew the token and has not said how it ended; it may have been stopped in the middle.", "Wait: it is taken over by itself.") { RetryAfter = remaining };
+        OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "Another node began to renew the token and has not said how it ended; it may have been stopped in the middle.", "Wait: it is taken over by itself.")
+    { RetryAfter = remaining };
 
     public static OAuthError StoreAway { get; } = new(
         OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of connections and tokens cannot be reached or written.", "Check the database; it is tried again by itself.");
