@@ -196,7 +196,7 @@ public sealed class TokenAnswerTests
         var key = await host.AddAsync();
         host.Token.Enqueue(Answer.Text("not compressed", "application/json").WithHeader("Content-Encoding", encoding));
 
-        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.Indeterminate);
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.Transient, "nothing was spent");
     }
 
     [Fact]
