@@ -105,7 +105,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<GrantedTokens>();
         services.AddSingleton(provider => new CredentialService(Get<CredentialEntries>(provider), Get<Renewal>(provider), Get<TokenKeeper>(provider), Get<ITokenStore>(provider), Get<LookedUpDetails>(provider), Get<TimeProvider>(provider), Get<ILogger<CredentialService>>(provider)));
 
-        services.AddSingleton(provider => new SubjectConnections(Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
+        services.AddSingleton(provider => new SubjectConnections(Get<IConnectionStore>(provider), Get<IAuditStore>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<RetryPipeline>();
         services.TryAddSingleton<IConnectionAccessPolicy, SameTenantPolicy>();

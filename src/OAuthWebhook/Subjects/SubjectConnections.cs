@@ -10,11 +10,13 @@ namespace OAuthWebhook.Subjects;
 public sealed class SubjectConnections
 {
     private readonly IConnectionStore _store;
+    private readonly IAuditStore _audit;
     private readonly TimeProvider _time;
 
-    internal SubjectConnections(IConnectionStore store, TimeProvider time)
+    internal SubjectConnections(IConnectionStore store, IAuditStore audit, TimeProvider time)
     {
         _store = store;
+        _audit = audit;
         _time = time;
     }
 
@@ -54,7 +56,7 @@ public sealed class SubjectConnections
         return await _store.TryAddSubjectAsync(template, subject, created, cancellationToken) ? null : SubjectErrors.NotFound(template);
     }
 
-    /// <summary>Whether an end user has connected an account since some time; a link that was made before is spent then.</summary>
+    /// <summary>Whether an end user has connected an account since some time, or had the connection deleted; a link that was made before is spent then.</summary>
     /// <param name="template">The template.</param>
     /// <param name="subject">The end user.</param>
     /// <param name="since">The time.</param>
@@ -62,7 +64,12 @@ public sealed class SubjectConnections
     public async Task<bool> HasConsentedAsync(ConnectionKey template, string subject, DateTimeOffset since, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        return (await _store.DescribeAsync(SubjectConnection.KeyOf(template, subject), cancellationToken))?.ConsentedAt >= since;
+        var key = SubjectConnection.KeyOf(template, subject);
+        if ((await _store.DescribeAsync(key, cancellationToken))?.ConsentedAt is { } consentedAt)
+            return consentedAt >= since;
+        // The consent went with the connection; that it was deleted is recorded in the same transaction.
+        var history = await _audit.ListAsync(new() { TenantId = key.TenantId, ConnectionIds = [key.Id] }, cancellationToken);
+        return history.Items.Any(entry => entry.Action == AuditAction.Deleted && entry.At >= since);
     }
 
     /// <summary>Notes that an end user has connected an account by a consent that began at some time.</summary>

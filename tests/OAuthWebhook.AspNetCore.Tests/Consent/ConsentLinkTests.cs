@@ -416,6 +416,25 @@ public sealed class ConsentLinkTests : HostedTests
         (await _admin.DeleteAsync($"{ConnectionsApi.Path}/{id}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
+    [Fact]
+    public async Task A_link_from_before_its_connection_was_deleted_connects_no_account_any_more()
+    {
+        var used = await LinkAsync();
+        var unused = await LinkAsync();
+        Host.Time.Advance(TimeSpan.FromSeconds(1));
+        using (await ConnectAsync(used))
+            Host.Time.Advance(TimeSpan.FromSeconds(1));
+        (await _admin.DeleteAsync($"{ConnectionsApi.Path}/{(string)(await ListAsync("search=alice"))["id"]!}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        Host.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var newer = await LinkAsync();
+        await BeginAsync(newer);
+
+        await ShowAsync(used, 410, "This link was used");
+        await ShowAsync(unused, 410, "This link was used");
+        await ShowAsync(newer, 200, "Connect your");
+    }
+
     private JsonObject Template()
     {
         var body = ConnectionsApi.AuthorizationCode(Server.BaseAddress);

@@ -48,7 +48,7 @@ public sealed class TokenRequestQuirkTests
         {
             ParameterNames = new Dictionary<string, string> { ["client_id"] = "client_key" },
             Without = ["redirect_uri", "code_verifier"],
-            Headers = new Dictionary<string, string> { ["X-Version"] = "2022-06-28", ["X-Place"] = "in {place}", ["Accept"] = "application/vnd.odd+json" },
+            Headers = new Dictionary<string, string> { ["X-Version"] = "2022-06-28", ["X-Place"] = "in {place}", ["Accept"] = "application/vnd.odd+json", ["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8" },
         };
         await using var odd = await OddProvider.StartAsync(new() { TokenRequest = quirks }, ("place", new ProviderVariable { Label = "Place", Default = "eu" }));
         await odd.AddAuthorizedAsync(Answer.Token("t1"), registration => registration with { ClientAuthenticationMethod = "client_secret_post" });
@@ -58,6 +58,7 @@ public sealed class TokenRequestQuirkTests
         request.Headers["X-Version"].ShouldBe("2022-06-28");
         request.Headers["X-Place"].ShouldBe("in eu");
         request.Headers["Accept"].ShouldBe("application/vnd.odd+json");
+        request.Headers["Content-Type"].ShouldBe("application/x-www-form-urlencoded; charset=UTF-8", "what can only be a header of the body is one");
     }
 
     [Theory]
