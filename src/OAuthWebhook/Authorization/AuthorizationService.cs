@@ -85,9 +85,9 @@ public sealed partial class AuthorizationService
     /// <param name="ticket">From the start URL.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be written.</exception>
-    public Task<OAuthResult<AuthorizationRedirect>> StartAsync(string ticket, CancellationToken cancellationToken) => StartAsync(ticket, begunHere: true, cancellationToken);
+    public Task<OAuthResult<AuthorizationRedirect>> StartAsync(string ticket, CancellationToken cancellationToken) => StartAsync(ticket, begunHere: false, cancellationToken);
 
-    /// <summary>As <see cref="StartAsync(string, CancellationToken)"/>, by whoever may not be the one who began it.</summary>
+    /// <summary>As <see cref="StartAsync(string, CancellationToken)"/>, for end users too.</summary>
     /// <param name="ticket">The ticket.</param>
     /// <param name="begunHere">Whether it was begun in this browser. An end user's is opened nowhere else: the account that another one would connect with it, without a word, would be theirs (RFC 9700 §4.7).</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -56,8 +56,14 @@ internal sealed partial class DevicePolling(
     // Not cancelled: the answer to a question may be the only copy of the tokens.
     private async Task PollAsync(PendingAuthorization found)
     {
-        var now = Time.GetUtcNow();
         var connection = await connections.FindAsync(found.Connection, CancellationToken.None);
+        if (await HasArrivedAsync(found))
+        {
+            await CompleteAsync(found);
+            return;
+        }
+
+        var now = Time.GetUtcNow();
         if (found.ExpiresAt <= now)
             await EndAsync(connection, found, AuthorizationStatus.Expired, NotInTime);
         else if (found.DeviceCode is not { } deviceCode || found.Device is not { } device)
@@ -66,21 +72,22 @@ internal sealed partial class DevicePolling(
             await EndAsync(connection, found, AuthorizationStatus.Failed, Changed);
         // What is noted before it is asked: should the answer be lost, by whatever way, the one after it may be that the code is used up.
         else if (await authorizations.TryHoldAsync(found, options.Value.RenewalAttemptLifetime, device with { UnansweredSince = device.UnansweredSince ?? now }, CancellationToken.None) is { } held)
-            await AskAsync(connection, held, deviceCode, device, vanished: found.HeldUntil is not null);
+            await AskAsync(connection, held, deviceCode, device);
     }
 
-    // A code that brought its token is not sent again: servers take that for theft and revoke what it brought.
-    private async Task AskAsync(Connection connection, PendingAuthorization held, Secret deviceCode, DeviceInstructions before, bool vanished)
+    // A code that brought its token is not sent again: servers take that for theft and revoke what it brought. Nor has it ended because nobody entered it.
+    private async Task<bool> HasArrivedAsync(PendingAuthorization found)
     {
+        if (found.Device?.UnansweredSince is not { } since)
+            return false;
         // Whoever held it before has vanished, or has the token and could not save it while the store was away. Now that the store is back it does.
-        if (vanished)
+        if (found.HeldUntil is not null)
             await Task.Delay(UnsavedTokens.Grace(options.Value), Time);
-        if (before.UnansweredSince is { } since && await granted.HasArrivedAsync(connection.Key, since))
-        {
-            await CompleteAsync(held);
-            return;
-        }
+        return await granted.HasArrivedAsync(found.Connection, since);
+    }
 
+    private async Task AskAsync(Connection connection, PendingAuthorization held, Secret deviceCode, DeviceInstructions before)
+    {
         OAuthError? error;
         try
         {

@@ -63,7 +63,7 @@ public sealed record AssertionSettings
     public int? LifetimeSeconds { get; init; }
 
     /// <summary>Further claims.</summary>
-    public IReadOnlyDictionary<string, string> Claims { get; init; } = ConnectionRegistration.NoParameters;
+    public IReadOnlyDictionary<string, string> Claims { get; init => field = value ?? ConnectionRegistration.NoParameters; } = ConnectionRegistration.NoParameters;
 }
 
 /// <summary>What a token exchange takes and gives (RFC 8693 §2.1).</summary>

@@ -84,7 +84,7 @@ internal sealed partial class Renewal(
                         if (waitingFor != snapshot.State.Generation)
                             (waitingFor, since) = (snapshot.State.Generation, time.GetTimestamp());
                         if (WhyNotWait(snapshot, held, time.GetElapsedTime(since)) is { } hopeless)
-                            return journal.Remember(entry, snapshot, hopeless, held.Remaining);
+                            return journal.Remember(entry, epoch, snapshot, hopeless, held.Remaining);
                         await Task.Delay(held.Remaining < poll ? held.Remaining : poll, time);
                         poll = poll * 2 < LongestHeldPoll ? poll * 2 : LongestHeldPoll;
                         break;

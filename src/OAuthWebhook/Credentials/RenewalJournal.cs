@@ -57,20 +57,24 @@ internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audi
     /// <summary>What is told while the store is away: a token is used as long as it lives, and a failure holds as long as it said.</summary>
     public OAuthResult<CredentialSnapshot> WithoutStore(CredentialEntry entry, long refused, Urgency urgency)
     {
+        var epoch = entry.Epoch;
         if (entry.Snapshot is not { } known)
             return RenewalErrors.StoreAway;
-        var error = known.Unusable ?? Remember(entry, known, known.CoolingDown(time.GetUtcNow()) ?? RenewalErrors.StoreAway, LongestMemory);
-        return urgency != Urgency.Asked && known.Unusable is null && known.State.Generation > refused && known.Alive(time.GetUtcNow()) is not null ? known : error;
+        if ((known.Unusable ?? known.Unsendable) is { } unfit)
+            return unfit;
+        var now = time.GetUtcNow();
+        var error = Remember(entry, epoch, known, known.CoolingDown(now) ?? RenewalErrors.StoreAway, LongestMemory);
+        return urgency != Urgency.Asked && known.State.Generation > refused && known.Alive(now) is not null ? known : error;
     }
 
     /// <summary>Remembers a failure in this process alone and for a moment, so that not every caller waits for the same in vain.</summary>
-    public OAuthError Remember(CredentialEntry entry, CredentialSnapshot snapshot, OAuthError error, TimeSpan untilThen)
+    public OAuthError Remember(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, TimeSpan untilThen)
     {
         var now = time.GetUtcNow();
         if (snapshot.CoolingDown(now) is null)
         {
             var until = now + (untilThen < LongestMemory ? untilThen : LongestMemory);
-            entry.Install(snapshot.With(new RenewalFailure(error, now, snapshot.State.Failure?.Count ?? 1, until) { ConnectionVersion = snapshot.Connection.Version }, now), entry.Epoch);
+            entry.Install(snapshot.With(new RenewalFailure(error, now, snapshot.State.Failure?.Count ?? 1, until) { ConnectionVersion = snapshot.Connection.Version }, now), epoch);
         }
 
         return error;

@@ -85,6 +85,16 @@ internal static class EntryCheck
             foreach (var name in headers.Keys.Where(name => OwnHeaders.Contains(name.ToLowerInvariant())))
                 yield return new(ShapeCheck.Join($"{path}.{at}.headers", name), "another header; this one is set by the connection or its transport");
         }
+
+        foreach (var name in quirks.Api.Headers.Keys.Where(IsOfBody))
+            yield return new(ShapeCheck.Join($"{path}.api.headers", name), "another header; this one is the body's, which is the caller's own");
+    }
+
+    // Of a request, not of its body, which is the caller's (RFC 9110 §8).
+    private static bool IsOfBody(string name)
+    {
+        using var content = new ByteArrayContent([]);
+        return content.Headers.TryAddWithoutValidation(name, "") && !new HttpRequestMessage().Headers.TryAddWithoutValidation(name, "");
     }
 
     private static IEnumerable<ProviderFileError> Template(ProviderDefinition entry, TemplateText template)

@@ -100,5 +100,5 @@ internal sealed class UsageCounter(TimeProvider time)
     }
 
     /// <summary>Retires it, unless there is something to write.</summary>
-    public bool TryRetire() => Interlocked.CompareExchange(ref _count, Retired, 0) is 0 or < 0;
+    public bool TryRetire() => Interlocked.CompareExchange(ref _count, Retired, 0) <= 0;
 }

@@ -55,6 +55,20 @@ public sealed class ConnectionsApiTests : HostedTests
     }
 
     [Fact]
+    public async Task A_table_within_a_part_that_is_null_is_an_empty_one()
+    {
+        using var client = Host.Administrator();
+        var body = ConnectionsApi.ClientCredentials();
+        body["assertion"] = new JsonObject { ["claims"] = null };
+        body["refresh"] = new JsonObject { ["parameters"] = null };
+
+        var read = await client.GetConnectionAsync(await client.CreateIdAsync(body));
+
+        read["assertion"]!["claims"]!.AsObject().ShouldBeEmpty();
+        read["refresh"]!["parameters"]!.AsObject().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Everything_that_is_written_is_read_back_but_the_secrets()
     {
         using var client = Host.Administrator();

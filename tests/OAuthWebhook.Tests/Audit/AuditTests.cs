@@ -196,7 +196,8 @@ public sealed class AuditTests
         (await host.Get<SubjectConnections>().AddAsync(byLink, template.Id, "zoë", default)).ShouldBeNull();
         var key = SubjectConnection.KeyOf(template, "zoë");
         var begun = (await host.Authorizations.BeginAsync(byLink, key.Id, new(new Uri("https://host.example/oauth-webhook/callback"), null), default)).Value.ShouldNotBeNull();
-        var redirect = (await host.Authorizations.StartAsync(begun.Ticket, default)).Value.ShouldNotBeNull();
+        (await host.Authorizations.StartAsync(begun.Ticket, default)).Error.ShouldNotBeNull("an end user's is opened where it was begun alone");
+        var redirect = (await host.Authorizations.StartAsync(begun.Ticket, begunHere: true, default)).Value.ShouldNotBeNull();
         host.Token.Enqueue(Answer.Token("t1", 60, "r1"));
         await host.Authorizations.CompleteAsync(new() { State = System.Web.HttpUtility.ParseQueryString(redirect.Location.Query)["state"], Code = "c" }, _ => redirect.Binding, default);
 

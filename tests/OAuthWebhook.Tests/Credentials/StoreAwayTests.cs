@@ -1,4 +1,5 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Credentials;
 using OAuthWebhook.Management;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
@@ -33,6 +34,38 @@ public sealed class StoreAwayTests
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
         host.Time.Sleep(TimeSpan.FromSeconds(3));
         (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_token_that_must_not_be_sent_is_not_sent_because_the_store_is_away()
+    {
+        var store = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(store.Wrap);
+        var key = await host.AddAsync(host.Registration() with { UseDpop = true });
+        // RFC 9449 §5: a server may answer with a Bearer token.
+        host.Token.Otherwise = _ => Answer.Token("t1", 3600);
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.TokenTypeUnsupported);
+        store.IsGone = true;
+        host.Time.Sleep(TimeSpan.FromSeconds(6));
+
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.TokenTypeUnsupported);
+        (await host.Credentials.GetAsync(key, default)).Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_changed_while_nobody_could_read_it_is_not_covered_by_what_is_remembered()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync();
+        host.Token.Enqueue(Answer.Token("t1", 3600));
+        var snapshot = (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull();
+        var entry = host.Get<CredentialEntries>().Find(key).ShouldNotBeNull();
+        var epoch = entry.Epoch;
+        host.Credentials.Invalidate(key);
+
+        host.Get<RenewalJournal>().Remember(entry, epoch, snapshot, RenewalErrors.StoreAway, TimeSpan.FromSeconds(1));
+
+        entry.Snapshot.ShouldBeNull();
     }
 
     [Fact]

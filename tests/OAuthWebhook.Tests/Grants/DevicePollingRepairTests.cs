@@ -80,6 +80,26 @@ public sealed class DevicePollingRepairTests
     }
 
     [Fact]
+    public async Task A_code_whose_token_is_there_has_not_expired_however_long_the_store_was_away()
+    {
+        var store = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(store.Wrap);
+        var begun = await host.BeginDeviceAsync();
+        host.Token.Enqueue(Answer.Token("t1", 86400, "r1"));
+        store.RefusesSaves = true;
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await host.PollPatientlyAsync();
+
+        host.Time.Sleep(begun.ExpiresAt - host.Time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        store.RefusesSaves = false;
+        await host.PassHoldAsync();
+        await host.PollPatientlyAsync();
+
+        (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Completed);
+        (await host.StatusAsync(begun.Connection)).ShouldBe(ConnectionStatus.Active);
+    }
+
+    [Fact]
     public async Task One_that_was_denied_meanwhile_stays_denied()
     {
         await using var host = await CoreHost.StartAsync();

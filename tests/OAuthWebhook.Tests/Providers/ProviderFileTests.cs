@@ -106,6 +106,7 @@ public sealed class ProviderFileTests
         { "providers.acme.quirks.tokenAnswer.fields", "{\"client_secret\":\"/s\",\"instance_url\":\"/i\"}", "providers.acme.quirks", "another name for the field 'client_secret'" },
         { "providers.acme.quirks.tokenRequest.headers", "{\"Authorization\":\"Basic x\"}", "providers.acme.quirks.tokenRequest.headers.Authorization", "another header" },
         { "providers.acme.quirks.api.headers", "{\"COOKIE\":\"a=b\"}", "providers.acme.quirks.api.headers.COOKIE", "another header" },
+        { "providers.acme.quirks.api.headers", "{\"Content-Language\":\"en\"}", "providers.acme.quirks.api.headers.Content-Language", "the body's" },
         { "providers.acme.quirks.shape", "{}", "providers.acme.quirks.shape", "no such key; known here: authorizationParameterNames" },
     };
 
