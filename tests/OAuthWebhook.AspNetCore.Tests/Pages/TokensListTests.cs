@@ -1,0 +1,85 @@
+using OAuthWebhook.AspNetCore.Tests.Host;
+using OAuthWebhook.Testing;
+
+namespace OAuthWebhook.AspNetCore.Tests.Pages;
+
+/// <summary>The list of all connections.</summary>
+public sealed class TokensListTests : HostedTests
+{
+    private const string Tokens = "/oauth-webhook/settings/tokens";
+
+    private HttpClient _client = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _client = Host.Administrator();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_list_tells_what_needs_somebody_and_is_filtered_by_a_click()
+    {
+        Server["/token"].Otherwise = _ => Answer.Error("invalid_client", status: 401);
+        var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        await _client.CreateAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
+        (await _client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).Dispose();
+
+        var all = await _client.GetStringAsync(Tokens);
+        var failing = await _client.GetStringAsync(Html.Attribute(all, "a", "href", "status=failing")!);
+        var nonsense = await _client.GetStringAsync(Tokens + "?status=nonsense&pageNumber=minus&sort=x");
+
+        Html.Text(all).ShouldContain("Some connections need you.");
+        Html.Text(all).ShouldContain("Calendar");
+        Html.Text(failing).ShouldNotContain("Calendar");
+        Html.Text(failing).ShouldContain("Invoices");
+        Html.Text(nonsense).ShouldContain("Calendar");
+    }
+
+    [Fact]
+    public async Task A_long_list_comes_in_pages_that_keep_the_search()
+    {
+        for (var i = 0; i < 26; i++)
+        {
+            var body = ConnectionsApi.ClientCredentials();
+            body["name"] = $"Number {i:00}";
+            await _client.CreateAsync(body);
+        }
+
+        var first = await _client.GetStringAsync(Tokens + "?search=number");
+        var second = await _client.GetStringAsync(Html.Attribute(first, "a", "href", "pageNumber=2")!);
+
+        Html.Text(first).ShouldContain("1 to 25 of 26");
+        Html.Text(first).ShouldNotContain("Number 25");
+        Html.Text(second).ShouldContain("Number 25");
+        Html.Text(second).ShouldContain("26 to 26 of 26");
+        Html.Attribute(second, "a", "href", "search=number").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_empty_list_explains_the_first_step_and_shows_the_callback_url()
+    {
+        var html = await _client.GetStringAsync(Tokens);
+
+        Html.Text(html).ShouldContain("No connections yet");
+        Html.Attribute(html, "input", "value", new Uri(Host.Address, "/oauth-webhook/callback").AbsoluteUri).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_token_that_has_ended_and_is_renewed_when_it_is_used_is_no_reason_to_worry()
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        Server["/token"].Enqueue(Answer.Token("t1", 60));
+        (await _client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).Dispose();
+        Html.Text(await _client.GetStringAsync(Tokens)).ShouldNotContain("renewed when it is used");
+
+        Host.Time.Sleep(TimeSpan.FromMinutes(10));
+
+        Html.Text(await _client.GetStringAsync(Tokens)).ShouldContain("renewed when it is used");
+    }
+}
