@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -39,18 +40,44 @@ internal sealed partial class DevicePolling(
     private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileNobodyDoes = TimeSpan.FromSeconds(10);
 
+    private readonly ConcurrentDictionary<string, Task> _asking = new();
     private bool _somebodyWaits;
 
     protected override string Name => "asking for the tokens of device codes";
 
     protected override TimeSpan NextDelay => _somebodyWaits ? WhileSomebodyWaits : WhileNobodyDoes;
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await SettleAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Waits for the questions under way.</summary>
+    internal Task SettleAsync() => Task.WhenAll(_asking.Values);
+
+    // A server that is slow to answer holds up its own codes alone: the next round does not wait for it.
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         var now = Time.GetUtcNow();
-        var soon = await authorizations.FindDueAsync(now + WhileNobodyDoes, BatchSize, cancellationToken);
+        var soon = await authorizations.FindDueAsync(now + WhileNobodyDoes, BatchSize + _asking.Count, cancellationToken);
         _somebodyWaits = soon.Count > 0;
-        await Task.WhenAll(soon.Where(found => found.PollAt <= now).Select(PollAsync));
+        var round = soon.Where(found => found.PollAt <= now && !_asking.ContainsKey(found.Id)).Select(Begin).ToArray();
+        await Task.WhenAny(Task.WhenAll(round), Task.Delay(WhileSomebodyWaits, Time, cancellationToken));
+    }
+
+    private Task Begin(PendingAuthorization found)
+    {
+        var begun = new TaskCompletionSource();
+        _asking[found.Id] = begun.Task;
+        return TryPollAsync();
+
+        async Task TryPollAsync()
+        {
+            await TryAsync(_ => PollAsync(found), CancellationToken.None);
+            _asking.TryRemove(found.Id, out var _);
+            begun.SetResult();
+        }
     }
 
     // Not cancelled: the answer to a question may be the only copy of the tokens.

@@ -22,11 +22,15 @@ internal abstract partial class PeriodicWork(TimeProvider time, ILogger logger) 
 
     /// <summary>Does it once.</summary>
     /// <returns>False when it was put off.</returns>
-    internal async Task<bool> TryWorkAsync(CancellationToken cancellationToken)
+    internal Task<bool> TryWorkAsync(CancellationToken cancellationToken) => TryAsync(WorkAsync, cancellationToken);
+
+    /// <summary>Does a part of the work that must not stop the others.</summary>
+    /// <returns>False when it was put off.</returns>
+    protected async Task<bool> TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await WorkAsync(cancellationToken);
+            await work(cancellationToken);
             return true;
         }
         catch (StoreUnavailableException exception)

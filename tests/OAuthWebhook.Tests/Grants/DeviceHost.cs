@@ -46,17 +46,20 @@ internal static class DeviceHost
     public static Task PollAfterAsync(this CoreHost host, double seconds)
     {
         host.Time.Advance(TimeSpan.FromSeconds(seconds));
-        return host.DoAsync<DevicePolling>();
+        return host.PollAsync();
     }
+
+    /// <summary>Does what the polling service does every so often, and waits for what comes of it.</summary>
+    public static async Task PollAsync(this CoreHost host) => await (await host.DoAsync<DevicePolling>()).SettleAsync();
 
     /// <summary>As often as <see cref="PollAfterAsync"/>, where whoever asks waits for another first.</summary>
     public static Task PollPatientlyAsync(this CoreHost host)
     {
-        return host.PassTimeAsync(PollAsync(), TimeSpan.FromMilliseconds(250));
+        return host.PassTimeAsync(PolledAsync(), TimeSpan.FromMilliseconds(250));
 
-        async Task<bool> PollAsync()
+        async Task<bool> PolledAsync()
         {
-            await host.DoAsync<DevicePolling>();
+            await host.PollAsync();
             return true;
         }
     }

@@ -199,7 +199,7 @@ public sealed class DevicePollingTests
         host.Token.Enqueue(Answer.Token("t1").Behind(gate));
         host.Time.Advance(TimeSpan.FromSeconds(5));
 
-        var polls = new[] { host.DoAsync<DevicePolling>(), other.DoAsync<DevicePolling>() };
+        var polls = new[] { host.PollAsync(), other.PollAsync() };
         await gate.ArrivalAsync();
         await other.DoAsync<DevicePolling>();
         await host.DoAsync<DevicePolling>();
@@ -209,6 +209,30 @@ public sealed class DevicePollingTests
         host.Token.Requests.Count.ShouldBe(1);
         (await other.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Completed);
         (await other.StatusAsync(begun.Connection)).ShouldBe(ConnectionStatus.Active);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_slow_to_answer_holds_up_nobody_elses_code()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var slow = await host.BeginDeviceAsync();
+        var gate = new AnswerGate();
+        host.Token.Enqueue(Answer.Token("t1").Behind(gate), Answer.Token("t2"));
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        var round = host.DoAsync<DevicePolling>();
+        await gate.ArrivalAsync();
+
+        var quick = await host.BeginDeviceAsync();
+        await host.PassTimeAsync(round, TimeSpan.FromMilliseconds(250));
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await host.PassTimeAsync(host.DoAsync<DevicePolling>(), TimeSpan.FromMilliseconds(250));
+
+        await host.PassTimeUntilAsync(async () => (await host.FindAsync(quick)).Status == AuthorizationStatus.Completed, TimeSpan.FromMilliseconds(1));
+        (await host.FindAsync(slow)).Status.ShouldBe(AuthorizationStatus.Pending);
+        gate.Open();
+        await host.PollAsync();
+        (await host.FindAsync(slow)).Status.ShouldBe(AuthorizationStatus.Completed);
+        host.Token.Requests.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -101,12 +101,14 @@ internal sealed class CoreHost : IAsyncDisposable
     public Task SettleAsync() => Credentials.DrainAsync(default);
 
     /// <summary>Does now what a hosted service does every so often: one of the test's own, besides the one that runs by itself.</summary>
-    public async Task DoAsync<T>()
+    /// <returns>Whatever did it.</returns>
+    public async Task<T> DoAsync<T>()
         where T : PeriodicWork
     {
         if (!_works.TryGetValue(typeof(T), out var work))
             _works.Add(typeof(T), work = ActivatorUtilities.CreateInstance<T>(_host.Services));
         (await work.TryWorkAsync(default)).ShouldBeTrue();
+        return (T)work;
     }
 
     public T Get<T>()
