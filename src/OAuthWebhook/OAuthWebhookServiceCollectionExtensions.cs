@@ -94,6 +94,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton(provider => new AuditHistory(Get<AuditTrail>(provider), Get<IAuditStore>(provider), Get<IUsageStore>(provider), Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddSingleton<TokenSets>();
         services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<AttemptRecorder>();
         services.AddSingleton<LookUps>();
         services.AddSingleton<LookedUpDetails>();
         services.AddSingleton<TokenExchangeChain>();

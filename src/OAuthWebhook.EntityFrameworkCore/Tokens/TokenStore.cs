@@ -38,7 +38,7 @@ internal sealed class TokenStore(StoreDatabase database, FieldProtector protecto
                 return new AttemptStart.Begun(recorded.UnknownSince);
             var same = recorded?.Generation == attempt.Generation;
             if (same && recorded!.Deadline > now)
-                return new AttemptStart.Held(recorded.Deadline - now);
+                return new AttemptStart.Held(recorded.Deadline - now, recorded.AttemptId);
 
             // The first of several unknown outcomes is the one that may have spent the refresh token.
             var unknownSince = same ? recorded!.UnknownSince ?? recorded.StartedAt : (DateTimeOffset?)null;

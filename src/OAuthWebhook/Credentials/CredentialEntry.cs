@@ -1,3 +1,4 @@
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
@@ -12,6 +13,7 @@ internal sealed class CredentialEntry(ConnectionKey key)
     private Flight? _flight;
     private UnsavedTokens? _unsaved;
     private UnsavedNote? _note;
+    private UnsentAttempt? _unsent;
     private AccessToken? _token;
     private long _aheadNotBefore;
     private int _epoch;
@@ -29,8 +31,11 @@ internal sealed class CredentialEntry(ConnectionKey key)
     /// <summary>A failure that the store could not take yet; without it the attempt would seem to have no outcome.</summary>
     public UnsavedNote? Note => Volatile.Read(ref _note);
 
+    /// <summary>An attempt that sent nothing, as the store could not be told yet.</summary>
+    public UnsentAttempt? Unsent => Volatile.Read(ref _unsent);
+
     /// <summary>Whether there is something that the store could not take yet.</summary>
-    public bool HasUnsaved => Unsaved is not null || Note is not null;
+    public bool HasUnsaved => Unsaved is not null || Note is not null || Unsent is not null;
 
     /// <summary>The flight under way, if any.</summary>
     public Task? Underway => Volatile.Read(ref _flight)?.Task;
@@ -44,7 +49,7 @@ internal sealed class CredentialEntry(ConnectionKey key)
     {
         lock (_gate)
         {
-            if (unsaved.ExpectedGeneration is not null && _unsaved is { ExpectedGeneration: null })
+            if (unsaved.Granted is null && _unsaved is { Granted: not null })
                 return false;
             (_unsaved, _note) = (unsaved, null);
             return true;
@@ -53,6 +58,12 @@ internal sealed class CredentialEntry(ConnectionKey key)
 
     /// <summary>Keeps a failure until the store takes it.</summary>
     public void Keep(UnsavedNote note) => Volatile.Write(ref _note, note);
+
+    /// <summary>Keeps that an attempt sent nothing until the store is told.</summary>
+    public void Keep(UnsentAttempt unsent) => Volatile.Write(ref _unsent, unsent);
+
+    /// <summary>Lets go of an attempt that the store was told of.</summary>
+    public void LetGo(UnsentAttempt unsent) => Interlocked.CompareExchange(ref _unsent, null, unsent);
 
     /// <summary>Lets go of a token set that the store has taken, unless a newer one is kept by now.</summary>
     public void LetGo(UnsavedTokens unsaved) => Interlocked.CompareExchange(ref _unsaved, null, unsaved);
@@ -95,6 +106,8 @@ internal sealed class CredentialEntry(ConnectionKey key)
         {
             // A flight, however long it takes, may still bring the only copy of a token.
             _retired = _retired || (_touchedTicks < idleSince.UtcTicks && _flight is null or { Task.IsCompleted: true } && !HasUnsaved);
+            if (_retired)
+                (_snapshot, _token) = (null, null);
             return _retired;
         }
     }
@@ -106,7 +119,8 @@ internal sealed class CredentialEntry(ConnectionKey key)
         {
             if (_token is { } former)
                 snapshot.Adopt(former);
-            if (epoch == _epoch && !(_snapshot?.State.Generation > snapshot.State.Generation))
+            // Nobody would tell one that is retired of a change.
+            if (!_retired && epoch == _epoch && !(_snapshot?.State.Generation > snapshot.State.Generation))
             {
                 _snapshot = snapshot;
                 _token = snapshot.Token;
@@ -149,13 +163,10 @@ internal sealed class CredentialEntry(ConnectionKey key)
     }
 
     /// <summary>A token set to be saved.</summary>
-    /// <param name="ExpectedGeneration">Whose successor it is; null: it replaces whatever there is, because a person brought it about.</param>
     /// <param name="Tokens">The token set.</param>
-    public sealed record UnsavedTokens(long? ExpectedGeneration, TokenSet Tokens)
-    {
-        /// <summary>The newest generation that was seen before it; null when none was.</summary>
-        public long? Seen { get; init; }
-    }
+    /// <param name="Former">The generation whose successor it is; where a person brought it about, the newest that was seen before.</param>
+    /// <param name="Granted">What is told of it when it is saved, where a person brought it about: it replaces whatever there is. Null: it is what a generation was renewed to.</param>
+    public sealed record UnsavedTokens(TokenSet Tokens, long Former, AuditEntry? Granted);
 
     /// <summary>A failure to be noted.</summary>
     /// <param name="Generation">What it concerns.</param>

@@ -60,8 +60,25 @@ public sealed partial class CredentialService : IOtherConnections
     /// <summary>The connection with a token that nobody has to wait for; null when there is none in memory. It is renewed in the background when it is time.</summary>
     internal CredentialSnapshot? Warm(ConnectionKey key)
     {
-        if (_entries.Find(key) is not { Snapshot: { } snapshot } entry)
-            return null;
+        CredentialEntry? unknown = null;
+        return Warm(key, ref unknown);
+    }
+
+    /// <summary>The same for whoever asks again and again.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="known">Where this was found the last time.</param>
+    internal CredentialSnapshot? Warm(ConnectionKey key, ref CredentialEntry? known)
+    {
+        // One that was let go of has no snapshot, and never gets another.
+        var entry = known;
+        if (entry?.Snapshot is not { } snapshot)
+        {
+            known = entry = _entries.Find(key);
+            if (entry?.Snapshot is not { } found)
+                return null;
+            snapshot = found;
+        }
+
         var now = _time.GetUtcNow();
         if (snapshot.Fresh(now) is null)
             return null;
@@ -155,8 +172,17 @@ public sealed partial class CredentialService : IOtherConnections
     internal IReadOnlyList<ConnectionKey> RetireIdle(DateTimeOffset idleSince, Func<ConnectionKey, DateTimeOffset?> lastUsed) => _entries.RetireIdle(idleSince, lastUsed);
 
     /// <summary>Renews a connection in the background if it is time to, for nobody in particular.</summary>
-    internal Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key) =>
-        Join(key, NothingSpent, Urgency.Ahead, by: null).Flight.Task;
+    internal async Task<OAuthResult<CredentialSnapshot>> LookAfterAsync(ConnectionKey key)
+    {
+        while (true)
+        {
+            var (_, flight) = Join(key, NothingSpent, Urgency.Ahead, by: null);
+            if (flight.Started)
+                return await flight.Task;
+            // It may have looked before it was time, or before what there is to look after; whoever started it gets its exception.
+            await ((Task)flight.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Tries again to save what the store could not take.</summary>
     internal async Task SaveUnsavedAsync()
@@ -174,6 +200,14 @@ public sealed partial class CredentialService : IOtherConnections
                 // It stays kept, and was logged when it was.
             }
         }
+    }
+
+    /// <summary>Saves what the store could not take of one connection.</summary>
+    /// <exception cref="StoreUnavailableException">It still cannot.</exception>
+    internal async Task SaveUnsavedAsync(ConnectionKey key)
+    {
+        if (_entries.Find(key) is { HasUnsaved: true } entry && await _keeper.SaveUnsavedAsync(entry) is not null)
+            throw new StoreUnavailableException("The store does not take the connection's newest token.");
     }
 
     /// <summary>Waits for the work under way, so that a host that stops loses no token that is on its way.</summary>

@@ -150,6 +150,9 @@ public sealed class CredentialSnapshot
     /// <summary>The same with a failure beside it.</summary>
     internal CredentialSnapshot With(RenewalFailure failure, DateTimeOffset now) => new(Connection, State with { Failure = failure }, Destinations, now);
 
+    /// <summary>The same as if it had been read now: nobody can.</summary>
+    internal CredentialSnapshot AsOf(DateTimeOffset now) => new(Connection, State, Destinations, now);
+
     /// <summary>Goes on with the token object of a former snapshot of the same generation: what was learnt about the token is in it.</summary>
     internal void Adopt(AccessToken former)
     {

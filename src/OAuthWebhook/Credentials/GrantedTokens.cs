@@ -12,7 +12,7 @@ using OAuthWebhook.Tokens;
 namespace OAuthWebhook.Credentials;
 
 /// <summary>Takes what a person has granted: exchanges codes and device codes, and saves what they bring, or what was entered by hand, in place of whatever there is.</summary>
-internal sealed class GrantedTokens(CredentialEntries entries, CredentialService credentials, TokenKeeper keeper, ITokenStore tokens, TokenEndpointClient client, GrantCatalog grants, TokenSets tokenSets, AuditTrail audit, TimeProvider time)
+internal sealed class GrantedTokens(CredentialEntries entries, CredentialService credentials, TokenKeeper keeper, ITokenStore tokens, TokenEndpointClient client, GrantCatalog grants, TokenSets tokenSets, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Task, byte> _exchanges = new();
 
@@ -46,7 +46,8 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
     {
         if (accessToken is null && refreshToken is null)
             throw new ArgumentException("There is neither an access token nor a refresh token.", nameof(accessToken));
-        return await SaveGrantedAsync(connection, tokenSets.Entered(connection, accessToken, refreshToken, expiresAt), AuditAction.TokenEntered, by) is not null;
+        return await tokens.FindAsync(connection.Key, CancellationToken.None) is { } before
+            && await SaveGrantedAsync(connection, before, tokenSets.Entered(connection, accessToken, refreshToken, expiresAt), AuditAction.TokenEntered, by) is not null;
     }
 
     /// <summary>Whether a connection has the token of a grant that was made since a time; one that this process could not save yet is saved first.</summary>
@@ -82,12 +83,15 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
             return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The host has no handler for the grant type '{connection.Registration.GrantType}'.", "Register it with AddGrantHandler.");
         if (!handler.BuildRequest(context).TryGet(out var request, out var incomplete))
             return incomplete;
+        // Before anything is spent: should the store not take what it brings, whatever a person does to the tokens from now on came later.
+        if (await tokens.FindAsync(connection.Key, CancellationToken.None) is not { } before)
+            return Deleted;
         var askedAt = time.GetUtcNow();
         if (!(await client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
         var granted = tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection, askedAt);
-        if (await SaveGrantedAsync(connection, granted, AuditAction.Authorized, by) is not { } replaced)
-            return new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+        if (await SaveGrantedAsync(connection, before, granted, AuditAction.Authorized, by) is not { } replaced)
+            return Deleted;
         if (CredentialSnapshot.WhyUnsendable(connection, granted) is { } unsendable)
             return unsendable;
         await credentials.LookUpAsync(connection, new() { Generation = replaced.Generation + 1, Tokens = granted });
@@ -97,17 +101,18 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
         return null;
     }
 
+    private static OAuthError Deleted { get; } = new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+
     // What it replaced; null when the connection is gone.
-    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, TokenSet tokenSet, AuditAction how, Caller by)
+    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, CredentialState before, TokenSet tokenSet, AuditAction how, Caller by)
     {
-        var replaced = await keeper.SaveAsNewestAsync(entries.Get(connection.Key), tokenSet);
-        entries.Invalidate(connection.Key);
-        if (replaced is null)
-            return null;
-        var granted = AuditEntry.Of(how, connection.Key, connection.Registration, by, time.GetUtcNow());
-        await audit.TellAsync(granted);
-        if (replaced.Failure is not null)
-            await audit.TellAsync(granted with { Action = AuditAction.Recovered });
-        return replaced;
+        try
+        {
+            return await keeper.SaveAsNewestAsync(entries.Get(connection.Key), tokenSet, before.Generation, AuditEntry.Of(how, connection.Key, connection.Registration, by, time.GetUtcNow()));
+        }
+        finally
+        {
+            entries.Invalidate(connection.Key);
+        }
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Access;
-using OAuthWebhook.Changes;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Results;
@@ -18,7 +17,7 @@ internal sealed partial class Renewal(
     NextToken next,
     TokenTaker taker,
     RenewalJournal journal,
-    NodeIdentity node,
+    AttemptRecorder attempts,
     TimeProvider time,
     IOptions<OAuthWebhookOptions> options,
     ILogger<Renewal> logger)
@@ -71,9 +70,9 @@ internal sealed partial class Renewal(
                     return AliveToken(snapshot, spent) is not null ? snapshot : missing;
                 }
 
-                var attempt = NewAttempt(snapshot.State.Generation);
+                var (attempt, unsent) = attempts.New(snapshot);
                 var began = time.GetTimestamp();
-                switch (await BeginAsync(entry.Key, attempt))
+                switch (await attempts.BeginAsync(entry, attempt, unsent))
                 {
                     case AttemptStart.Held when urgency == Urgency.Ahead:
                         return RenewalErrors.HeldElsewhere;
@@ -92,7 +91,7 @@ internal sealed partial class Renewal(
                         // Ahead of the store, which has to take the last token set before another one can be asked for.
                         return AliveToken(snapshot, spent) is not null ? snapshot : RenewalErrors.StoreAway;
                     case AttemptStart.Begun begun:
-                        if (await AttemptAsync(entry, new(attempt, begun, began, snapshot.Connection.Version, taken, others, by), refused, urgency) is { } result)
+                        if (await AttemptAsync(entry, new(attempt, unsent, begun, began, snapshot.Connection.Version, taken, others, by), refused, urgency) is { } result)
                             return result;
                         break;
                 }
@@ -129,39 +128,15 @@ internal sealed partial class Renewal(
     // Null: the connection or its token set is another one by now, read again.
     private async Task<OAuthResult<CredentialSnapshot>?> AttemptAsync(CredentialEntry entry, Lease lease, long refused, Urgency urgency)
     {
-        // Read again under the lease: what was read before it may have been edited or replaced since.
         var (attempt, epoch) = (lease.Attempt, entry.Epoch);
-        if (await ReadAsync(entry) is not { } snapshot)
-            return RenewalErrors.NotFound(entry.Key);
-        if (snapshot.State.Generation != attempt.Generation)
-            return null;
-        // Nor is anything spent by whoever was held up for so long that the answer could come after another took over.
-        if (snapshot.Connection.Version != lease.Version || !lease.Taken.AreCurrent(lease.Others) || time.GetElapsedTime(lease.Began) + options.Value.TokenEndpointTimeout >= attempt.Lifetime)
-        {
-            await tokens.EndAttemptAsync(entry.Key, attempt.Id, DueAt(snapshot.State), CancellationToken.None);
-            return null;
-        }
-
-        if (lease.Begun.UnknownSince is { } since && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens) && AliveToken(snapshot, refused) is not null)
-        {
-            // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
-            var error = RenewalErrors.LostAnswer(since);
-            await journal.PutOffAsync(entry, epoch, snapshot, error, attempt.Id, lease.By);
-            return urgency == Urgency.Asked ? error : snapshot;
-        }
-
-        if (lease is { Begun.UnknownSince: not null, Waited: false } && !lease.IsKnownToBeUnknown(snapshot.State) && NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
-        {
-            // The answer may be with a node that could not save it while the store was away. Now that the store is back it does.
-            await Task.Delay(UnsavedTokens.Grace(options.Value), time);
-            return await AttemptAsync(entry, lease with { Waited = true }, refused, urgency);
-        }
-
+        var (snapshot, instead) = await AttemptRecorder.UnlessAwayAsync(entry, lease.Unsent, () => PrepareAsync(entry, lease, epoch, refused, urgency));
+        if (snapshot is null)
+            return instead;
         var spent = urgency == Urgency.Asked ? attempt.Generation : refused;
         var outcome = await next.AskAsync(snapshot, lease.Taken);
         if (!outcome.TryGet(out var newTokens, out var refusal))
             return await RefusedAsync(entry, epoch, snapshot, lease, spent, refusal);
-        newTokens = newTokens with { RefusedInARow = spent == attempt.Generation ? RefusedInARow(entry, snapshot, urgency) : 0 };
+        newTokens = newTokens with { RefusedInARow = RefusedInARow(entry, snapshot, urgency, spent == attempt.Generation) };
         if (await keeper.TrySaveAsync(entry, attempt.Generation, newTokens) is not { } state)
         {
             LogSuperseded(logger, entry.Key.Id, attempt.Generation);
@@ -179,6 +154,38 @@ internal sealed partial class Renewal(
         state = await details.AddNeededAsync(entry, snapshot.Connection, state);
         var renewed = entry.Install(Snapshot(snapshot.Connection, state), epoch);
         return renewed.Unsendable is { } unsendable ? unsendable : renewed;
+    }
+
+    // What is to be spent, read again under the lease: what was read before it may have been edited or replaced since. Without it, what comes of the attempt instead: nothing is sent then.
+    private async Task<(CredentialSnapshot? Spend, OAuthResult<CredentialSnapshot>? Instead)> PrepareAsync(CredentialEntry entry, Lease lease, int epoch, long refused, Urgency urgency)
+    {
+        var attempt = lease.Attempt;
+        if (await ReadAsync(entry) is not { } snapshot)
+            return (null, RenewalErrors.NotFound(entry.Key));
+        if (snapshot.State.Generation != attempt.Generation)
+            return (null, null);
+        // Nor is anything spent by whoever was held up for so long that the answer could come after another took over.
+        if (snapshot.Connection.Version != lease.Version || !lease.Taken.AreCurrent(lease.Others) || time.GetElapsedTime(lease.Began) + options.Value.TokenEndpointTimeout >= attempt.Lifetime)
+        {
+            await attempts.EndAsync(entry, lease.Unsent);
+            return (null, null);
+        }
+
+        if (lease.Begun.UnknownSince is not { } since || !NextToken.MayRefresh(snapshot.Connection, snapshot.State.Tokens))
+            return (snapshot, null);
+        if (AliveToken(snapshot, refused) is not null)
+        {
+            // Whether the refresh token is spent is unknown; replaying it can wait as long as the access token lives.
+            var error = RenewalErrors.LostAnswer(since);
+            await journal.PutOffAsync(entry, epoch, snapshot, error, lease);
+            return (null, urgency == Urgency.Asked ? error : snapshot);
+        }
+
+        if (lease.Waited || lease.IsKnownToBeUnknown(snapshot.State))
+            return (snapshot, null);
+        // The answer may be with a node that could not save it while the store was away. Now that the store is back it does.
+        await Task.Delay(UnsavedTokens.Grace(options.Value), time);
+        return await PrepareAsync(entry, lease with { Waited = true }, epoch, refused, urgency);
     }
 
     private async Task<OAuthResult<CredentialSnapshot>?> RefusedAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, Lease lease, long spent, OAuthError refusal)
@@ -229,10 +236,10 @@ internal sealed partial class Renewal(
         return needed;
     }
 
-    // The holder's request has ended by now one way or the other: it has vanished, or the outcome was unknown and an edit made this attempt free.
+    // The holder's request has ended by now one way or the other: it has vanished, or its outcome is unknown and an edit would make another attempt free.
     private OAuthError? WhyNotWait(CredentialSnapshot snapshot, AttemptStart.Held held, TimeSpan waited)
     {
-        if (snapshot.State.Failure is { Error: { Kind: OAuthErrorKind.Indeterminate } unknown } failure && failure.ConnectionVersion != snapshot.Connection.Version)
+        if (snapshot.State.Failure is { Error: { Kind: OAuthErrorKind.Indeterminate } unknown } failure && failure.EndedAttempt == held.Attempt)
             return unknown with { RetryAfter = held.Remaining };
         return waited >= options.Value.RenewalAttemptLifetime / 2 ? RenewalErrors.Vanished(held.Remaining) : null;
     }
@@ -251,36 +258,16 @@ internal sealed partial class Renewal(
         }
     }
 
-    // One that an API took before it was refused had its time, and so had one that a person does not want: the next one begins anew.
-    private static int RefusedInARow(CredentialEntry entry, CredentialSnapshot snapshot, Urgency urgency)
+    // One that an API took before it was refused had its time, and so had one that a person does not want: the next one begins anew. That a token
+    // came to its end says nothing of whether its API takes any.
+    private static int RefusedInARow(CredentialEntry entry, CredentialSnapshot snapshot, Urgency urgency, bool refused)
     {
         var hadItsTime = urgency == Urgency.Asked || (entry.Snapshot?.Token is { Accepted: true, Refused: false } token && token.Generation == snapshot.State.Generation);
-        return hadItsTime ? 1 : (snapshot.State.Tokens?.RefusedInARow ?? 0) + 1;
+        return (hadItsTime ? 0 : snapshot.State.Tokens?.RefusedInARow ?? 0) + (refused ? 1 : 0);
     }
 
     private AccessToken? AliveToken(CredentialSnapshot snapshot, long spent) =>
         snapshot.State.Generation > spent ? snapshot.Alive(time.GetUtcNow()) : null;
-
-    private static DateTimeOffset? DueAt(CredentialState state) => state.Failure is { } failure ? failure.DueAt : state.Tokens?.KeepAliveAt;
-
-    // Once more under the same id when the store fails: its first answer may have been lost after the attempt was recorded.
-    private async Task<AttemptStart> BeginAsync(ConnectionKey key, RefreshAttempt attempt)
-    {
-        try
-        {
-            return await tokens.BeginAttemptAsync(key, attempt, CancellationToken.None);
-        }
-        catch (StoreUnavailableException)
-        {
-            return await tokens.BeginAttemptAsync(key, attempt, CancellationToken.None);
-        }
-    }
-
-    private RefreshAttempt NewAttempt(long generation)
-    {
-        var lifetime = options.Value.RenewalAttemptLifetime;
-        return new(Guid.NewGuid().ToString("N"), node.Name, generation, lifetime, time.GetUtcNow() + lifetime);
-    }
 
     private async Task<CredentialSnapshot?> ReadAsync(CredentialEntry entry)
     {

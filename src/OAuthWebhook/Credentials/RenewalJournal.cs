@@ -40,7 +40,7 @@ internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audi
         {
             DueAt = CoolDown.DueAt(error, retryAt, snapshot, now),
             Early = error.Kind == OAuthErrorKind.Misconfigured && snapshot.GoodUntil(now) is not null,
-            UnknownAttempt = error.Kind == OAuthErrorKind.Indeterminate ? attempt : null,
+            EndedAttempt = attempt,
         };
         // One whose outcome is unknown stays recorded.
         await NoteAsync(entry, epoch, snapshot, failure, error.Kind == OAuthErrorKind.Indeterminate ? null : attempt, by);
@@ -48,10 +48,16 @@ internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audi
     }
 
     /// <summary>Nothing was sent: this attempt ends, what an earlier one left open stays recorded, and the replay comes with the end of the access token, however often somebody looks.</summary>
-    public Task PutOffAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, string endedAttempt, Caller? by)
+    public Task PutOffAsync(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, Lease lease)
     {
         var end = EndOfUse(snapshot);
-        return NoteAsync(entry, epoch, snapshot, new(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end) { DueAt = end }, endedAttempt, by);
+        var failure = new RenewalFailure(error, time.GetUtcNow(), snapshot.State.Failure?.Count ?? 1, end)
+        {
+            DueAt = end,
+            // Somebody may still have an answer to the one before it, unless that is known to have none.
+            EndedAttempt = lease.IsKnownToBeUnknown(snapshot.State) ? lease.Attempt.Id : null,
+        };
+        return NoteAsync(entry, epoch, snapshot, failure, lease.Attempt.Id, lease.By);
     }
 
     /// <summary>What is told while the store is away: a token is used as long as it lives, and a failure holds as long as it said.</summary>
@@ -60,9 +66,16 @@ internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audi
         var epoch = entry.Epoch;
         if (entry.Snapshot is not { } known)
             return RenewalErrors.StoreAway;
-        if ((known.Unusable ?? known.Unsendable) is { } unfit)
-            return unfit;
+        // A renewal ahead is put off, as long as that may be.
+        if (urgency == Urgency.Ahead)
+            return RenewalErrors.StoreAway;
         var now = time.GetUtcNow();
+        if ((known.Unusable ?? known.Unsendable) is { } unfit)
+        {
+            entry.Install(known.AsOf(now), epoch);
+            return unfit;
+        }
+
         var error = Remember(entry, epoch, known, known.CoolingDown(now) ?? RenewalErrors.StoreAway, LongestMemory);
         return urgency != Urgency.Asked && known.State.Generation > refused && known.Alive(now) is not null ? known : error;
     }
@@ -71,7 +84,11 @@ internal sealed partial class RenewalJournal(TokenKeeper keeper, AuditTrail audi
     public OAuthError Remember(CredentialEntry entry, int epoch, CredentialSnapshot snapshot, OAuthError error, TimeSpan untilThen)
     {
         var now = time.GetUtcNow();
-        if (snapshot.CoolingDown(now) is null)
+        if (snapshot.CoolingDown(now) is not null)
+        {
+            entry.Install(snapshot.AsOf(now), epoch);
+        }
+        else
         {
             var until = now + (untilThen < LongestMemory ? untilThen : LongestMemory);
             entry.Install(snapshot.With(new RenewalFailure(error, now, snapshot.State.Failure?.Count ?? 1, until) { ConnectionVersion = snapshot.Connection.Version }, now), epoch);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Tokens;
 using Polly;
@@ -10,12 +11,14 @@ namespace OAuthWebhook.Credentials;
 internal sealed partial class TokenKeeper
 {
     private readonly ITokenStore _tokens;
+    private readonly AuditTrail _audit;
     private readonly ILogger<TokenKeeper> _logger;
     private readonly ResiliencePipeline _retrying;
 
-    public TokenKeeper(ITokenStore tokens, TimeProvider time, ILogger<TokenKeeper> logger)
+    public TokenKeeper(ITokenStore tokens, AuditTrail audit, TimeProvider time, ILogger<TokenKeeper> logger)
     {
         _tokens = tokens;
+        _audit = audit;
         _logger = logger;
         _retrying = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -39,8 +42,10 @@ internal sealed partial class TokenKeeper
         }
         catch (StoreUnavailableException exception)
         {
+            if (!entry.TryKeep(new(tokens, expectedGeneration, Granted: null)))
+                return null;
             LogUnsaved(_logger, exception, entry.Key.Id);
-            return entry.TryKeep(new(expectedGeneration, tokens)) ? state : null;
+            return state;
         }
     }
 
@@ -58,48 +63,38 @@ internal sealed partial class TokenKeeper
         }
     }
 
-    /// <summary>Tries once more to note what <see cref="NoteAsync"/> could not, and to save what <see cref="TrySaveAsync"/> could not.</summary>
+    /// <summary>Tells the store once more what it could not take: a token set, a failure, that an attempt sent nothing.</summary>
     /// <returns>The state to go on with while it is still unsaved; null when the store is up to date.</returns>
-    /// <exception cref="StoreUnavailableException">A failure is still not noted; or a token set is still unsaved, and what to go on with nobody knows: a person brought it about in place of whatever the store has.</exception>
+    /// <exception cref="StoreUnavailableException">Something is still not told; of a token set only where nobody knows what to go on with: a person brought it about in place of whatever the store has.</exception>
     public async Task<CredentialState?> SaveUnsavedAsync(CredentialEntry entry)
     {
+        // A note that there is beside a token set is of that token set.
+        if (entry.Unsaved is { } unsaved && await SaveLateAsync(entry, unsaved) is { } ahead)
+            return entry.Note is { } failed && failed.Generation == ahead.Generation ? ahead with { Failure = failed.Failure } : ahead;
         if (entry.Note is { } note)
             await NoteLateAsync(entry, note);
-        if (entry.Unsaved is not { } unsaved)
-            return null;
-        var state = unsaved.ExpectedGeneration is { } expected ? new CredentialState { Generation = expected + 1, Tokens = unsaved.Tokens } : null;
-        try
+        if (entry.Unsent is { } unsent)
         {
-            var saved = state is null ? await SaveUnlessLaterAsync(entry.Key, unsaved) : await SaveOnceAsync(entry.Key, state);
-            entry.LetGo(unsaved);
-            if (state is null)
-                entry.Invalidate();
-            if (saved)
-            {
-                LogSavedAfterAll(_logger, entry.Key.Id);
-                return null;
-            }
+            await _tokens.EndAttemptAsync(entry.Key, unsent.AttemptId, unsent.DueAt, CancellationToken.None);
+            entry.LetGo(unsent);
+        }
 
-            // A person authorized again, entered a token, or deleted the connection: that stays.
-            LogSuperseded(_logger, entry.Key.Id);
-            entry.Invalidate();
-            return null;
-        }
-        catch (StoreUnavailableException) when (state is not null)
-        {
-            return state;
-        }
+        return null;
     }
 
-    /// <summary>Saves a token set that replaces whatever there is: a person authorized again, or entered it.</summary>
+    /// <summary>Saves a token set that replaces whatever there is, because a person authorized again, or entered it, and tells so.</summary>
+    /// <param name="entry">The connection in this process.</param>
+    /// <param name="tokens">The token set.</param>
+    /// <param name="seen">The generation before.</param>
+    /// <param name="granted">What is told.</param>
     /// <returns>What it replaced; null when the connection is gone.</returns>
-    /// <exception cref="StoreUnavailableException">The store stayed away. The token set, whose code or device code is spent, is kept and saved when the store is back.</exception>
-    public async Task<CredentialState?> SaveAsNewestAsync(CredentialEntry entry, TokenSet tokens)
+    /// <exception cref="StoreUnavailableException">The store stayed away. The token set, whose code or device code is spent, is kept, saved when the store is back, and told of then.</exception>
+    public async Task<CredentialState?> SaveAsNewestAsync(CredentialEntry entry, TokenSet tokens, long seen, AuditEntry granted)
     {
-        var seen = entry.Snapshot?.State.Generation;
+        CredentialState? replaced;
         try
         {
-            return await _retrying.ExecuteAsync(async _ =>
+            replaced = await _retrying.ExecuteAsync(async _ =>
             {
                 while (await _tokens.FindAsync(entry.Key, CancellationToken.None) is { } current)
                 {
@@ -117,9 +112,56 @@ internal sealed partial class TokenKeeper
         catch (StoreUnavailableException exception)
         {
             LogUnsaved(_logger, exception, entry.Key.Id);
-            entry.TryKeep(new(null, tokens) { Seen = seen });
+            entry.TryKeep(new(tokens, seen, granted));
             throw;
         }
+
+        if (replaced is not null)
+            await TellAsync(granted, replaced);
+        return replaced;
+    }
+
+    private async Task TellAsync(AuditEntry granted, CredentialState replaced)
+    {
+        await _audit.TellAsync(granted);
+        if (replaced.Failure is not null)
+            await _audit.TellAsync(granted with { Action = AuditAction.Recovered });
+    }
+
+    // The state to go on with while it is still unsaved.
+    private async Task<CredentialState?> SaveLateAsync(CredentialEntry entry, CredentialEntry.UnsavedTokens unsaved)
+    {
+        if (unsaved.Granted is { } granted)
+        {
+            var replaced = await ReplaceUnlessLaterAsync(entry.Key, unsaved);
+            SavedLate(entry, unsaved, replaced is not null);
+            if (replaced is not null)
+                await TellAsync(granted, replaced);
+            return null;
+        }
+
+        var state = new CredentialState { Generation = unsaved.Former + 1, Tokens = unsaved.Tokens };
+        try
+        {
+            SavedLate(entry, unsaved, await SaveOnceAsync(entry.Key, state));
+            return null;
+        }
+        catch (StoreUnavailableException)
+        {
+            return state;
+        }
+    }
+
+    // Not saved: a person authorized again, entered a token, or deleted the connection: that stays.
+    private void SavedLate(CredentialEntry entry, CredentialEntry.UnsavedTokens unsaved, bool saved)
+    {
+        entry.LetGo(unsaved);
+        if (!saved || unsaved.Granted is not null)
+            entry.Invalidate();
+        if (saved)
+            LogSavedAfterAll(_logger, entry.Key.Id);
+        else
+            LogSuperseded(_logger, entry.Key.Id);
     }
 
     // Unless another outcome of the same attempt, or a later one, was noted meanwhile.
@@ -130,23 +172,23 @@ internal sealed partial class TokenKeeper
         entry.LetGo(note);
     }
 
-    // What a person did later stays: a later consent, or that the tokens were forgotten. So does what this very token set was renewed to, should it
-    // have been saved and the answer lost. What an earlier consent was renewed to meanwhile does not.
-    private async Task<bool> SaveUnlessLaterAsync(ConnectionKey key, CredentialEntry.UnsavedTokens unsaved)
+    // What it replaced; null: what a person did later stays, a later consent, or that the tokens were forgotten. So does what this very token set was
+    // renewed to, should it have been saved and the answer lost. What an earlier consent was renewed to meanwhile does not.
+    private async Task<CredentialState?> ReplaceUnlessLaterAsync(ConnectionKey key, CredentialEntry.UnsavedTokens unsaved)
     {
         var tokens = unsaved.Tokens;
         while (await _tokens.FindAsync(key, CancellationToken.None) is { } current)
         {
             if (AreSame(current.Tokens, tokens))
-                return true;
-            var forgotten = current is { Tokens: null, TokensUnreadable: false } && current.Generation > unsaved.Seen;
+                return current with { Generation = current.Generation - 1 };
+            var forgotten = current is { Tokens: null, TokensUnreadable: false } && current.Generation > unsaved.Former;
             if (forgotten || string.CompareOrdinal(current.Tokens?.Grant, tokens.Grant) >= 0)
-                return false;
+                return null;
             if (await _tokens.TrySaveAsync(key, current.Generation, tokens, CancellationToken.None))
-                return true;
+                return current;
         }
 
-        return false;
+        return null;
     }
 
     // Refused also when an earlier try was carried out and its answer lost: then what is stored is this very token.

@@ -114,8 +114,7 @@ public sealed class OAuthRequestSender
         if (request.Method == HttpMethod.Trace || request.Method == HttpMethod.Connect)
             return new OAuthRequestResult.NotConnected($"{request.Method} is not sent with a token: its answer would repeat it (RFC 9110 §9.3.8). Use another method.");
 
-        using var message = new HttpRequestMessage(request.Method, url) { Content = request.Content };
-        trace.AttachTo(message);
+        using var message = new TracedRequest(request.Method, url, trace) { Content = request.Content };
         var credential = snapshot.Token!.Credential;
         if (credential.QueryParameter is { } parameter && HasParameter(url, parameter))
             return new OAuthRequestResult.NotConnected($"The query parameter '{parameter}' is set by the connection. Remove it from the request's URL and query.");

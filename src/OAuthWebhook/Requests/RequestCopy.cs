@@ -27,12 +27,10 @@ internal static class RequestCopy
     /// <summary>Copies a prepared request. The content is shared: prepared content can be read any number of times.</summary>
     public static HttpRequestMessage Of(HttpRequestMessage request)
     {
-        var copy = new HttpRequestMessage(request.Method, request.RequestUri)
-        {
-            Version = request.Version,
-            VersionPolicy = request.VersionPolicy,
-            Content = request.Content,
-        };
+        var copy = request is TracedRequest { Trace: var trace } ? new TracedRequest(request.Method, request.RequestUri, trace) : new HttpRequestMessage(request.Method, request.RequestUri);
+        copy.Version = request.Version;
+        copy.VersionPolicy = request.VersionPolicy;
+        copy.Content = request.Content;
         foreach (var (name, values) in request.Headers.NonValidated)
             copy.Headers.TryAddWithoutValidation(name, values);
         foreach (var option in request.Options)

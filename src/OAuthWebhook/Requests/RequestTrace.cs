@@ -42,11 +42,16 @@ internal sealed class RequestTrace
         if (Of(request) is { } trace)
             return trace;
         trace = new();
-        trace.AttachTo(request);
+        request.Options.Set(Key, trace);
         return trace;
     }
 
-    public static RequestTrace? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var trace) ? trace : null;
+    public static RequestTrace? Of(HttpRequestMessage request) =>
+        request is TracedRequest traced ? traced.Trace : request.Options.TryGetValue(Key, out var trace) ? trace : null;
+}
 
-    public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
+/// <summary>A request that has had its trace from the beginning, as all of the sender's have: in its options the trace would cost a dictionary, and to look for it there, too.</summary>
+internal sealed class TracedRequest(HttpMethod method, Uri? url, RequestTrace trace) : HttpRequestMessage(method, url)
+{
+    public RequestTrace Trace { get; } = trace;
 }

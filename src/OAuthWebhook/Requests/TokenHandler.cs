@@ -19,6 +19,7 @@ public sealed class TokenHandler : DelegatingHandler
     private readonly UsageRecorder _usage;
     private readonly DpopProofs _proofs;
     private readonly OAuthWebhookOptions _options;
+    private CredentialEntry? _entry;
     private UsageCounter _counter;
 
     internal TokenHandler(CredentialService credentials, UsageRecorder usage, DpopProofs proofs, ConnectionKey connection, OAuthWebhookOptions options, HttpMessageHandler innerHandler)
@@ -41,7 +42,7 @@ public sealed class TokenHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         // Warm and without a body, as nearly always, nothing is waited for before the request is on its way: one state machine, not two.
-        return RequestCopy.IsPrepared(request) && _credentials.Warm(_connection) is { } snapshot
+        return RequestCopy.IsPrepared(request) && _credentials.Warm(_connection, ref _entry) is { } snapshot
             ? SendAsync(request, snapshot, repeatable: true, cancellationToken)
             : PrepareAndSendAsync(request, cancellationToken);
     }
@@ -218,7 +219,8 @@ public sealed class TokenHandler : DelegatingHandler
     {
         var token = snapshot.Token!;
         var credential = token.Credential;
-        if (RequestTrace.Of(request) is { } trace)
+        // Nobody but the sender asks for it.
+        if (request is TracedRequest { Trace: var trace })
             trace.Generation = token.Generation;
         // A copy shares its original's trace, and the renewed token may be bound to no key, or to another.
         if (token.Dpop is not null || again)

@@ -12,7 +12,7 @@ namespace OAuthWebhook.Revocation;
 /// Tells the provider that a connection's token is no longer wanted (RFC 7009), before it is forgotten here: what is forgotten can no longer be revoked.
 /// Best effort, within a bounded time, and no caller can cancel it half way: a token that was revoked must be forgotten.
 /// </summary>
-internal sealed partial class TokenRevocation(ConnectionReader connections, ITokenStore tokens, AuthorizationServerClient client, TimeProvider time, ILogger<TokenRevocation> logger)
+internal sealed partial class TokenRevocation(ConnectionReader connections, ITokenStore tokens, CredentialService credentials, AuthorizationServerClient client, TimeProvider time, ILogger<TokenRevocation> logger)
 {
     // Somebody waits for a delete.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -23,9 +23,11 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
     /// <summary>Revokes what a connection has.</summary>
     /// <param name="key">The connection.</param>
     /// <returns>Null when there is no such connection.</returns>
-    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read, or does not take what this node has of the connection: nothing was revoked.</exception>
     public async Task<RevocationOutcome?> RevokeAsync(ConnectionKey key)
     {
+        // What the store has may be spent by now, and what is to be revoked in memory alone.
+        await credentials.SaveUnsavedAsync(key);
         if (await connections.FindAsync(key, CancellationToken.None) is not { } connection || await tokens.FindAsync(key, CancellationToken.None) is not { } state)
             return null;
         if (state is { Tokens: null, TokensUnreadable: false })

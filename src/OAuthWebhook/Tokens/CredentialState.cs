@@ -31,8 +31,8 @@ public sealed record RenewalFailure(OAuthError Error, DateTimeOffset At, int Cou
     /// <summary>The connection's version that it happened to: after an edit the reason may be gone.</summary>
     public long ConnectionVersion { get; init; }
 
-    /// <summary>The attempt whose outcome is unknown, and known to be: whoever made it has no answer. Null: there is none.</summary>
-    public string? UnknownAttempt { get; init; }
+    /// <summary>The attempt that ended with it: nobody has an answer to it any more that might still be saved, whether there was one or not. Null: none did.</summary>
+    public string? EndedAttempt { get; init; }
 
     /// <summary>Whether the token still lived so long that it was only renewed ahead of time.</summary>
     public bool Early { get; init; }

@@ -96,7 +96,8 @@ public abstract record AttemptStart
 
     /// <summary>Somebody else is at it, or an unknown outcome has not reached its deadline.</summary>
     /// <param name="Remaining">How long until the deadline, by the store's clock.</param>
-    public sealed record Held(TimeSpan Remaining) : AttemptStart;
+    /// <param name="Attempt">The attempt that holds.</param>
+    public sealed record Held(TimeSpan Remaining, string Attempt) : AttemptStart;
 
     /// <summary>There is another generation by now, or no connection: read again.</summary>
     public sealed record Moved : AttemptStart;

@@ -64,6 +64,8 @@ internal sealed record LoadReport(ServerTally Server, long Calls, IReadOnlyList<
                 faults.Add($"{Server.InvalidGrants} refreshes were answered with invalid_grant.");
             if (Server.RenewedEarly > Server.Renewals * TooMany)
                 faults.Add($"{Server.RenewedEarly} of {Server.Renewals} tokens were renewed in the first third of their life.");
+            if (Server.RenewedAtOnce > 0)
+                faults.Add($"{Server.RenewedAtOnce} tokens were renewed in the first tenth of their life, which is twice for one end.");
             if (Server.TakenLate > Server.Taken * TooMany)
                 faults.Add($"{Server.TakenLate} of {Server.Taken} requests had a token that had ended more than a second before.");
             faults.AddRange(Server.Refused.CountBy(refused => refused).Select(refused => $"The API refused {refused.Value} times {refused.Key}."));

@@ -23,6 +23,7 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
     private int _renewals;
     private int _invalidGrants;
     private int _early;
+    private int _atOnce;
     private int _taken;
     private int _takenLate;
     private int _serial;
@@ -39,6 +40,7 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
                 TokensPresentedAgain = _refreshTokens.Values.Count(token => token.Presented > 1),
                 InvalidGrants = _invalidGrants,
                 RenewedEarly = _early,
+                RenewedAtOnce = _atOnce,
                 Taken = _taken,
                 TakenLate = _takenLate,
                 Refused = [.. _refused],
@@ -137,8 +139,12 @@ internal sealed class TokenBook(int shortestLife, int longestLife)
     {
         // One renewal for each soft window, which is the second half of a life. The client counts the life from when it asked, and a request may be
         // on its way for long on a machine whose every core is busy.
-        if (_last[client] is var last && TimeProvider.System.GetUtcNow() < last.End - (last.Life * 2 / 3))
+        var last = _last[client];
+        var left = last.End - TimeProvider.System.GetUtcNow();
+        if (left > last.Life * 2 / 3)
             _early++;
+        if (left > last.Life * 0.9)
+            _atOnce++;
         var issued = Issue(client, family);
         _renewals++;
         foreach (var (count, reached) in _awaited)
@@ -199,6 +205,9 @@ internal sealed record ServerTally
 
     /// <summary>Renewals in the first third of a token's life.</summary>
     public required int RenewedEarly { get; init; }
+
+    /// <summary>Those in the first tenth: for the same end as the one before.</summary>
+    public required int RenewedAtOnce { get; init; }
 
     /// <summary>Requests that the API took.</summary>
     public required int Taken { get; init; }

@@ -4,13 +4,14 @@ using OAuthWebhook.Management;
 using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Audit;
 using OAuthWebhook.Tests.Hosting;
 using OAuthWebhook.Tests.Providers;
 using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Tests.Credentials;
 
-/// <summary>What callers get while the store cannot be reached, and while whoever holds an attempt does not come back.</summary>
+/// <summary>What callers get while the store cannot be reached.</summary>
 public sealed class StoreAwayTests
 {
     [Fact]
@@ -34,6 +35,68 @@ public sealed class StoreAwayTests
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
         host.Time.Sleep(TimeSpan.FromSeconds(3));
         (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Nor_do_those_of_a_connection_that_is_waiting_to_be_tried_again()
+    {
+        var store = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(store.Wrap);
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
+        host.Token.Enqueue(Answer.Error("invalid_grant"));
+        host.Time.Sleep(TimeSpan.FromSeconds(61));
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
+        store.IsGone = true;
+        host.Time.Sleep(TimeSpan.FromSeconds(6));
+
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
+        var reads = store.Reads;
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
+        store.Reads.ShouldBe(reads);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_attempt_that_sent_nothing_because_the_store_went_away_is_no_lost_answer(bool answerLost)
+    {
+        var store = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(store.Wrap);
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+        host.Time.Sleep(TimeSpan.FromMinutes(50));
+        store.AfterBegin = () => store.IsGone = true;
+        store.LosesAnswersToBegin = answerLost ? 1 : 0;
+        (await host.Credentials.LookAfterAsync(key)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.Transient);
+        store.Begun.ShouldBe(1);
+
+        store.IsGone = false;
+        await host.Credentials.SaveUnsavedAsync();
+        (await host.HasAttemptAsync(key)).ShouldBeFalse();
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
+        host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
+        (await host.Credentials.LookAfterAsync(key)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
+        (await host.EntriesAsync(key)).ShouldAllBe(entry => entry.Error == null);
+    }
+
+    [Fact]
+    public async Task What_was_to_be_kept_alive_while_the_store_was_away_is_kept_alive_when_it_is_back()
+    {
+        var store = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(store.Wrap);
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 20 * 86400, "r1"), registration => registration with { Refresh = new() { RefreshTokenLifetimeSeconds = 86400 } });
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+        host.Time.Sleep(TimeSpan.FromHours(13));
+        store.IsGone = true;
+        await host.DoAsync<RenewalScheduler>();
+        host.Token.Requests.Count.ShouldBe(1);
+        store.IsGone = false;
+        host.Token.Enqueue(Answer.Token("t2", 20 * 86400, "r2"));
+        host.Time.Sleep(TimeSpan.FromMinutes(1));
+
+        await host.DoAsync<RenewalScheduler>();
+
+        host.Token.Requests.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -113,56 +176,5 @@ public sealed class StoreAwayTests
         await odd.Host.PassTimeUntilAsync(() => Task.FromResult(odd.Host.Logs.Text.Contains("what was looked up", StringComparison.Ordinal)), TimeSpan.Zero);
 
         odd.Host.Credentials.Warm(key).ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task After_an_edit_nobody_waits_for_an_outcome_that_is_known_to_be_unknown()
-    {
-        await using var host = await CoreHost.StartAsync();
-        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
-        host.Token.Enqueue(Answer.Empty(502));
-        host.Time.Sleep(TimeSpan.FromSeconds(61));
-        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.Indeterminate);
-        var registration = (await host.DescribeAsync(key)).Registration with { Name = "Another name" };
-        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
-
-        var error = (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull();
-
-        error.Kind.ShouldBe(OAuthErrorKind.Indeterminate);
-        error.RetryAfter.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.Zero);
-        host.Token.Requests.Count.ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Whoever_waits_for_a_node_that_vanished_is_told_so_before_its_lease_ends()
-    {
-        await using var host = await CoreHost.StartAsync();
-        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
-        host.Time.Sleep(TimeSpan.FromSeconds(61));
-        var lifetime = TimeSpan.FromSeconds(90);
-        (await host.Get<ITokenStore>().BeginAttemptAsync(key, new("of-another", "gone", 1, lifetime, host.Time.GetUtcNow() + lifetime), default)).ShouldBeOfType<AttemptStart.Begun>();
-
-        var began = host.Time.GetUtcNow();
-        var error = (await host.PassTimeAsync(host.Credentials.GetAsync(key, default).AsTask(), TimeSpan.FromMilliseconds(250))).Error.ShouldNotBeNull();
-
-        (host.Time.GetUtcNow() - began).ShouldBeLessThan(lifetime);
-        error.Description.ShouldContain("Another node began");
-        error.RetryAfter.ShouldNotBeNull();
-        host.Token.Requests.Count.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Where_whoever_asked_has_said_that_it_has_no_answer_the_replay_waits_for_nobody()
-    {
-        await using var host = await CoreHost.StartAsync();
-        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"));
-        host.Token.Enqueue(Answer.Empty(502), Answer.Token("t2", 60, "r2"));
-        host.Time.Sleep(TimeSpan.FromSeconds(61));
-        (await host.Credentials.GetAsync(key, default)).Error.ShouldNotBeNull().Kind.ShouldBe(OAuthErrorKind.Indeterminate);
-        host.Time.Sleep(TimeSpan.FromMinutes(2));
-        await StoreClock.PassAttemptAsync(host, key);
-
-        // The clock stands still.
-        (await host.Credentials.GetAsync(key, default).AsTask().WaitAsync(Patience.Limit)).Value.ShouldNotBeNull().Token!.Generation.ShouldBe(2);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Management;
@@ -170,12 +171,36 @@ public sealed class ExtensionTests
         var key = await AuthorizedAsync(host, Answer.Token("short", 3600));
 
         (await host.Credentials.GetAsync(key, default)).Value.ShouldNotBeNull(what).Token!.Credential.ShouldBeOfType<AuthorizationCredential>().Value.Parameter.ShouldBe("short");
+        await host.SettleAsync();
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Failing, what);
         host.Time.Advance(TimeSpan.FromSeconds(seconds));
         await host.DoAsync<RenewalScheduler>();
         host.Extend().Requests[1].Query["grant_type"].ShouldBe("ig_exchange_token");
         (await host.Credentials.GetAsync(key, default)).Value!.Token!.Credential.ShouldBeOfType<AuthorizationCredential>().Value.Parameter.ShouldBe("long");
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active, what);
+    }
+
+    [Fact]
+    public async Task It_is_lengthened_after_the_consent_although_somebody_is_still_looking_at_what_there_was_before()
+    {
+        var store = new AwayTokenStore();
+        await using var host = await StartAsync(ExtendTwice, store);
+        host.Extend().Enqueue(Answer.Token("long", 60 * Day));
+        var key = await host.AddAsync(OfProvider(host, host.Registration("authorization_code")));
+        var begun = await host.BeginAsync(key);
+        var gate = new TaskCompletionSource();
+        store.AfterRead = gate.Task;
+        var looking = host.Credentials.GetAsync(key, default).AsTask();
+        await host.PassTimeUntilAsync(() => Task.FromResult(store.AfterRead is null), TimeSpan.Zero);
+        host.Token.Enqueue(Answer.Token("short", 3600));
+
+        var authorized = host.Authorizations.CompleteAsync(new() { State = begun.State, Code = "the-code" }, _ => begun.Redirect.Binding, default);
+        await host.PassTimeUntilAsync(async () => (await host.StatusAsync(key)) == ConnectionStatus.Active, TimeSpan.Zero);
+        gate.SetResult();
+
+        (await authorized).Status.ShouldBe(AuthorizationStatus.Completed);
+        (await looking).Error.ShouldNotBeNull();
+        host.Extend().Requests.ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -246,15 +271,19 @@ public sealed class ExtensionTests
         host.Extend().Requests.ShouldHaveSingleItem().Query["grant_type"].ShouldBe("ig_refresh_token");
     }
 
-    private static Task<CoreHost> StartAsync(ExtendQuirks extend) => CoreHost.StartAsync(services => services.AddSingleton(_ => new ProviderCatalog([new()
+    private static Task<CoreHost> StartAsync(ExtendQuirks extend, AwayTokenStore? store = null) => CoreHost.StartAsync(services =>
     {
-        Id = "meadow",
-        Name = "Meadow",
-        Documentation = new(new Uri("https://meadow.example/docs"), new DateOnly(2026, 1, 1)),
-        Grants = ["authorization_code"],
-        Connection = new(),
-        Quirks = new() { Extend = extend },
-    }])));
+        store?.Wrap(services);
+        services.AddSingleton(_ => new ProviderCatalog([new()
+        {
+            Id = "meadow",
+            Name = "Meadow",
+            Documentation = new(new Uri("https://meadow.example/docs"), new DateOnly(2026, 1, 1)),
+            Grants = ["authorization_code"],
+            Connection = new(),
+            Quirks = new() { Extend = extend },
+        }]));
+    });
 
     private static Task<ConnectionKey> AuthorizedAsync(CoreHost host, Answer tokens) => host.AddAuthorizedAsync(tokens, registration => OfProvider(host, registration));
 

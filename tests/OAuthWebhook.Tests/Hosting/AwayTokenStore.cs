@@ -26,6 +26,9 @@ internal sealed class AwayTokenStore
     /// <summary>Runs once, after the next attempt is recorded.</summary>
     public Action? AfterBegin { get; set; }
 
+    /// <summary>What the next reading waits for before it gives what it has found.</summary>
+    public Task? AfterRead { get; set; }
+
     /// <summary>How many attempts were recorded.</summary>
     public int Begun => _begun;
 
@@ -37,10 +40,13 @@ internal sealed class AwayTokenStore
 
     private sealed class Store(AwayTokenStore away, ITokenStore inner) : ITokenStore
     {
-        public Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
+        public async Task<CredentialState?> FindAsync(ConnectionKey key, CancellationToken cancellationToken)
         {
             away.Reads++;
-            return Unless(away.IsGone, () => inner.FindAsync(key, cancellationToken));
+            var (found, after) = (await Unless(away.IsGone, () => inner.FindAsync(key, cancellationToken)), away.AfterRead);
+            away.AfterRead = null;
+            await (after ?? Task.CompletedTask);
+            return found;
         }
 
         public async Task<AttemptStart> BeginAttemptAsync(ConnectionKey key, RefreshAttempt attempt, CancellationToken cancellationToken)
@@ -61,12 +67,12 @@ internal sealed class AwayTokenStore
             Unless(away.RefusesNotes || away.IsGone, () => inner.RecordFailureAsync(key, generation, failure, endedAttempt, cancellationToken));
 
         public Task EndAttemptAsync(ConnectionKey key, string attemptId, DateTimeOffset? dueAt, CancellationToken cancellationToken) =>
-            inner.EndAttemptAsync(key, attemptId, dueAt, cancellationToken);
+            Unless(away.IsGone, () => inner.EndAttemptAsync(key, attemptId, dueAt, cancellationToken));
 
         public Task NoteDetailsAsync(ConnectionKey key, long generation, TokenDetails details, CancellationToken cancellationToken) =>
             Unless(away.RefusesNotes || away.IsGone, () => inner.NoteDetailsAsync(key, generation, details, cancellationToken));
 
-        public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) => inner.ForgetAsync(key, cancellationToken);
+        public Task<bool> ForgetAsync(ConnectionKey key, CancellationToken cancellationToken) => Unless(away.IsGone, () => inner.ForgetAsync(key, cancellationToken));
 
         private static T Unless<T>(bool away, Func<T> work) => away ? throw new StoreUnavailableException("The disk is full.") : work();
     }
