@@ -48,6 +48,10 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
                 [var id] => all.Where(row => row.ConnectionId == id),
                 var ids => all.Where(row => ids.Contains(row.ConnectionId)),
             };
+            if (query.Actions is { } actions)
+                rows = rows.Where(row => actions.Contains(row.Action));
+            if (query.Since is { } since)
+                rows = rows.Where(row => row.At >= since);
             var count = await rows.CountAsync(cancellationToken);
             var page = await NewestFirst(rows).Skip(query.Skip).Take(query.Take).ToListAsync(cancellationToken);
             return new AuditPage([.. page.Select(ToEntry)], count);

@@ -36,6 +36,12 @@ public sealed record AuditQuery
     /// <summary>Only those of these connections; null: of all.</summary>
     public IReadOnlyList<string>? ConnectionIds { get; init; }
 
+    /// <summary>Only those in which this was done; null: whatever was.</summary>
+    public IReadOnlyList<AuditAction>? Actions { get; init; }
+
+    /// <summary>Only those since this time; null: all.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>How many to leave out.</summary>
     public int Skip { get; init; }
 

@@ -147,7 +147,7 @@ public sealed partial class AuthorizationService
         if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
             return Outcomes.ConnectionGone with { ByLink = pending.ByLink };
         if (!await TryClaimAsync(connection, pending, cancellationToken))
-            return connection.Registration.Subject is null ? Outcomes.UsedBefore(pending) : Outcomes.ConnectedMeanwhile with { Connection = pending.Connection, AuthorizationId = pending.Id, ByLink = pending.ByLink };
+            return connection.Registration.Subject is null ? Outcomes.UsedBefore(pending) : ConnectedMeanwhile(pending);
 
         // From here on nothing is cancelled: the code is good once, and the store is told how it ended even if the person has closed the page.
         var outcome = await FinishAsync(connection, pending, parameters);
@@ -179,9 +179,15 @@ public sealed partial class AuthorizationService
     }
 
     // A consent link may be opened by several before one of them is done: only one may bring its account, and that is decided before its code is spent.
-    private Task<bool> TryClaimAsync(Connection connection, PendingAuthorization pending, CancellationToken cancellationToken) => connection.Registration.Subject is null
-        ? _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken)
-        : _authorizations.TryClaimAsync(pending, _time.GetUtcNow() - _options.RenewalAttemptLifetime, cancellationToken);
+    private async Task<bool> TryClaimAsync(Connection connection, PendingAuthorization pending, CancellationToken cancellationToken)
+    {
+        if (connection.Registration.Subject is not { } subject || SubjectConnection.TemplateOf(connection.Key) is not { } template)
+            return await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken);
+        return !await _subjects.HasConsentedAsync(template, subject, pending.CreatedAt, cancellationToken)
+            && await _authorizations.TryClaimAsync(pending, _time.GetUtcNow() - _options.RenewalAttemptLifetime, cancellationToken);
+    }
+
+    private static CallbackOutcome ConnectedMeanwhile(PendingAuthorization pending) => Outcomes.ConnectedMeanwhile with { Connection = pending.Connection, AuthorizationId = pending.Id, ByLink = pending.ByLink };
 
     private async Task<CallbackOutcome> FinishAsync(Connection connection, PendingAuthorization pending, CallbackParameters parameters)
     {

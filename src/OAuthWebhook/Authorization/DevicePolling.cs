@@ -36,6 +36,7 @@ internal sealed partial class DevicePolling(
     private static readonly OAuthError Unreadable = Failure(OAuthErrorCodes.SecretsUnreadable, "The stored device code cannot be decrypted with this host's keys.", "Restore the host's Data Protection keys, or begin again.");
     private static readonly OAuthError Changed = Outcomes.ConnectionChanged.Error! with { Description = $"{Outcomes.ConnectionChanged.Title}. {Outcomes.ConnectionChanged.Message}" };
 
+    private static readonly TimeSpan BeforeTheEnd = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan? LongestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan WhileSomebodyWaits = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileNobodyDoes = TimeSpan.FromSeconds(10);
@@ -62,11 +63,11 @@ internal sealed partial class DevicePolling(
         var now = Time.GetUtcNow();
         var soon = await authorizations.FindDueAsync(now + WhileNobodyDoes, BatchSize + _asking.Count, cancellationToken);
         _somebodyWaits = soon.Count > 0;
-        var round = soon.Where(found => found.PollAt <= now && !_asking.ContainsKey(found.Id)).Select(Begin).ToArray();
+        var round = soon.Where(found => found.PollAt <= now && !_asking.ContainsKey(found.Id)).Select(found => Begin(found, cancellationToken)).ToArray();
         await Task.WhenAny(Task.WhenAll(round), Task.Delay(WhileSomebodyWaits, Time, cancellationToken));
     }
 
-    private Task Begin(PendingAuthorization found)
+    private Task Begin(PendingAuthorization found, CancellationToken stopping)
     {
         var begun = new TaskCompletionSource();
         _asking[found.Id] = begun.Task;
@@ -74,14 +75,14 @@ internal sealed partial class DevicePolling(
 
         async Task TryPollAsync()
         {
-            await TryAsync(_ => PollAsync(found), CancellationToken.None);
+            await TryAsync(_ => PollAsync(found, stopping), CancellationToken.None);
             _asking.TryRemove(found.Id, out var _);
             begun.SetResult();
         }
     }
 
-    // Not cancelled: the answer to a question may be the only copy of the tokens.
-    private async Task PollAsync(PendingAuthorization found)
+    // A question that was asked is not cancelled: its answer may be the only copy of the tokens. None is asked by a host that is stopping.
+    private async Task PollAsync(PendingAuthorization found, CancellationToken stopping)
     {
         var connection = await connections.FindAsync(found.Connection, CancellationToken.None);
         if (await HasArrivedAsync(found))
@@ -90,6 +91,8 @@ internal sealed partial class DevicePolling(
             return;
         }
 
+        if (stopping.IsCancellationRequested)
+            return;
         var now = Time.GetUtcNow();
         if (found.ExpiresAt <= now)
             await EndAsync(connection, found, AuthorizationStatus.Expired, NotInTime);
@@ -142,7 +145,7 @@ internal sealed partial class DevicePolling(
                 await AskAgainAsync(claimed, interval, unansweredSince: null);
                 break;
             case { Code: "slow_down" }:
-                await AskAgainAsync(claimed, interval + SlowDownSeconds, unansweredSince: null);
+                await AskAgainAsync(claimed, interval + SlowDownSeconds, unansweredSince: null, slowDown: true);
                 break;
             case { Code: "access_denied" }:
                 await EndAsync(connection, claimed, AuthorizationStatus.Denied, Failure(error.Code, "The provider says that access was refused.", "If that was a mistake, begin again."));
@@ -167,14 +170,19 @@ internal sealed partial class DevicePolling(
         }
     }
 
-    // What a busy server asks for holds for the next question alone; only its slow_down is for good (RFC 8628 §3.5).
-    private Task<bool> AskAgainAsync(PendingAuthorization claimed, int intervalSeconds, DateTimeOffset? unansweredSince, TimeSpan? retryAfter = null)
+    // What a busy server asks for holds for the next question alone; only its slow_down is for good (RFC 8628 §3.5). However long that is, there is one last
+    // question before the code ends, if the server's own interval leaves room for it: whoever agreed in time is not told that nobody did.
+    private Task<bool> AskAgainAsync(PendingAuthorization claimed, int intervalSeconds, DateTimeOffset? unansweredSince, TimeSpan? retryAfter = null, bool slowDown = false)
     {
         var interval = TimeSpan.FromSeconds(intervalSeconds);
         var asked = retryAfter < LongestWait ? retryAfter : retryAfter is null ? null : LongestWait;
+        var now = Time.GetUtcNow();
+        var next = now + (asked > interval ? asked.Value : interval);
+        var last = claimed.ExpiresAt - BeforeTheEnd;
+        var soonest = now + TimeSpan.FromSeconds(slowDown ? intervalSeconds : claimed.Device!.IntervalSeconds);
         return authorizations.TryPostponeAsync(
             claimed,
-            Time.GetUtcNow() + (asked > interval ? asked.Value : interval),
+            next > last && last >= soonest ? last : next,
             claimed.Device! with { IntervalSeconds = intervalSeconds, UnansweredSince = unansweredSince },
             CancellationToken.None);
     }

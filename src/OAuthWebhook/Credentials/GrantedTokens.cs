@@ -84,8 +84,18 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
         if (!handler.BuildRequest(context).TryGet(out var request, out var incomplete))
             return incomplete;
         // Before anything is spent: should the store not take what it brings, whatever a person does to the tokens from now on came later.
-        if (await tokens.FindAsync(connection.Key, CancellationToken.None) is not { } before)
-            return Deleted;
+        CredentialState before;
+        try
+        {
+            if (await tokens.FindAsync(connection.Key, CancellationToken.None) is not { } found)
+                return Deleted;
+            before = found;
+        }
+        catch (StoreUnavailableException)
+        {
+            return NothingSent;
+        }
+
         var askedAt = time.GetUtcNow();
         if (!(await client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
@@ -102,6 +112,8 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
     }
 
     private static OAuthError Deleted { get; } = new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+
+    private static OAuthError NothingSent { get; } = new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of tokens cannot be reached, so nothing was asked for that it could not have taken.", "Begin again in a moment.");
 
     // What it replaced; null when the connection is gone.
     private async Task<CredentialState?> SaveGrantedAsync(Connection connection, CredentialState before, TokenSet tokenSet, AuditAction how, Caller by)

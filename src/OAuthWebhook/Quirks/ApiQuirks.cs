@@ -88,6 +88,9 @@ public sealed record RevocationQuirks
 
     /// <summary>How it is authenticated.</summary>
     public RevocationAuthentication Authentication { get; init; }
+
+    /// <summary>What makes an answer a refusal whatever its status; null: the status alone.</summary>
+    public JsonCondition? ErrorWhen { get; init; }
 }
 
 /// <summary>How a revocation is authenticated.</summary>

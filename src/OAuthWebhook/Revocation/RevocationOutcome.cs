@@ -26,6 +26,13 @@ public abstract record RevocationOutcome
         public override string Message => "The provider was not told: revoke it there if it must end now.";
     }
 
+    /// <summary>There is no token of the kind that the provider takes back: it was not asked.</summary>
+    public sealed record NoSuchToken : RevocationOutcome
+    {
+        /// <inheritdoc />
+        public override string Message => "The provider was not told: it takes back another kind of token than there is. What there is ends by itself; revoke it there if it must end now.";
+    }
+
     /// <summary>The provider took it back (RFC 7009 §2.2).</summary>
     public sealed record Revoked : RevocationOutcome
     {

@@ -11,9 +11,11 @@ internal static class RevocationRequests
 {
     private const string EndpointName = "revocation endpoint";
 
+    private static readonly HashSet<string> Tokens = ["token", "access_token", "refresh_token"];
+
     /// <summary>
     /// As RFC 7009 §2.1 says: first the refresh token, with which a server should end the whole grant, then the access token for the servers that do not.
-    /// Or the one request that the provider has in their place.
+    /// Or the one request that the provider has in their place. None where that is for a token that is not there.
     /// </summary>
     public static IEnumerable<ServerRequest> Of(Connection connection, TokenSet tokens)
     {
@@ -28,9 +30,14 @@ internal static class RevocationRequests
             Secrets = [tokens.AccessToken, tokens.RefreshToken],
             Bearer = quirks.Authentication == RevocationAuthentication.Bearer ? tokens.AccessToken : null,
         };
+        if (quirks.Authentication == RevocationAuthentication.Bearer && shape.Bearer is null)
+            yield break;
         if (quirks.Parameters is { } parameters)
         {
-            yield return shape with { Parameters = [.. Fill(parameters, connection, tokens)] };
+            var filled = Fill(parameters, connection, tokens).ToList();
+            var named = parameters.Where(parameter => UrlTemplate.NamesIn(parameter.Value).Any(Tokens.Contains)).Select(parameter => parameter.Key).ToHashSet();
+            if (named.Count == 0 || filled.Exists(parameter => named.Contains(parameter.Key)))
+                yield return shape with { Parameters = filled };
             yield break;
         }
 

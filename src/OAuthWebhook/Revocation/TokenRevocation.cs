@@ -3,6 +3,7 @@ using OAuthWebhook.AuthorizationServer;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Destinations;
+using OAuthWebhook.Quirks;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
 
@@ -19,6 +20,9 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
 
     // RFC 7009 §2.2.1: some servers revoke refresh tokens alone.
     private const string UnsupportedTokenType = "unsupported_token_type";
+
+    // Of a token that is good no longer. RFC 7009 §2.2 wants 200 for that, since there is nothing left to do; not every server knows.
+    private const string InvalidToken = "invalid_token";
 
     /// <summary>Revokes what a connection has.</summary>
     /// <param name="key">The connection.</param>
@@ -40,7 +44,7 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
             outcome = await RevokeAsync(connection, now);
         if (outcome is RevocationOutcome.Failed { Error: var error })
             LogFailed(logger, key.Id, error.Kind, error.Code, error.HttpStatus);
-        else
+        else if (outcome is RevocationOutcome.Revoked)
             LogRevoked(logger, key.Id);
         return outcome;
     }
@@ -49,12 +53,15 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
     {
         if (Obstacle(connection, state) is { } obstacle)
             return new RevocationOutcome.Failed(obstacle);
+        var requests = RevocationRequests.Of(connection, state.Tokens!).ToList();
+        if (requests.Count == 0)
+            return new RevocationOutcome.NoSuchToken();
         using var deadline = new CancellationTokenSource(LongestWait, time);
         OAuthError? failure = null;
         var revoked = false;
         try
         {
-            foreach (var request in RevocationRequests.Of(connection, state.Tokens!))
+            foreach (var request in requests)
             {
                 var error = await SendAsync(connection, request, deadline.Token);
                 revoked |= error is null;
@@ -76,7 +83,14 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
         if (!(await client.SendAsync(connection, request, cancellationToken)).TryGet(out var answer, out var error))
             return error;
         using (answer)
-            return answer.Succeeded ? null : ServerErrors.Of(request, connection, answer);
+        {
+            var refused = !answer.Succeeded || (connection.Quirks.Revocation?.ErrorWhen is { } refusal && answer.Json is { } json && JsonPointer.Holds(refusal, json));
+            if (!refused)
+                return null;
+            var said = ServerErrors.Of(request, connection, answer);
+            // Where the token itself is what authenticates, it says that nothing was done.
+            return said.Code == InvalidToken && request.Bearer is null ? null : said;
+        }
     }
 
     // A token is bound to its client and servers (RFC 6749 §10.4): after an edit it is shown to no other.

@@ -16,6 +16,12 @@ internal sealed record QuirkCell(ProviderQuirks Quirks)
     /// <summary>What is answered to the renewal before a person consents again; null: it succeeds.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>When it is renewed by itself, counted from the consent, and not a moment before; null: when somebody asks, or the API refuses it.</summary>
+    public TimeSpan? RenewedAfter { get; init; }
+
+    /// <summary>What is answered to the revocation; null: that it is done.</summary>
+    public string? Revoked { get; init; }
+
     /// <summary>With what the API refuses the first token, upon which it is renewed; null: somebody asks for a new one.</summary>
     public Answer? Rejection { get; init; }
 

@@ -9,7 +9,7 @@ namespace OAuthWebhook.Tests.Compatibility;
 internal static class QuirkCells
 {
     /// <summary>All of them, in the order of the words in docs/providers.md.</summary>
-    public static IReadOnlyList<QuirkCell> All { get; } = [.. OfRequests(), .. OfAnswers(), .. OfRefusals(), .. OfExtensions(), .. OfApis(), .. OfRevocations(), .. OfConnections()];
+    public static IReadOnlyList<QuirkCell> All { get; } = [.. OfRequests(), .. OfAnswers(), .. OfRefusals(), .. OfExtensions(), .. OfApis(), .. OfRevocations(), .. OfRefusedRevocations(), .. OfConnections()];
 
     private static Dictionary<string, string> Server => Table(("server", "/server"));
 
@@ -206,6 +206,16 @@ internal static class QuirkCells
         }
     }
 
+    // A refusal comes with 200 here, as in Slack's Web API; whoever deletes the connection is told.
+    private static IEnumerable<QuirkCell> OfRefusedRevocations()
+    {
+        yield return new(new() { Revocation = new() { ErrorWhen = new() { At = "/ok", IsOneOf = ["false"] } } })
+        {
+            Revoked = """{"ok":false,"error":"token_expired"}""",
+            Check = life => life.NotRevoked.ShouldNotBeNull().Code.ShouldBe("token_expired"),
+        };
+    }
+
     private static IEnumerable<QuirkCell> OfConnections()
     {
         yield return new(ProviderQuirks.None)
@@ -223,6 +233,7 @@ internal static class QuirkCells
                 },
             },
             First = """{"access_token":"t1","token_type":"Bearer","refresh_token":"r1"}""",
+            RenewedAfter = TimeSpan.FromSeconds(1800 - 30),
             Check = life =>
             {
                 life.First.ExpiresAt.ShouldBe(life.ConsentedAt.AddSeconds(1800));

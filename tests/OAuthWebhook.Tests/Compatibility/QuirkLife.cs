@@ -44,6 +44,9 @@ internal sealed class QuirkLife
     /// <summary>Why the renewal was refused; null when it was not.</summary>
     public OAuthError? Refused { get; private set; }
 
+    /// <summary>Why the token was not revoked; null when it was.</summary>
+    public OAuthError? NotRevoked { get; private set; }
+
     /// <summary>What came to the provider at one of its places.</summary>
     public IReadOnlyList<RecordedRequest> this[string place] => At(place).Requests;
 
@@ -62,7 +65,7 @@ internal sealed class QuirkLife
     {
         var life = new QuirkLife(host, cell, number);
         life.At("api").Otherwise = _ => Answer.Json(new { });
-        life.At("revoke").Otherwise = _ => Answer.Empty(200);
+        life.At("revoke").Otherwise = _ => cell.Revoked is { } said ? life.Say(said) : Answer.Empty(200);
         life.At("me").Otherwise = _ => Answer.Json(new { name = "Ann", site = "s1" });
         var key = await host.AddAsync(cell.Connection(life.Plain()));
 
@@ -72,7 +75,10 @@ internal sealed class QuirkLife
         host.Time.Advance(TimeSpan.FromSeconds(1));
         await life.RenewAsync(key);
         await life.SendAsync(key);
-        (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default)).ShouldBeOfType<DeleteOutcome.Deleted>().Revocation.ShouldBeOfType<RevocationOutcome.Revoked>();
+        var deleted = (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, null, default)).ShouldBeOfType<DeleteOutcome.Deleted>();
+        life.NotRevoked = (deleted.Revocation as RevocationOutcome.Failed)?.Error;
+        if (cell.Revoked is null)
+            deleted.Revocation.ShouldBeOfType<RevocationOutcome.Revoked>();
 
         var api = cell.Quirks.Api;
         var header = api.TokenHeader ?? "Authorization";
@@ -120,7 +126,16 @@ internal sealed class QuirkLife
 
     private async Task RenewAsync(ConnectionKey key)
     {
-        if (_cell.Rejection is { } rejection)
+        if (_cell.RenewedAfter is { } after)
+        {
+            _host.Time.Sleep(ConsentedAt + after - _host.Time.GetUtcNow() - TimeSpan.FromSeconds(1));
+            (await _host.Credentials.LookAfterAsync(key)).Error.ShouldBeNull();
+            Renewals.Requests.ShouldBeEmpty();
+            Renewals.Enqueue(Say(_cell.Renewed));
+            _host.Time.Sleep(TimeSpan.FromSeconds(1));
+            (await _host.Credentials.LookAfterAsync(key)).Error.ShouldBeNull();
+        }
+        else if (_cell.Rejection is { } rejection)
         {
             At("api").Enqueue(rejection);
             Renewals.Enqueue(Say(_cell.Renewed));

@@ -64,6 +64,22 @@ public sealed class UnsavedTokensTests
     }
 
     [Fact]
+    public async Task A_code_is_not_spent_while_nothing_could_take_what_it_brings()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        var key = await host.AddAsync(host.Registration("authorization_code"));
+        var begun = await host.BeginAsync(key);
+        away.IsGone = true;
+
+        var outcome = await host.PassTimeAsync(CompleteAsync(host, begun), TimeSpan.FromMilliseconds(100));
+
+        outcome.Status.ShouldBe(AuthorizationStatus.Failed);
+        outcome.Message.ShouldNotContain("keeps");
+        host.Token.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_token_of_a_consent_that_was_kept_gives_way_to_that_of_a_later_one()
     {
         var away = new AwayTokenStore();

@@ -100,6 +100,26 @@ public sealed class DevicePollingRepairTests
     }
 
     [Fact]
+    public async Task A_store_that_is_away_before_the_question_is_asked_has_lost_no_answer()
+    {
+        var store = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(store.Wrap);
+        var begun = await host.BeginDeviceAsync();
+        store.IsGone = true;
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await host.PollPatientlyAsync();
+        host.Token.Requests.ShouldBeEmpty();
+        host.Logs.Text.ShouldNotContain("kept in memory");
+
+        store.IsGone = false;
+        host.Token.Enqueue(Answer.Error("invalid_grant"));
+        host.Time.Advance(TimeSpan.FromSeconds(20));
+        await host.PollPatientlyAsync();
+
+        (await host.FindAsync(begun)).Reason.ShouldNotBeNull().ShouldNotContain("lost");
+    }
+
+    [Fact]
     public async Task One_that_was_denied_meanwhile_stays_denied()
     {
         await using var host = await CoreHost.StartAsync();

@@ -112,6 +112,34 @@ public sealed class DevicePollingTests
         await AskedAfterAsync(host, 90);
     }
 
+    [Fact]
+    public async Task Whoever_agreed_in_time_has_it_however_long_the_server_wanted_to_be_left_alone()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var begun = await host.BeginDeviceAsync(DeviceHost.Codes(expiresIn: 600));
+        host.Token.Enqueue(Answer.Empty(429).WithHeader("Retry-After", "3600"), Answer.Token("t1"));
+        await host.PollAfterAsync(5);
+
+        await AskedAfterAsync(host, 600 - 5 - 3);
+
+        (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Completed);
+    }
+
+    // An alias of Entra's: learn.microsoft.com, "OAuth 2.0 device authorization grant", expected errors.
+    [Fact]
+    public async Task Who_declines_at_microsoft_has_declined()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAsync(host.DeviceRegistration() with { Provider = "microsoft-entra", FromCatalogue = true });
+        host.Device().Enqueue(DeviceHost.Codes());
+        var begun = (await host.Get<DeviceAuthorizationService>().BeginAsync(CoreHost.Caller, key.Id, default)).Value.ShouldNotBeNull();
+        host.Token.Enqueue(Answer.Error("authorization_declined"));
+
+        await host.PollAfterAsync(5);
+
+        (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Denied);
+    }
+
     public static TheoryData<string, Answer, AuthorizationStatus, string> Ends => new()
     {
         { "denied", Answer.Error("access_denied"), AuthorizationStatus.Denied, "refused" },

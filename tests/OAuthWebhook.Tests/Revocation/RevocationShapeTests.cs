@@ -26,6 +26,17 @@ public sealed class RevocationShapeTests
         request.Parameters.ShouldBe([new("access", "t1")]);
     }
 
+    [Fact]
+    public void Nothing_is_asked_for_a_kind_of_token_that_is_not_there()
+    {
+        Of(new() { Parameters = new Dictionary<string, string> { ["token"] = "{refresh_token}", ["id"] = "{client_id}" } }, refreshToken: null).ShouldBeEmpty();
+        Of(new() { Parameters = new Dictionary<string, string>(), Authentication = RevocationAuthentication.Bearer }, accessToken: null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_shape_that_names_no_token_is_sent_as_it_is() =>
+        Of(new() { Parameters = new Dictionary<string, string> { ["id"] = "{client_id}" } }, refreshToken: null).ShouldHaveSingleItem().Parameters.ShouldBe([new("id", "client")]);
+
     [Theory]
     [InlineData(RevocationAuthentication.Client, true, null)]
     [InlineData(RevocationAuthentication.Bearer, false, "t1")]
@@ -43,7 +54,7 @@ public sealed class RevocationShapeTests
     public void A_request_shows_no_token_when_it_is_printed() =>
         Of(new() { Authentication = RevocationAuthentication.Bearer }).ShouldAllBe(request => !$"{request}".Contains("t1", StringComparison.Ordinal) && !$"{request}".Contains("r1", StringComparison.Ordinal));
 
-    private static IEnumerable<ServerRequest> Of(RevocationQuirks quirks, string? refreshToken = "r1") => RevocationRequests.Of(
+    private static IEnumerable<ServerRequest> Of(RevocationQuirks quirks, string? refreshToken = "r1", string? accessToken = "t1") => RevocationRequests.Of(
         new Connection
         {
             Key = new("", "one"),
@@ -51,5 +62,5 @@ public sealed class RevocationShapeTests
             ClientSecret = new Secret("the-secret"),
             Quirks = new() { Revocation = quirks },
         },
-        new TokenSet { AccessToken = new Secret("t1"), RefreshToken = Secret.From(refreshToken), IssuedAt = default, Issuance = new(1, "client", null), Fields = new Dictionary<string, string> { ["other"] = "what an answer said" } });
+        new TokenSet { AccessToken = Secret.From(accessToken), RefreshToken = Secret.From(refreshToken), IssuedAt = default, Issuance = new(1, "client", null), Fields = new Dictionary<string, string> { ["other"] = "what an answer said" } });
 }

@@ -47,6 +47,18 @@ public sealed class RevocationTests
         (await EndAsync(host, key, delete: false)).ShouldBeOfType<RevocationOutcome.Failed>().Error.Code.ShouldBe("unsupported_token_type");
     }
 
+    // RFC 7009 §2.2: an invalid token is no error. Google's revocation endpoint answers 400 invalid_token for an access token that has ended, or that went with its grant.
+    [Fact]
+    public async Task A_token_that_the_server_says_is_good_no_longer_is_revoked()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await AuthorizedAsync(host);
+        host.Server["/revoke"].Enqueue(Answer.Empty(200), Answer.Error("invalid_token", "Token expired or revoked"));
+
+        (await EndAsync(host, key, delete: false)).ShouldBeOfType<RevocationOutcome.Revoked>();
+        host.Server["/revoke"].Requests.Count.ShouldBe(2);
+    }
+
     public static TheoryData<string, bool> Failures
     {
         get

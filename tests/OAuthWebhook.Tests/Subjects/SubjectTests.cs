@@ -307,6 +307,34 @@ public sealed class SubjectTests
     }
 
     [Fact]
+    public async Task A_consent_whose_token_was_saved_late_spends_its_links_all_the_same()
+    {
+        var away = new AwayTokenStore();
+        await using var host = await CoreHost.StartAsync(away.Wrap);
+        var template = await AddTemplateAsync(host);
+        var subjects = host.Get<SubjectConnections>();
+        (await subjects.AddAsync(CoreHost.Caller, template.Id, "alice", default)).ShouldBeNull();
+        var key = SubjectConnection.KeyOf(template, "alice");
+        var made = host.Time.GetUtcNow();
+        var first = await host.BeginAsync(key);
+        host.Time.Sleep(TimeSpan.FromSeconds(1));
+        var second = await host.BeginAsync(key);
+        host.Token.Enqueue(Answer.Token("alices", 3600, "r1"), Answer.Token("mallorys", 3600, "r2"));
+        away.RefusesSaves = true;
+        (await host.PassTimeAsync(CompleteAsync(host, first), TimeSpan.FromMilliseconds(100))).Status.ShouldBe(AuthorizationStatus.Failed);
+        away.RefusesSaves = false;
+        await host.Credentials.SaveUnsavedAsync();
+
+        (await subjects.HasConsentedAsync(template, "alice", made, default)).ShouldBeTrue();
+        (await CompleteAsync(host, second)).Status.ShouldNotBe(AuthorizationStatus.Completed);
+        host.Token.Requests.Count.ShouldBe(1);
+        (await subjects.HasConsentedAsync(template, "alice", host.Time.GetUtcNow().AddMinutes(1), default)).ShouldBeFalse();
+
+        static Task<CallbackOutcome> CompleteAsync(CoreHost host, (AuthorizationRedirect Redirect, string State) begun) =>
+            host.Authorizations.CompleteAsync(new() { State = begun.State, Code = "the-code" }, _ => begun.Redirect.Binding, default);
+    }
+
+    [Fact]
     public async Task A_connection_becomes_no_template_a_template_no_connection_and_nobody_makes_a_subject_s_by_hand()
     {
         await using var host = await CoreHost.StartAsync();
