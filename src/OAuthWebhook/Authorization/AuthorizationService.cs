@@ -25,19 +25,17 @@ public sealed partial class AuthorizationService
     private readonly IAuthorizationStore _authorizations;
     private readonly GrantedTokens _granted;
     private readonly PushedAuthorizationRequests _pushed;
-    private readonly SubjectConnections _subjects;
     private readonly AuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly OAuthWebhookOptions _options;
     private readonly ILogger<AuthorizationService> _logger;
 
-    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, GrantedTokens granted, PushedAuthorizationRequests pushed, SubjectConnections subjects, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
+    internal AuthorizationService(ConnectionReader connections, IAuthorizationStore authorizations, GrantedTokens granted, PushedAuthorizationRequests pushed, AuditTrail audit, TimeProvider time, IOptions<OAuthWebhookOptions> options, ILogger<AuthorizationService> logger)
     {
         _connections = connections;
         _authorizations = authorizations;
         _granted = granted;
         _pushed = pushed;
-        _subjects = subjects;
         _audit = audit;
         _time = time;
         _options = options.Value;
@@ -147,7 +145,7 @@ public sealed partial class AuthorizationService
         if (await _connections.FindAsync(pending.Connection, cancellationToken) is not { } connection)
             return Outcomes.ConnectionGone with { ByLink = pending.ByLink };
         if (!await TryClaimAsync(connection, pending, cancellationToken))
-            return connection.Registration.Subject is null ? Outcomes.UsedBefore(pending) : ConnectedMeanwhile(pending);
+            return connection.Registration.Subject is null ? Outcomes.UsedBefore(pending) : Outcomes.ConnectedMeanwhile with { Connection = pending.Connection, AuthorizationId = pending.Id, ByLink = pending.ByLink };
 
         // From here on nothing is cancelled: the code is good once, and the store is told how it ended even if the person has closed the page.
         var outcome = await FinishAsync(connection, pending, parameters);
@@ -179,15 +177,9 @@ public sealed partial class AuthorizationService
     }
 
     // A consent link may be opened by several before one of them is done: only one may bring its account, and that is decided before its code is spent.
-    private async Task<bool> TryClaimAsync(Connection connection, PendingAuthorization pending, CancellationToken cancellationToken)
-    {
-        if (connection.Registration.Subject is not { } subject || SubjectConnection.TemplateOf(connection.Key) is not { } template)
-            return await _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken);
-        return !await _subjects.HasConsentedAsync(template, subject, pending.CreatedAt, cancellationToken)
-            && await _authorizations.TryClaimAsync(pending, _time.GetUtcNow() - _options.RenewalAttemptLifetime, cancellationToken);
-    }
-
-    private static CallbackOutcome ConnectedMeanwhile(PendingAuthorization pending) => Outcomes.ConnectedMeanwhile with { Connection = pending.Connection, AuthorizationId = pending.Id, ByLink = pending.ByLink };
+    private Task<bool> TryClaimAsync(Connection connection, PendingAuthorization pending, CancellationToken cancellationToken) => connection.Registration.Subject is null
+        ? _authorizations.TryMoveAsync(pending, AuthorizationStatus.Pending, AuthorizationStatus.Exchanging, null, cancellationToken)
+        : _authorizations.TryClaimAsync(pending, _time.GetUtcNow() - _options.RenewalAttemptLifetime, cancellationToken);
 
     private async Task<CallbackOutcome> FinishAsync(Connection connection, PendingAuthorization pending, CallbackParameters parameters)
     {
@@ -216,7 +208,7 @@ public sealed partial class AuthorizationService
             return Outcomes.NoCode;
         try
         {
-            var failure = await _granted.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { DpopKey = pending.DpopKey, Fields = parameters.FieldsOf(connection.Quirks) }, pending.By);
+            var failure = await _granted.ExchangeAsync(connection, new(code, pending.RedirectUri, pending.CodeVerifier) { DpopKey = pending.DpopKey, Fields = parameters.FieldsOf(connection.Quirks), BegunAt = pending.CreatedAt }, pending.By);
             if (failure is not null)
                 return Outcomes.NotExchanged(failure);
         }
@@ -225,22 +217,10 @@ public sealed partial class AuthorizationService
             return Outcomes.NotStored;
         }
 
+        // Links that were made before are spent, and what others began with them.
         if (registration.Subject is not null)
-            await SpendLinksAsync(pending);
+            await _granted.NoteConsentAsync(pending.Connection, pending.CreatedAt);
         return Outcomes.Completed(registration.Name);
-    }
-
-    // Links that were made before this consent are spent, and what others began with them. The account is connected either way, and that is what the person is told.
-    private async Task SpendLinksAsync(PendingAuthorization pending)
-    {
-        try
-        {
-            await _subjects.NoteConsentAsync(pending.Connection, pending.CreatedAt, CancellationToken.None);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            LogLinksNotSpent(_logger, exception, pending.Connection.Id);
-        }
     }
 
     private async Task<OAuthResult<Uri>> RequestAsync(Connection connection, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
@@ -255,9 +235,6 @@ public sealed partial class AuthorizationService
     private static OAuthError StartRefused(string description, bool byLink = false) => byLink
         ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConsentLinkSpent, description, "Open the link you were given once more, and press its button again.")
         : new(OAuthErrorKind.Misconfigured, "invalid_request", description, "Open the connection in Manage Tokens and choose Authorize again.");
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; consent links of connection {ConnectionId} stay good until they expire")]
-    private static partial void LogLinksNotSpent(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Authorization of connection {ConnectionId} ended as {Status}")]
     private static partial void LogEnded(ILogger logger, string connectionId, AuthorizationStatus status);

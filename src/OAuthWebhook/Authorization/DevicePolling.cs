@@ -135,17 +135,17 @@ internal sealed partial class DevicePolling(
 
     private async Task SettleAsync(Connection connection, PendingAuthorization claimed, DeviceInstructions before, OAuthError? error)
     {
-        var interval = before.IntervalSeconds;
+        var wait = before.BackedOffSeconds ?? before.IntervalSeconds;
         switch (error)
         {
             case null:
                 await CompleteAsync(claimed);
                 break;
             case { Code: "authorization_pending" }:
-                await AskAgainAsync(claimed, interval, unansweredSince: null);
+                await AskAgainAsync(claimed, before, unansweredSince: null);
                 break;
             case { Code: "slow_down" }:
-                await AskAgainAsync(claimed, interval + SlowDownSeconds, unansweredSince: null, slowDown: true);
+                await AskAgainAsync(claimed, before with { IntervalSeconds = before.IntervalSeconds + SlowDownSeconds, BackedOffSeconds = before.BackedOffSeconds + SlowDownSeconds }, unansweredSince: null);
                 break;
             case { Code: "access_denied" }:
                 await EndAsync(connection, claimed, AuthorizationStatus.Denied, Failure(error.Code, "The provider says that access was refused.", "If that was a mistake, begin again."));
@@ -155,10 +155,10 @@ internal sealed partial class DevicePolling(
                 break;
             // RFC 8628 §3.5: less often, twice as long each time. Nothing but its own end ends it.
             case { Kind: OAuthErrorKind.Transient }:
-                await AskAgainAsync(claimed, BackOff(interval), before.UnansweredSince, error.RetryAfter);
+                await AskAgainAsync(claimed, before with { BackedOffSeconds = BackOff(wait) }, before.UnansweredSince, error.RetryAfter);
                 break;
             case { Kind: OAuthErrorKind.Indeterminate }:
-                await AskAgainAsync(claimed, BackOff(interval), claimed.Device!.UnansweredSince, error.RetryAfter);
+                await AskAgainAsync(claimed, before with { BackedOffSeconds = BackOff(wait) }, claimed.Device!.UnansweredSince, error.RetryAfter);
                 break;
             case { Kind: OAuthErrorKind.ReauthorizationRequired } when before.UnansweredSince is { } lost:
                 await EndAsync(connection, claimed, AuthorizationStatus.Failed, Failure(error.Code, string.Create(
@@ -170,24 +170,23 @@ internal sealed partial class DevicePolling(
         }
     }
 
-    // What a busy server asks for holds for the next question alone; only its slow_down is for good (RFC 8628 §3.5). However long that is, there is one last
-    // question before the code ends, if the server's own interval leaves room for it: whoever agreed in time is not told that nobody did.
-    private Task<bool> AskAgainAsync(PendingAuthorization claimed, int intervalSeconds, DateTimeOffset? unansweredSince, TimeSpan? retryAfter = null, bool slowDown = false)
+    // What a busy server asks for holds for the next question alone; only its slow_down is for good (RFC 8628 §3.5). However long that or a back-off is, there
+    // is one last question before the code ends, if the server's own interval leaves room for it: whoever agreed in time is not told that nobody did.
+    private Task<bool> AskAgainAsync(PendingAuthorization claimed, DeviceInstructions device, DateTimeOffset? unansweredSince, TimeSpan? retryAfter = null)
     {
-        var interval = TimeSpan.FromSeconds(intervalSeconds);
-        var asked = retryAfter < LongestWait ? retryAfter : retryAfter is null ? null : LongestWait;
         var now = Time.GetUtcNow();
-        var next = now + (asked > interval ? asked.Value : interval);
+        var wait = TimeSpan.FromSeconds(device.BackedOffSeconds ?? device.IntervalSeconds);
+        var asked = retryAfter < LongestWait ? retryAfter : retryAfter is null ? null : LongestWait;
+        var next = now + (asked > wait ? asked.Value : wait);
         var last = claimed.ExpiresAt - BeforeTheEnd;
-        var soonest = now + TimeSpan.FromSeconds(slowDown ? intervalSeconds : claimed.Device!.IntervalSeconds);
         return authorizations.TryPostponeAsync(
             claimed,
-            next > last && last >= soonest ? last : next,
-            claimed.Device! with { IntervalSeconds = intervalSeconds, UnansweredSince = unansweredSince },
+            next > last && last >= now + TimeSpan.FromSeconds(device.IntervalSeconds) ? last : next,
+            device with { UnansweredSince = unansweredSince },
             CancellationToken.None);
     }
 
-    private static int BackOff(int interval) => Math.Max(interval, Math.Min(interval * 2, LongestBackoffSeconds));
+    private static int BackOff(int wait) => Math.Max(wait, Math.Min(wait * 2, LongestBackoffSeconds));
 
     // Also after another node, which took this one for vanished, found the code used up, or by its clock over.
     private async Task CompleteAsync(PendingAuthorization claimed)

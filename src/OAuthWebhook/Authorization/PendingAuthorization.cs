@@ -78,9 +78,12 @@ public sealed record PendingAuthorization
 /// <param name="UserCode">What they enter.</param>
 /// <param name="VerificationUri">Where.</param>
 /// <param name="VerificationUriComplete">Where it need not be entered; null when the server has no such page.</param>
-/// <param name="IntervalSeconds">How long to wait between two questions to the token endpoint; grows when it says <c>slow_down</c> or cannot be reached.</param>
+/// <param name="IntervalSeconds">How long the server wants to be left alone between two questions to the token endpoint; grows when it says <c>slow_down</c>.</param>
 public sealed record DeviceInstructions(string UserCode, string VerificationUri, string? VerificationUriComplete, int IntervalSeconds)
 {
+    /// <summary>How long is waited in its place since the server could not be reached, or did not answer; null: it could.</summary>
+    public int? BackedOffSeconds { get; init; }
+
     /// <summary>When the token endpoint was first asked without an answer that shows the device code is still good; null when its last answer did. The tokens may have been in the answer that is missing.</summary>
     public DateTimeOffset? UnansweredSince { get; init; }
 }

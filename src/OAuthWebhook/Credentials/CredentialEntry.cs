@@ -1,4 +1,3 @@
-using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
@@ -14,6 +13,7 @@ internal sealed class CredentialEntry(ConnectionKey key)
     private UnsavedTokens? _unsaved;
     private UnsavedNote? _note;
     private UnsentAttempt? _unsent;
+    private UnnotedConsent? _consent;
     private AccessToken? _token;
     private long _aheadNotBefore;
     private int _epoch;
@@ -34,8 +34,11 @@ internal sealed class CredentialEntry(ConnectionKey key)
     /// <summary>An attempt that sent nothing, as the store could not be told yet.</summary>
     public UnsentAttempt? Unsent => Volatile.Read(ref _unsent);
 
+    /// <summary>An end user's consent that the store could not note yet.</summary>
+    public UnnotedConsent? Consent => Volatile.Read(ref _consent);
+
     /// <summary>Whether there is something that the store could not take yet.</summary>
-    public bool HasUnsaved => Unsaved is not null || Note is not null || Unsent is not null;
+    public bool HasUnsaved => Unsaved is not null || Note is not null || Unsent is not null || Consent is not null;
 
     /// <summary>The flight under way, if any.</summary>
     public Task? Underway => Volatile.Read(ref _flight)?.Task;
@@ -65,8 +68,15 @@ internal sealed class CredentialEntry(ConnectionKey key)
     /// <summary>Lets go of an attempt that the store was told of.</summary>
     public void LetGo(UnsentAttempt unsent) => Interlocked.CompareExchange(ref _unsent, null, unsent);
 
+    /// <summary>Keeps a consent until the store has noted it.</summary>
+    public void Keep(UnnotedConsent consent) => Volatile.Write(ref _consent, consent);
+
+    /// <summary>Lets go of a consent that the store has noted.</summary>
+    public void LetGo(UnnotedConsent consent) => Interlocked.CompareExchange(ref _consent, null, consent);
+
     /// <summary>Lets go of a token set that the store has taken, unless a newer one is kept by now.</summary>
-    public void LetGo(UnsavedTokens unsaved) => Interlocked.CompareExchange(ref _unsaved, null, unsaved);
+    /// <returns>Whether this caller did: of several who had it saved at once, one.</returns>
+    public bool LetGo(UnsavedTokens unsaved) => Interlocked.CompareExchange(ref _unsaved, null, unsaved) == unsaved;
 
     /// <summary>Lets go of a failure that the store has taken.</summary>
     public void LetGo(UnsavedNote note) => Interlocked.CompareExchange(ref _note, null, note);
@@ -165,8 +175,12 @@ internal sealed class CredentialEntry(ConnectionKey key)
     /// <summary>A token set to be saved.</summary>
     /// <param name="Tokens">The token set.</param>
     /// <param name="Former">The generation whose successor it is; where a person brought it about, the newest that was seen before.</param>
-    /// <param name="Granted">What is told of it when it is saved, where a person brought it about: it replaces whatever there is. Null: it is what a generation was renewed to.</param>
-    public sealed record UnsavedTokens(TokenSet Tokens, long Former, AuditEntry? Granted);
+    /// <param name="Granted">Where a person brought it about: it replaces whatever there is. Null: it is what a generation was renewed to.</param>
+    public sealed record UnsavedTokens(TokenSet Tokens, long Former, PersonsGrant? Granted);
+
+    /// <summary>An end user's consent.</summary>
+    /// <param name="BegunAt">When it began.</param>
+    public sealed record UnnotedConsent(DateTimeOffset BegunAt);
 
     /// <summary>A failure to be noted.</summary>
     /// <param name="Generation">What it concerns.</param>

@@ -47,8 +47,11 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
         if (accessToken is null && refreshToken is null)
             throw new ArgumentException("There is neither an access token nor a refresh token.", nameof(accessToken));
         return await tokens.FindAsync(connection.Key, CancellationToken.None) is { } before
-            && await SaveGrantedAsync(connection, before, tokenSets.Entered(connection, accessToken, refreshToken, expiresAt), AuditAction.TokenEntered, by) is not null;
+            && await SaveGrantedAsync(connection, before, tokenSets.Entered(connection, accessToken, refreshToken, expiresAt), AuditAction.TokenEntered, begunAt: null, by) is not null;
     }
+
+    /// <summary>Notes that an end user has connected an account by a consent that began at some time; when the store is back, should it be away.</summary>
+    public Task NoteConsentAsync(ConnectionKey key, DateTimeOffset begunAt) => keeper.NoteConsentAsync(entries.Get(key), begunAt);
 
     /// <summary>Whether a connection has the token of a grant that was made since a time; one that this process could not save yet is saved first.</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
@@ -100,7 +103,7 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
         if (!(await client.SendAsync(connection, request, CancellationToken.None)).TryGet(out var response, out var error))
             return error;
         var granted = tokenSets.Granted(context.Code is { } code ? response with { Fields = CapturedFields.Merge(code.Fields, response.Fields) } : response, connection, askedAt);
-        if (await SaveGrantedAsync(connection, before, granted, AuditAction.Authorized, by) is not { } replaced)
+        if (await SaveGrantedAsync(connection, before, granted, AuditAction.Authorized, context.Code?.BegunAt, by) is not { } replaced)
             return Deleted;
         if (CredentialSnapshot.WhyUnsendable(connection, granted) is { } unsendable)
             return unsendable;
@@ -116,11 +119,12 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
     private static OAuthError NothingSent { get; } = new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of tokens cannot be reached, so nothing was asked for that it could not have taken.", "Begin again in a moment.");
 
     // What it replaced; null when the connection is gone.
-    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, CredentialState before, TokenSet tokenSet, AuditAction how, Caller by)
+    private async Task<CredentialState?> SaveGrantedAsync(Connection connection, CredentialState before, TokenSet tokenSet, AuditAction how, DateTimeOffset? begunAt, Caller by)
     {
         try
         {
-            return await keeper.SaveAsNewestAsync(entries.Get(connection.Key), tokenSet, before.Generation, AuditEntry.Of(how, connection.Key, connection.Registration, by, time.GetUtcNow()));
+            var granted = AuditEntry.Of(how, connection.Key, connection.Registration, by, time.GetUtcNow());
+            return await keeper.SaveAsNewestAsync(entries.Get(connection.Key), tokenSet, before.Generation, new(granted, Recovers: before.Failure is not null, connection.Registration.Subject is null ? null : begunAt));
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Subjects;
 using OAuthWebhook.Tokens;
 using Polly;
 using Polly.Retry;
@@ -12,13 +13,15 @@ internal sealed partial class TokenKeeper
 {
     private readonly ITokenStore _tokens;
     private readonly AuditTrail _audit;
+    private readonly SubjectConnections _subjects;
     private readonly ILogger<TokenKeeper> _logger;
     private readonly ResiliencePipeline _retrying;
 
-    public TokenKeeper(ITokenStore tokens, AuditTrail audit, TimeProvider time, ILogger<TokenKeeper> logger)
+    public TokenKeeper(ITokenStore tokens, AuditTrail audit, SubjectConnections subjects, TimeProvider time, ILogger<TokenKeeper> logger)
     {
         _tokens = tokens;
         _audit = audit;
+        _subjects = subjects;
         _logger = logger;
         _retrying = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -63,7 +66,21 @@ internal sealed partial class TokenKeeper
         }
     }
 
-    /// <summary>Tells the store once more what it could not take: a token set, a failure, that an attempt sent nothing.</summary>
+    /// <summary>Notes that an end user has connected an account; if the store stays away, when it is back.</summary>
+    public async Task NoteConsentAsync(CredentialEntry entry, DateTimeOffset begunAt)
+    {
+        try
+        {
+            await _subjects.NoteConsentAsync(entry.Key, begunAt, CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogConsentUnnoted(_logger, exception, entry.Key.Id);
+            entry.Keep(new CredentialEntry.UnnotedConsent(begunAt));
+        }
+    }
+
+    /// <summary>Tells the store once more what it could not take: a token set, a failure, that an attempt sent nothing, a consent.</summary>
     /// <returns>The state to go on with while it is still unsaved; null when the store is up to date.</returns>
     /// <exception cref="StoreUnavailableException">Something is still not told; of a token set only where nobody knows what to go on with: a person brought it about in place of whatever the store has.</exception>
     public async Task<CredentialState?> SaveUnsavedAsync(CredentialEntry entry)
@@ -79,6 +96,12 @@ internal sealed partial class TokenKeeper
             entry.LetGo(unsent);
         }
 
+        if (entry.Consent is { } consent)
+        {
+            await _subjects.NoteConsentAsync(entry.Key, consent.BegunAt, CancellationToken.None);
+            entry.LetGo(consent);
+        }
+
         return null;
     }
 
@@ -86,10 +109,10 @@ internal sealed partial class TokenKeeper
     /// <param name="entry">The connection in this process.</param>
     /// <param name="tokens">The token set.</param>
     /// <param name="seen">The generation before.</param>
-    /// <param name="granted">What is told.</param>
+    /// <param name="granted">What the person did.</param>
     /// <returns>What it replaced; null when the connection is gone.</returns>
     /// <exception cref="StoreUnavailableException">The store stayed away. The token set, whose code or device code is spent, is kept, saved when the store is back, and told of then.</exception>
-    public async Task<CredentialState?> SaveAsNewestAsync(CredentialEntry entry, TokenSet tokens, long seen, AuditEntry granted)
+    public async Task<CredentialState?> SaveAsNewestAsync(CredentialEntry entry, TokenSet tokens, long seen, PersonsGrant granted)
     {
         CredentialState? replaced;
         try
@@ -117,15 +140,15 @@ internal sealed partial class TokenKeeper
         }
 
         if (replaced is not null)
-            await TellAsync(granted, replaced);
+            await TellAsync(granted);
         return replaced;
     }
 
-    private async Task TellAsync(AuditEntry granted, CredentialState replaced)
+    private async Task TellAsync(PersonsGrant granted)
     {
-        await _audit.TellAsync(granted);
-        if (replaced.Failure is not null)
-            await _audit.TellAsync(granted with { Action = AuditAction.Recovered });
+        await _audit.TellAsync(granted.Entry);
+        if (granted.Recovers)
+            await _audit.TellAsync(granted.Entry with { Action = AuditAction.Recovered });
     }
 
     // The state to go on with while it is still unsaved.
@@ -133,10 +156,14 @@ internal sealed partial class TokenKeeper
     {
         if (unsaved.Granted is { } granted)
         {
-            var replaced = await ReplaceUnlessLaterAsync(entry.Key, unsaved);
-            SavedLate(entry, unsaved, replaced is not null);
-            if (replaced is not null)
-                await TellAsync(granted, replaced);
+            var replaces = await ReplaceUnlessLaterAsync(entry.Key, unsaved);
+            if (SavedLate(entry, unsaved, replaces) && replaces)
+            {
+                await TellAsync(granted);
+                if (granted.ConsentBegunAt is { } begunAt)
+                    await NoteConsentAsync(entry, begunAt);
+            }
+
             return null;
         }
 
@@ -152,16 +179,18 @@ internal sealed partial class TokenKeeper
         }
     }
 
-    // Not saved: a person authorized again, entered a token, or deleted the connection: that stays.
-    private void SavedLate(CredentialEntry entry, CredentialEntry.UnsavedTokens unsaved, bool saved)
+    // Not saved: a person authorized again, entered a token, or deleted the connection: that stays. False when another was quicker to save it.
+    private bool SavedLate(CredentialEntry entry, CredentialEntry.UnsavedTokens unsaved, bool saved)
     {
-        entry.LetGo(unsaved);
+        if (!entry.LetGo(unsaved))
+            return false;
         if (!saved || unsaved.Granted is not null)
             entry.Invalidate();
         if (saved)
             LogSavedAfterAll(_logger, entry.Key.Id);
         else
             LogSuperseded(_logger, entry.Key.Id);
+        return true;
     }
 
     // Unless another outcome of the same attempt, or a later one, was noted meanwhile.
@@ -172,23 +201,23 @@ internal sealed partial class TokenKeeper
         entry.LetGo(note);
     }
 
-    // What it replaced; null: what a person did later stays, a later consent, or that the tokens were forgotten. So does what this very token set was
-    // renewed to, should it have been saved and the answer lost. What an earlier consent was renewed to meanwhile does not.
-    private async Task<CredentialState?> ReplaceUnlessLaterAsync(ConnectionKey key, CredentialEntry.UnsavedTokens unsaved)
+    // False: what a person did later stays, a later consent, or that the tokens were forgotten. So does what this very token set was renewed to, should it
+    // have been saved and the answer lost. What an earlier consent was renewed to meanwhile does not.
+    private async Task<bool> ReplaceUnlessLaterAsync(ConnectionKey key, CredentialEntry.UnsavedTokens unsaved)
     {
         var tokens = unsaved.Tokens;
         while (await _tokens.FindAsync(key, CancellationToken.None) is { } current)
         {
             if (AreSame(current.Tokens, tokens))
-                return current with { Generation = current.Generation - 1 };
+                return true;
             var forgotten = current is { Tokens: null, TokensUnreadable: false } && current.Generation > unsaved.Former;
             if (forgotten || string.CompareOrdinal(current.Tokens?.Grant, tokens.Grant) >= 0)
-                return null;
+                return false;
             if (await _tokens.TrySaveAsync(key, current.Generation, tokens, CancellationToken.None))
-                return current;
+                return true;
         }
 
-        return null;
+        return false;
     }
 
     // Refused also when an earlier try was carried out and its answer lost: then what is stored is this very token.
@@ -205,6 +234,9 @@ internal sealed partial class TokenKeeper
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot take why connection {ConnectionId} got no token; it is kept in memory and tried again")]
     private static partial void LogUnnoted(ILogger logger, Exception exception, string connectionId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; consent links of connection {ConnectionId} stay good until it is back")]
+    private static partial void LogConsentUnnoted(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The token of connection {ConnectionId} that was kept in memory was replaced meanwhile; the newer one stays")]
     private static partial void LogSuperseded(ILogger logger, string connectionId);

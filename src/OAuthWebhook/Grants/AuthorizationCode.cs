@@ -12,6 +12,9 @@ public sealed record AuthorizationCode(Secret Code, string RedirectUri, Secret? 
     /// <summary>The key that the authorization request named (RFC 9449 §10); null when it named none.</summary>
     public Secret? DpopKey { get; init; }
 
+    /// <summary>When the consent began; null when it is not known.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
     /// <summary>What else the callback said that the provider is known to say, by the name it fills.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = ConnectionRegistration.NoParameters;
 }

@@ -88,8 +88,8 @@ internal sealed partial class TokenRevocation(ConnectionReader connections, ITok
             if (!refused)
                 return null;
             var said = ServerErrors.Of(request, connection, answer);
-            // Where the token itself is what authenticates, it says that nothing was done.
-            return said.Code == InvalidToken && request.Bearer is null ? null : said;
+            // As a refusal of the parameter; with 401 it would be of what authenticates the request (RFC 6750 §3.1).
+            return said is { Code: InvalidToken, HttpStatus: 400 } && request.Bearer is null ? null : said;
         }
     }
 

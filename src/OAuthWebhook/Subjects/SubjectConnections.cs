@@ -67,9 +67,8 @@ public sealed class SubjectConnections
         var key = SubjectConnection.KeyOf(template, subject);
         if ((await _store.DescribeAsync(key, cancellationToken))?.ConsentedAt >= since)
             return true;
-        // With the connection the note of its consent is gone; that it was deleted is recorded in the same transaction. Nor is there a note where the store
-        // was away when it was to be made: then it is recorded when the store has taken the token.
-        var history = await _audit.ListAsync(new() { TenantId = key.TenantId, ConnectionIds = [key.Id], Actions = [AuditAction.Deleted, AuditAction.Authorized], Since = since, Take = 1 }, cancellationToken);
+        // With the connection the note of its consent is gone; that it was deleted is recorded in the same transaction.
+        var history = await _audit.ListAsync(new() { TenantId = key.TenantId, ConnectionIds = [key.Id], Actions = [AuditAction.Deleted], Since = since, Take = 1 }, cancellationToken);
         return history.Items.Count > 0;
     }
 

@@ -100,7 +100,7 @@ public sealed class DevicePollingRepairTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_before_the_question_is_asked_has_lost_no_answer()
+    public async Task A_store_of_tokens_that_is_away_before_the_question_is_asked_has_lost_no_answer()
     {
         var store = new AwayTokenStore();
         await using var host = await CoreHost.StartAsync(store.Wrap);

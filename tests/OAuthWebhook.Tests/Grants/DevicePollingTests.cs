@@ -96,7 +96,7 @@ public sealed class DevicePollingTests
             (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Pending);
         }
 
-        (await host.FindAsync(begun)).Device!.IntervalSeconds.ShouldBe(60);
+        (await host.FindAsync(begun)).Device!.BackedOffSeconds.ShouldBe(60);
         await host.PollAfterAsync(60);
         (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Expired);
     }
@@ -123,6 +123,61 @@ public sealed class DevicePollingTests
         await AskedAfterAsync(host, 600 - 5 - 3);
 
         (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Completed);
+    }
+
+    [Fact]
+    public async Task Nor_is_a_back_off_of_ours_a_reason_not_to_ask_once_more()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var begun = await host.BeginDeviceAsync(DeviceHost.Codes(expiresIn: 60));
+        host.Token.Enqueue(Answer.Empty(500), Answer.Empty(500), Answer.Empty(500), Answer.Token("t1"));
+        foreach (var seconds in new[] { 5, 10, 20 })
+            await AskedAfterAsync(host, seconds);
+
+        await AskedAfterAsync(host, 60 - 35 - 3);
+
+        (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_waits_for_the_answer_to_its_question()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var begun = await host.BeginDeviceAsync();
+        var gate = new AnswerGate();
+        host.Token.Enqueue(Answer.Token("t1").Behind(gate));
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        var round = host.DoAsync<DevicePolling>();
+        await gate.ArrivalAsync();
+        var polling = await host.PassTimeAsync(round, TimeSpan.FromMilliseconds(250));
+
+        var stopping = polling.StopAsync(default);
+        stopping.IsCompleted.ShouldBeFalse();
+        gate.Open();
+        await stopping;
+
+        (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_while_it_waits_for_another_asks_nothing()
+    {
+        await using var host = await CoreHost.StartAsync();
+        await host.BeginDeviceAsync();
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        var found = (await host.Get<IAuthorizationStore>().FindDueAsync(host.Time.GetUtcNow(), 10, default)).ShouldHaveSingleItem();
+        (await host.Get<IAuthorizationStore>().TryHoldAsync(found, new OAuthWebhookOptions().RenewalAttemptLifetime, found.Device! with { UnansweredSince = host.Time.GetUtcNow() }, default)).ShouldNotBeNull();
+        await host.PassHoldAsync();
+        using var stopping = new CancellationTokenSource();
+        var polling = ActivatorUtilities.CreateInstance<DevicePolling>(host.Get<IServiceProvider>());
+        var timers = host.Time.ArmedTimers;
+        var round = polling.TryWorkAsync(stopping.Token);
+        await host.PassTimeUntilAsync(() => Task.FromResult(host.Time.ArmedTimers > timers), TimeSpan.Zero);
+        await stopping.CancelAsync();
+
+        await host.PassTimeUntilAsync(() => Task.FromResult(round.IsCompleted && polling.SettleAsync().IsCompleted), TimeSpan.FromMilliseconds(250));
+
+        host.Token.Requests.ShouldBeEmpty();
     }
 
     // An alias of Entra's: learn.microsoft.com, "OAuth 2.0 device authorization grant", expected errors.

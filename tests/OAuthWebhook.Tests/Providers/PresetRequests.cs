@@ -128,7 +128,7 @@ internal sealed class PresetRequests
         await SendAsync(network, key);
     }
 
-    // Once is enough: it is the same for every grant.
+    // Once is enough: it is the same for every grant that brings the same kinds of token.
     private async Task RevokeAsync(ProviderNetwork network, ConnectionKey key)
     {
         var before = Seen(network);
@@ -150,7 +150,7 @@ internal sealed class PresetRequests
         (await network.Host.Credentials.GetAsync(key, default)).Error.ShouldBeNull(Provider.Id);
         GrantRequests.Add(Show(grant, New(network, before).First()));
         await SendAsync(network, key);
-        if (!Provider.Grants.Contains(AuthorizationCodeGrant.GrantType))
+        if (!Provider.Grants.Contains(AuthorizationCodeGrant.GrantType) && Revocations.Count == 0)
             await RevokeAsync(network, key);
     }
 

@@ -59,6 +59,18 @@ public sealed class RevocationTests
         host.Server["/revoke"].Requests.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(401)]
+    [InlineData(500)]
+    public async Task One_that_was_not_even_looked_at_is_not(int status)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await AuthorizedAsync(host);
+        host.Server["/revoke"].Otherwise = _ => Answer.Error("invalid_token", status: status);
+
+        (await EndAsync(host, key, delete: false)).ShouldBeOfType<RevocationOutcome.Failed>();
+    }
+
     public static TheoryData<string, bool> Failures
     {
         get
