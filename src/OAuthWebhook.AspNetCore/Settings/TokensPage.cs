@@ -36,7 +36,8 @@ internal abstract class TokensPage : PageModel
     protected void Say(NoticeKind kind, string title, string text, string? nextStep = null) =>
         new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData);
 
-    protected void Say(string title, OAuthError error) => Say(NoticeKind.Danger, title, error.Description, error.NextStep);
+    // Whoever is told gets there by ToDetails.
+    protected void Say(string title, OAuthError error) => Say(NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
 
     protected void SayToken(TokenOutcome outcome, string done)
     {

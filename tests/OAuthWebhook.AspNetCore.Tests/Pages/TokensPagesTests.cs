@@ -322,7 +322,7 @@ public sealed class TokensPagesTests : HostedTests
         var text = Html.Text(await ActAsync(id, "Authorize"));
 
         text.ShouldContain("Authorizing could not begin");
-        text.ShouldContain("Enable it on its page");
+        text.ShouldContain("What to do next: Enable it on this page.");
     }
 
     [Fact]

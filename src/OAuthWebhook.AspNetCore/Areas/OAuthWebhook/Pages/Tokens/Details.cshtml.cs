@@ -106,7 +106,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         if (outcome.Valid)
             Say(NoticeKind.Success, "The token is accepted", outcome.Account is { } account ? $"{outcome.Detail} It belongs to {account}." : outcome.Detail);
         else
-            Say(NoticeKind.Danger, "The token could not be validated", outcome.Detail);
+            Say(NoticeKind.Danger, "The token could not be validated", OwnPage.Here(outcome.Detail));
         return ToDetails(id);
     }
 
@@ -183,7 +183,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
     {
         _connection = await connections.FindAsync(Caller, id, cancellationToken);
         if (await history.FindAsync(Caller, id, skip: 0, HistoryView.Newest, HistoryView.Days, cancellationToken) is { } found)
-            History = new(id, found.Entries, found.Usage);
+            History = new(id, found.Entries, found.Usage) { OnOwnPage = true };
         _form = _connection is null ? null : new ConnectionForm(_connection, grants, authentication);
         return _connection is not null;
     }
