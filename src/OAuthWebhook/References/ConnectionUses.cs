@@ -39,6 +39,25 @@ public sealed partial class ConnectionUses
             : null;
     }
 
+    /// <summary>
+    /// Finds what uses each of several connections, all at once. Nothing uses a subject's connection that would not use the next one: its template is asked about
+    /// with <see cref="FindAsync(Caller, string, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="ids">Which connections, also such as are not there any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What uses each, by its id.</returns>
+    public async Task<IReadOnlyDictionary<string, FoundReferences>> FindEachAsync(Caller caller, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(ids);
+        string[] asked = [.. ids.Distinct().Where(id => SubjectConnection.TemplateOf(new(caller.TenantId, id)) is null)];
+        var found = new List<IReadOnlyDictionary<string, FoundReferences>>();
+        foreach (var place in asked.Length > 0 ? _places : [])
+            found.Add(await place.FindEachAsync(caller.TenantId, asked, cancellationToken));
+        return ids.Distinct().ToDictionary(id => id, id => asked.Contains(id) ? Together(found.Select(place => place[id])) : new([]));
+    }
+
     /// <summary>Points everything that uses one connection to another, as far as it can be changed.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">The connection that is used now.</param>
@@ -81,17 +100,20 @@ public sealed partial class ConnectionUses
     {
         if (SubjectConnection.TemplateOf(connection) is not null)
             return new([]);
-        List<ConnectionReference> references = [], unread = [];
-        List<string> limits = _onlyOurs ? [NobodySays] : [];
+        var found = new List<FoundReferences>();
         foreach (var place in _places)
-        {
-            var found = await place.FindAsync(connection, cancellationToken);
-            references.AddRange(found.References);
-            unread.AddRange(found.Unread);
-            limits.AddRange(found.Limits);
-        }
+            found.Add(await place.FindAsync(connection, cancellationToken));
+        return Together(found);
+    }
 
-        return new(references) { Unread = unread, Limits = limits };
+    private FoundReferences Together(IEnumerable<FoundReferences> found)
+    {
+        var places = found.ToList();
+        return new([.. places.SelectMany(place => place.References)])
+        {
+            Unread = [.. places.SelectMany(place => place.Unread)],
+            Limits = [.. _onlyOurs ? [NobodySays] : Array.Empty<string>(), .. places.SelectMany(place => place.Limits)],
+        };
     }
 
     private static string? RefuseTarget(ConnectionOverview from, ConnectionOverview? to)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
@@ -53,6 +54,45 @@ public sealed class ConnectionUsesTests
         (await FindAsync(host, subject)).References.ShouldBe([new() { Kind = ConnectionReference.Connection, Id = exchange.Id, Name = "The exchange", Field = "tokenExchange.subjectConnection" }]);
         (await FindAsync(host, actor)).References.ShouldHaveSingleItem().Field.ShouldBe("tokenExchange.actorConnection");
         (await FindAsync(host, exchange)).References.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Several_connections_are_looked_for_once_and_each_has_what_uses_it()
+    {
+        var places = new KnownPlaces();
+        await using var host = await StartAsync(places);
+        var first = await host.AddAsync();
+        var second = await host.AddAsync(host.Registration() with { Name = "Second" });
+        var template = await host.AddAsync(host.Registration("authorization_code") with { Name = "Template", Template = true });
+        var alice = SubjectConnection.KeyOf(template, "alice");
+        var exchange = await AddExchangeAsync(host, new() { SubjectConnection = first.Id, ActorConnection = second.Id });
+        places.Places.Add((first, "Billing", null));
+        places.Places.Add((template, "Mail", null));
+
+        var found = await host.Get<ConnectionUses>().FindEachAsync(CoreHost.Caller, [first.Id, second.Id, alice.Id, exchange.Id, "missing", first.Id], default);
+
+        found.ToDictionary(one => one.Key, one => string.Join(", ", one.Value.References.Select(reference => reference.Name))).ShouldBe(new Dictionary<string, string>
+        {
+            [first.Id] = "Billing, The exchange",
+            [second.Id] = "The exchange",
+            [alice.Id] = "",
+            [exchange.Id] = "",
+            ["missing"] = "",
+        });
+        found[first.Id].Limits.ShouldBe([KnownPlaces.Limit]);
+        found[first.Id].Unread.Select(reference => reference.Name).ShouldBe(["Locked"]);
+        places.SearchesForSeveral.ShouldBe(1);
+        (await host.Get<ConnectionUses>().FindEachAsync(CoreHost.Caller, [], default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_host_that_looks_for_one_at_a_time_is_asked_about_each()
+    {
+        await using var host = await CoreHost.StartAsync(services => services.AddConnectionReferences<OneAtATime>());
+
+        var found = await host.Get<ConnectionUses>().FindEachAsync(CoreHost.Caller, ["a", "b"], default);
+
+        found.Select(one => (one.Key, one.Value.References.Single().Name)).ShouldBe([("a", "Job of a"), ("b", "Job of b")]);
     }
 
     [Fact]
@@ -193,4 +233,13 @@ public sealed class ConnectionUsesTests
 
     private static Task<ConnectionKey> AddExchangeAsync(CoreHost host, TokenExchangeSettings settings) =>
         host.AddAsync(host.Registration(TokenExchangeGrant.GrantType) with { Name = "The exchange", TokenExchange = settings });
+
+    private sealed class OneAtATime : IConnectionReferences
+    {
+        public Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) =>
+            Task.FromResult(new FoundReferences([new() { Kind = "job", Id = connection.Id, Name = $"Job of {connection.Id}" }]));
+
+        public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken) =>
+            Task.FromResult(new RepointedReferences([], []));
+    }
 }

@@ -46,16 +46,11 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     {
         if (Refuse(ids) is { } refused)
             return refused;
-        List<(ConnectionOverview, FoundReferences)> asked = [];
-        foreach (var connection in await FindAsync(ids, cancellationToken))
-        {
-            // Workflows go on without the connection of one end user: they ask that one again.
-            var used = connection.Registration.TemplateId is null ? await uses.FindAsync(Caller, connection.Key.Id, cancellationToken) : null;
-            asked.Add((connection, used ?? new([])));
-        }
-
+        var asked = await FindAsync(ids, cancellationToken);
+        // Workflows go on without the connection of one end user: they ask that one again.
+        var used = await uses.FindEachAsync(Caller, [.. asked.Select(connection => connection.Key.Id)], cancellationToken);
         Title = $"Delete {Count(asked.Count)}?";
-        Asked = asked;
+        Asked = [.. asked.Select(connection => (connection, used[connection.Key.Id]))];
         return Page();
     }
 
