@@ -47,6 +47,7 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         AuditAction.Recovered => "Works again",
         AuditAction.Expiring => "Warned that it will end",
         AuditAction.TokenForgotten => $"Token forgotten by {By(entry)}",
+        AuditAction.Repointed => $"Use pointed to another connection by {By(entry)}",
         _ => entry.Action.ToString(),
     };
 

@@ -25,7 +25,8 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
         List<ConnectionReference> changed = [], kept = [];
         foreach (var found in (await FindAsync(connection, cancellationToken)).References.GroupBy(reference => reference.Id))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+                break;
             try
             {
                 var repointed = await RepointAsync(caller, new(connection.TenantId, found.Key), connection.Id, target.Id);

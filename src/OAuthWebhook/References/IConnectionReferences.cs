@@ -35,7 +35,7 @@ public interface IConnectionReferences
     /// <param name="caller">Who asked for it, for what records changes.</param>
     /// <param name="connection">The connection that is named.</param>
     /// <param name="target">The connection, of the same tenant, to name in its place. It exists.</param>
-    /// <param name="cancellationToken">Ends it between two changes.</param>
+    /// <param name="cancellationToken">Ends it between two changes. What was changed until then is answered, and recorded.</param>
     /// <exception cref="StoreUnavailableException">Where it looks cannot be reached; nothing was changed.</exception>
     Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken);
 }

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.References;
 using OAuthWebhook.Subjects;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Audit;
 using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.References;
@@ -130,6 +132,44 @@ public sealed class ConnectionUsesTests
     }
 
     [Fact]
+    public async Task Each_use_that_is_pointed_to_another_connection_is_an_entry_that_says_who_did_it_and_to_which()
+    {
+        var places = new KnownPlaces();
+        await using var host = await StartAsync(places);
+        var (from, to) = (await host.AddAsync(), await host.AddAsync(host.Registration() with { Name = "New" }));
+        var exchange = await AddExchangeAsync(host, new() { SubjectConnection = from.Id, ActorConnection = from.Id });
+        // Two activities of one workflow.
+        places.Places.AddRange([(from, "Billing", null), (from, "Billing", null), (from, "Printed", "It is on paper.")]);
+
+        await RepointAsync(host, from, to);
+        await RepointAsync(host, from, to);
+
+        var entries = (await host.EntriesAsync(from)).Where(entry => entry.Action == AuditAction.Repointed).ToList();
+        entries.Select(entry => entry.Repointed).ShouldBe(
+        [
+            new("workflow", "Billing", "Billing", to.Id, "New"),
+            new("connection", exchange.Id, "The exchange", to.Id, "New"),
+        ]);
+        entries.ShouldAllBe(entry => entry.Who == CoreHost.Caller.Subject && entry.Origin == CoreHost.Caller.Origin);
+        (await host.EntriesAsync(to)).Select(entry => entry.Action).ShouldBe([AuditAction.Created]);
+    }
+
+    [Fact]
+    public async Task What_was_changed_before_a_request_was_given_up_is_recorded()
+    {
+        using var abort = new CancellationTokenSource();
+        var (first, second) = (new AbortedAfterOne(abort), new KnownPlaces());
+        await using var host = await CoreHost.StartAsync(services => services.AddSingleton<IConnectionReferences>(first).AddSingleton<IConnectionReferences>(second));
+        var (from, to) = (await host.AddAsync(), await host.AddAsync(host.Registration() with { Name = "New" }));
+        second.Places.Add((from, "Billing", null));
+
+        await Should.ThrowAsync<OperationCanceledException>(host.Get<ConnectionUses>().RepointAsync(CoreHost.Caller, from.Id, to.Id, abort.Token));
+
+        (await host.EntriesAsync(from))[^1].Repointed.ShouldBe(new("job", "nightly", "Nightly", to.Id, "New"));
+        second.Places.ShouldBe([(from, "Billing", null)]);
+    }
+
+    [Fact]
     public async Task An_exchange_that_is_pointed_to_another_connection_exchanges_the_token_of_that_one()
     {
         await using var host = await CoreHost.StartAsync();
@@ -233,6 +273,17 @@ public sealed class ConnectionUsesTests
 
     private static Task<ConnectionKey> AddExchangeAsync(CoreHost host, TokenExchangeSettings settings) =>
         host.AddAsync(host.Registration(TokenExchangeGrant.GrantType) with { Name = "The exchange", TokenExchange = settings });
+
+    private sealed class AbortedAfterOne(CancellationTokenSource abort) : IConnectionReferences
+    {
+        public Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) => Task.FromResult(new FoundReferences([]));
+
+        public async Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
+        {
+            await abort.CancelAsync();
+            return new([new() { Kind = "job", Id = "nightly", Name = "Nightly" }], []);
+        }
+    }
 
     private sealed class OneAtATime : IConnectionReferences
     {
