@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.AspNetCore.Tests.Host;
 using OAuthWebhook.Testing;
 
@@ -68,6 +70,20 @@ public sealed class TokensListTests : HostedTests
 
         Html.Text(html).ShouldContain("No connections yet");
         Html.Attribute(html, "input", "value", new Uri(Host.Address, "/oauth-webhook/callback").AbsoluteUri).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("svc-crm@northwind.example", "svc-crm@<wbr>northwind.<wbr>example")]
+    [InlineData("urn:acme:a_b/c", "urn:<wbr>acme:<wbr>a_<wbr>b/<wbr>c")]
+    [InlineData("Ada Lovelace", "Ada Lovelace")]
+    [InlineData("<b>@x</b>", "&lt;b&gt;@<wbr>x&lt;/<wbr>b&gt;")]
+    [InlineData("", "")]
+    public void A_name_breaks_between_its_parts(string name, string html)
+    {
+        using var written = new StringWriter();
+        Breakable.Of(name).WriteTo(written, HtmlEncoder.Default);
+
+        written.ToString().ShouldBe(html);
     }
 
     [Fact]
