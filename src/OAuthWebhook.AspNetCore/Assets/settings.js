@@ -82,6 +82,19 @@
     });
   }
 
+  // A second click sends nothing more. Gone back to, or when nothing has come for a while, the form can be sent again.
+  document.addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if ("sent" in form.dataset) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "";
+    setTimeout(() => { delete form.dataset.sent; }, 10_000);
+  });
+  window.addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
+
   for (const input of document.querySelectorAll("[data-filters]")) {
     const items = document.getElementById(input.dataset.filters).querySelectorAll("[data-filter]");
     input.addEventListener("input", () => {
