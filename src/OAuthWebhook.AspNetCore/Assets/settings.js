@@ -16,7 +16,7 @@
 
   // Times come in UTC. They are shown where the viewer is, in the same order of year to minute, and how far away they are.
   const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-  const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
   const away = at => {
     const seconds = (at - Date.now()) / 1000;
     const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
