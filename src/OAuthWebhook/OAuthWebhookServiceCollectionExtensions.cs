@@ -142,7 +142,7 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddSingleton<TokenIntrospection>();
         services.AddSingleton(provider => new ConnectionValidation(Get<IConnectionAccessPolicy>(provider), Get<ConnectionReader>(provider), Get<CredentialService>(provider), Get<ITokenStore>(provider), Get<OAuthRequestSender>(provider), Get<TokenIntrospection>(provider), Get<AccountNames>(provider), Get<NamedServices<ITokenValidationService>>(provider)));
         services.AddSingleton<ExchangeReferences>();
-        services.AddSingleton(provider => new ConnectionUses(Get<IConnectionStore>(provider), Get<ExchangeReferences>(provider), provider.GetServices<IConnectionReferences>(), Get<ILogger<ConnectionUses>>(provider)));
+        services.AddSingleton(provider => new ConnectionUses(Get<IConnectionStore>(provider), Get<ExchangeReferences>(provider), provider.GetServices<IConnectionReferences>(), Get<AuditTrail>(provider), Get<TimeProvider>(provider), Get<ILogger<ConnectionUses>>(provider)));
         services.AddSingleton(provider => new ConfiguredConnections(provider));
         services.AddSingleton<ConnectionEdits>();
         services.AddSingleton(provider => new ConnectionPromotion(Get<IConnectionStore>(provider), Get<ConnectionEdits>(provider), Get<ProviderCatalog>(provider)));
@@ -161,6 +161,8 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddHostedService<AuditSweep>();
         services.AddHostedService<DevicePolling>();
         services.AddHostedService<RenewalScheduler>();
+        services.AddSingleton<AccountLookUp>();
+        services.AddSingleton(provider => new ConnectionAccounts(Get<AccountLookUp>(provider), Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddHostedService<AccountFinder>();
         return Configured();
 

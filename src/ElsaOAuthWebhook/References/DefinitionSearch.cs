@@ -19,49 +19,66 @@ namespace ElsaOAuthWebhook.References;
 internal sealed partial class DefinitionSearch(IWorkflowDefinitionStore store, IWorkflowDefinitionService engine, IActivityRegistry registry, ILogger<DefinitionSearch> logger)
 {
     /// <summary>Finds the versions of one tenant, and of all tenants together, that name a connection or could not be read.</summary>
-    public async Task<IReadOnlyList<SearchedVersion>> FindAsync(string tenantId, QuotedId id, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SearchedVersion>> FindAsync(string tenantId, QuotedId id, CancellationToken cancellationToken) =>
+        [.. (await FindEachAsync(tenantId, [id], cancellationToken))[id.Id]];
+
+    /// <summary>The same for several connections, by their ids; each workflow is read once.</summary>
+    public async Task<ILookup<string, SearchedVersion>> FindEachAsync(string tenantId, IReadOnlyCollection<QuotedId> ids, CancellationToken cancellationToken)
     {
         var definitions = (await store.FindManyAsync(new() { VersionOptions = VersionOptions.LatestOrPublished }, cancellationToken))
             .Where(definition => (definition.TenantId ?? Tenant.DefaultTenantId) == tenantId || definition.TenantId == Tenant.AgnosticTenantId)
             // Stores in memory give what they hold, which changes while it is looked at.
             .Select(definition => definition.ShallowClone())
             .ToList();
-        var naming = await NamingAsync(definitions, id, cancellationToken);
-        var found = new List<SearchedVersion>();
+        var naming = await NamingAsync(definitions, new(ids), cancellationToken);
+        var found = new List<(string Id, SearchedVersion Version)>();
         foreach (var definition in definitions.OrderBy(definition => definition.Name ?? definition.DefinitionId, StringComparer.OrdinalIgnoreCase).ThenByDescending(definition => definition.Version))
         {
-            if (!naming.Contains(definition.Id) && definition.MaterializerName != ClrWorkflowMaterializer.MaterializerName)
+            var named = definition.MaterializerName == ClrWorkflowMaterializer.MaterializerName ? ids : naming.GetValueOrDefault(definition.Id) ?? [];
+            if (named.Count == 0)
                 continue;
-            var version = await ReadAsync(definition, id, cancellationToken);
-            if (version.Failure is not null || version.Inputs.Count > 0 || version.IsMentioned)
-                found.Add(version);
+            var read = await MaterializeAsync(definition, cancellationToken);
+            foreach (var id in named)
+            {
+                var version = Look(read, id);
+                if (version.Failure is not null || version.Inputs.Count > 0 || version.IsMentioned)
+                    found.Add((id.Id, version));
+            }
         }
 
-        return found;
+        return found.ToLookup(found => found.Id, found => found.Version);
     }
 
     /// <summary>Reads one version.</summary>
-    public async Task<SearchedVersion> ReadAsync(WorkflowDefinition definition, QuotedId id, CancellationToken cancellationToken)
+    public async Task<SearchedVersion> ReadAsync(WorkflowDefinition definition, QuotedId id, CancellationToken cancellationToken) =>
+        Look(await MaterializeAsync(definition, cancellationToken), id);
+
+    private async Task<ReadVersion> MaterializeAsync(WorkflowDefinition definition, CancellationToken cancellationToken)
     {
-        var mentioned = TextsOf(definition).Any(id.IsIn);
-        WorkflowGraph workflow;
         try
         {
-            workflow = await engine.MaterializeWorkflowAsync(definition, cancellationToken);
+            return new(definition, [.. TokenInput.In(await engine.MaterializeWorkflowAsync(definition, cancellationToken), registry)]);
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !WorkflowStoreFailure.Is(exception))
         {
             // Whatever the engine, a package or the host's own code throws here: one workflow must not hide the others.
             LogUnreadable(logger, exception, definition.DefinitionId, definition.Version);
-            return new(definition) { Failure = exception.Message, IsMentioned = mentioned };
+            return new(definition, []) { Failure = exception.Message };
         }
-
-        var inputs = TokenInput.In(workflow, registry).Where(input => input.Id == id.Id || id.IsIn(input.Script)).ToList();
-        return new(definition) { Inputs = inputs, IsMentioned = mentioned };
     }
 
-    /// <summary>The ids of the versions whose text holds a connection's id, and of those that run such a version as an activity: maybe an old one, which is fixed when it is put in.</summary>
-    private async Task<HashSet<string>> NamingAsync(List<WorkflowDefinition> definitions, QuotedId id, CancellationToken cancellationToken)
+    private static SearchedVersion Look(ReadVersion read, QuotedId id) => new(read.Definition)
+    {
+        Inputs = [.. read.Inputs.Where(input => input.Id == id.Id || id.IsIn(input.Script))],
+        IsMentioned = TextsOf(read.Definition).Any(id.IsIn),
+        Failure = read.Failure,
+    };
+
+    /// <summary>
+    /// Which connections' ids the text of a version holds, by the version's id, or that of one that it runs as an activity: maybe an old one, which is fixed when it is
+    /// put in.
+    /// </summary>
+    private async Task<Dictionary<string, HashSet<QuotedId>>> NamingAsync(List<WorkflowDefinition> definitions, QuotedIds ids, CancellationToken cancellationToken)
     {
         var known = definitions.ToDictionary(definition => definition.Id);
         var runs = new Dictionary<string, string[]>();
@@ -75,9 +92,19 @@ internal sealed partial class DefinitionSearch(IWorkflowDefinitionStore store, I
                 known[definition.Id] = definition;
         }
 
-        var naming = known.Values.Where(definition => TextsOf(definition).Any(id.IsIn)).Select(definition => definition.Id).ToHashSet();
-        while (runs.Where(version => !naming.Contains(version.Key) && version.Value.Any(naming.Contains)).Select(version => version.Key).ToArray() is { Length: > 0 } more)
-            naming.UnionWith(more);
+        var naming = known.Values.ToDictionary(definition => definition.Id, definition => TextsOf(definition).SelectMany(ids.In).ToHashSet());
+        for (var more = true; more;)
+        {
+            more = false;
+            foreach (var (version, run) in runs)
+            {
+                var before = naming[version].Count;
+                foreach (var inner in run.Where(naming.ContainsKey))
+                    naming[version].UnionWith(naming[inner]);
+                more |= naming[version].Count > before;
+            }
+        }
+
         return naming;
     }
 
@@ -91,6 +118,15 @@ internal sealed partial class DefinitionSearch(IWorkflowDefinitionStore store, I
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Version {Version} of the workflow {DefinitionId} cannot be read, so that nobody knows which connections it uses")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, string definitionId, int version);
+}
+
+/// <summary>A version of a workflow with all of its inputs that name any connection.</summary>
+/// <param name="Definition">The version.</param>
+/// <param name="Inputs">The inputs; none where it could not be read.</param>
+internal sealed record ReadVersion(WorkflowDefinition Definition, IReadOnlyList<TokenInput> Inputs)
+{
+    /// <summary>Why it could not be read; null when it could.</summary>
+    public string? Failure { get; init; }
 }
 
 /// <summary>A version of a workflow that was looked into.</summary>

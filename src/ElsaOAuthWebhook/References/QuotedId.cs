@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace ElsaOAuthWebhook.References;
@@ -13,4 +14,13 @@ internal sealed class QuotedId(string id)
 
     /// <summary>Whether a text holds the id. Most do not, and those are found out quickly.</summary>
     public bool IsIn(string? text) => text is not null && text.Contains(id, StringComparison.Ordinal) && (text == id || _quoted.IsMatch(text));
+}
+
+/// <summary>Several ids that are looked for at once: most texts hold none of them.</summary>
+internal sealed class QuotedIds(IReadOnlyCollection<QuotedId> ids)
+{
+    private readonly SearchValues<string> _any = SearchValues.Create([.. ids.Select(id => id.Id)], StringComparison.Ordinal);
+
+    /// <summary>Those that a text holds.</summary>
+    public IEnumerable<QuotedId> In(string text) => text.AsSpan().ContainsAny(_any) ? ids.Where(id => id.IsIn(text)) : [];
 }

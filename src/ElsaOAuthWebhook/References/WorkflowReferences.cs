@@ -11,23 +11,32 @@ internal sealed class WorkflowReferences(IServiceScopeFactory scopes, ITenantAcc
 {
     private const string Expressions = "Expressions are not run: a workflow that computes which connection it uses is found only where the connection's id stands in it.";
 
-    public Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) => InTenantAsync(connection.TenantId, async services =>
+    public async Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) =>
+        (await FindEachAsync(connection.TenantId, [connection.Id], cancellationToken))[connection.Id];
+
+    public Task<IReadOnlyDictionary<string, FoundReferences>> FindEachAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => InTenantAsync<IReadOnlyDictionary<string, FoundReferences>>(tenantId, async services =>
     {
         var references = services.GetRequiredService<VersionReferences>();
+        var found = await services.GetRequiredService<DefinitionSearch>().FindEachAsync(tenantId, [.. ids.Select(id => new QuotedId(id))], cancellationToken);
+        return ids.ToDictionary(id => id, id => Found(references, found[id], tenantId));
+    });
+
+    public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken) =>
+        InTenantAsync(connection.TenantId, services => services.GetRequiredService<WorkflowRepointing>().RepointAsync(connection, target.Id, cancellationToken));
+
+    private static FoundReferences Found(VersionReferences references, IEnumerable<SearchedVersion> versions, string tenantId)
+    {
         List<ConnectionReference> found = [], unread = [];
-        foreach (var version in await services.GetRequiredService<DefinitionSearch>().FindAsync(connection.TenantId, new(connection.Id), cancellationToken))
+        foreach (var version in versions)
         {
-            if (references.Of(version, connection.TenantId) is { } naming)
+            if (references.Of(version, tenantId) is { } naming)
                 found.AddRange(naming);
             else
                 unread.Add(references.Whole(version) with { Obstacle = $"It cannot be read: {version.Failure}" });
         }
 
-        return new FoundReferences(found) { Unread = unread, Limits = [Expressions] };
-    });
-
-    public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken) =>
-        InTenantAsync(connection.TenantId, services => services.GetRequiredService<WorkflowRepointing>().RepointAsync(connection, target.Id, cancellationToken));
+        return new(found) { Unread = unread, Limits = [Expressions] };
+    }
 
     // The engine's stores are scoped, and look at the tenant that flows with the call.
     private async Task<T> InTenantAsync<T>(string tenantId, Func<IServiceProvider, Task<T>> work)

@@ -23,7 +23,8 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         // What is published first: the draft beside it comes back on top of that.
         foreach (var version in found.OrderByDescending(version => version.Stage))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+                break;
             if (version.OwnInputs.Any() && references.Obstacle(version.Definition, connection.TenantId) is null)
                 done[version.Key] = await RepointAsync(version, connection, id, target);
         }

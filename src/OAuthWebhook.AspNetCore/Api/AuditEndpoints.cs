@@ -79,6 +79,8 @@ internal sealed record AuditEntryView
 
     public DateTimeOffset? EndsAt { get; init; }
 
+    public RepointedUse? Repointed { get; init; }
+
     [JsonPropertyName("oauthError")]
     public AuditErrorView? OAuthError { get; init; }
 
@@ -97,6 +99,7 @@ internal sealed record AuditEntryView
         Subject = entry.Subject,
         Fields = entry.Fields,
         EndsAt = entry.EndsAt,
+        Repointed = entry.Repointed,
         OAuthError = entry.Error is { } error ? AuditErrorView.Of(error) : null,
     };
 }

@@ -17,6 +17,9 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
     /// <summary>For how many days use is shown.</summary>
     public const int Days = 30;
 
+    /// <summary>Whether the connection's own page shows it.</summary>
+    public bool OnOwnPage { get; init; }
+
     public long Uses => Usage?.Sum(day => day.Count) ?? 0;
 
     public long MostUses => Usage is { Count: > 0 } ? Usage.Max(day => day.Count) : 0;
@@ -44,6 +47,7 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         AuditAction.Recovered => "Works again",
         AuditAction.Expiring => "Warned that it will end",
         AuditAction.TokenForgotten => $"Token forgotten by {By(entry)}",
+        AuditAction.Repointed => $"Use pointed to another connection by {By(entry)}",
         _ => entry.Action.ToString(),
     };
 

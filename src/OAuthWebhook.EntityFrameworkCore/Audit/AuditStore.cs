@@ -21,7 +21,9 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
         Subject = entry.Subject,
         Who = entry.Who,
         Origin = entry.Origin,
-        Details = entry is { Fields.Count: 0, Error: null, EndsAt: null } ? null : StoredJson.Write(new AuditDetails { Fields = entry.Fields, Error = entry.Error, EndsAt = entry.EndsAt }),
+        Details = entry is { Fields.Count: 0, Error: null, EndsAt: null, Repointed: null }
+            ? null
+            : StoredJson.Write(new AuditDetails { Fields = entry.Fields, Error = entry.Error, EndsAt = entry.EndsAt, Repointed = entry.Repointed }),
     };
 
     public Task AppendAsync(IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken) =>
@@ -94,6 +96,7 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
             Fields = details.Fields,
             Error = details.Error,
             EndsAt = details.EndsAt,
+            Repointed = details.Repointed,
         };
     }
 
@@ -104,5 +107,7 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
         public OAuthError? Error { get; init; }
 
         public DateTimeOffset? EndsAt { get; init; }
+
+        public RepointedUse? Repointed { get; init; }
     }
 }

@@ -52,6 +52,9 @@ public sealed record AuditEntry
     /// <summary>When the connection ends, for <see cref="AuditAction.Expiring"/>.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
+    /// <summary>What uses another connection now, for <see cref="AuditAction.Repointed"/>.</summary>
+    public RepointedUse? Repointed { get; init; }
+
     /// <summary>Whether the host did it by itself.</summary>
     public bool ByHost => Who is null && Origin == HostOrigin;
 
@@ -138,4 +141,15 @@ public enum AuditAction
 
     /// <summary>Its token was forgotten.</summary>
     TokenForgotten,
+
+    /// <summary>Something that used it was pointed to another connection; <see cref="AuditEntry.Repointed"/> says what, and to which.</summary>
+    Repointed,
 }
+
+/// <summary>What was pointed from one connection to another. The names are those of that time.</summary>
+/// <param name="Kind">What holds the reference (see <see cref="References.ConnectionReference.Kind"/>).</param>
+/// <param name="Id">The id of what holds it, such as a workflow definition's.</param>
+/// <param name="Name">The name of what holds it.</param>
+/// <param name="TargetId">The id of the connection that it uses now.</param>
+/// <param name="TargetName">The name of that connection.</param>
+public sealed record RepointedUse(string Kind, string Id, string Name, string TargetId, string TargetName);

@@ -20,12 +20,16 @@ internal sealed partial class AuditTrail(IAuditStore store, ConnectionEvents eve
     private readonly List<AuditEntry> _waiting = [];
     private readonly SemaphoreSlim _writing = new(1, 1);
 
-    /// <summary>Tells that something has happened. It has, so nobody can cancel this, and a store that is away fails nobody: the entry waits for it then.</summary>
-    public async Task TellAsync(AuditEntry happened)
+    /// <summary>Tells that something has happened. It has, so nobody can cancel this, and a store that is away fails nobody: the entries wait for it then.</summary>
+    public async Task TellAsync(params IReadOnlyCollection<AuditEntry> happened)
     {
-        Raise(happened);
-        Keep(happened);
-        if (happened.ByHost)
+        foreach (var entry in happened)
+        {
+            Raise(entry);
+            Keep(entry);
+        }
+
+        if (happened.All(entry => entry.ByHost))
             return;
         try
         {
@@ -33,7 +37,8 @@ internal sealed partial class AuditTrail(IAuditStore store, ConnectionEvents eve
         }
         catch (StoreUnavailableException exception)
         {
-            LogWaiting(logger, exception, happened.Action, happened.Connection.Id);
+            foreach (var entry in happened)
+                LogWaiting(logger, exception, entry.Action, entry.Connection.Id);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Subjects;
 
@@ -11,18 +12,23 @@ namespace OAuthWebhook.References;
 /// </summary>
 public sealed partial class ConnectionUses
 {
+    private const string OfTheTemplate = "What uses this connection of one end user names its template. Point what uses the template to another.";
     private const string NobodySays = "This host does not say which workflows or programs use its connections.";
 
     private readonly IConnectionStore _connections;
     private readonly IReadOnlyList<IConnectionReferences> _places;
     private readonly bool _onlyOurs;
+    private readonly AuditTrail _audit;
+    private readonly TimeProvider _time;
     private readonly ILogger<ConnectionUses> _logger;
 
-    internal ConnectionUses(IConnectionStore connections, ExchangeReferences exchanges, IEnumerable<IConnectionReferences> places, ILogger<ConnectionUses> logger)
+    internal ConnectionUses(IConnectionStore connections, ExchangeReferences exchanges, IEnumerable<IConnectionReferences> places, AuditTrail audit, TimeProvider time, ILogger<ConnectionUses> logger)
     {
         _connections = connections;
         _places = [.. places, exchanges];
         _onlyOurs = _places.Count == 1;
+        _audit = audit;
+        _time = time;
         _logger = logger;
     }
 
@@ -39,6 +45,25 @@ public sealed partial class ConnectionUses
             : null;
     }
 
+    /// <summary>
+    /// Finds what uses each of several connections, all at once. Nothing uses a subject's connection that would not use the next one: its template is asked about
+    /// with <see cref="FindAsync(Caller, string, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="ids">Which connections, also such as are not there any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What uses each, by its id.</returns>
+    public async Task<IReadOnlyDictionary<string, FoundReferences>> FindEachAsync(Caller caller, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(ids);
+        string[] asked = [.. ids.Distinct().Where(id => SubjectConnection.TemplateOf(new(caller.TenantId, id)) is null)];
+        var found = new List<IReadOnlyDictionary<string, FoundReferences>>();
+        foreach (var place in asked.Length > 0 ? _places : [])
+            found.Add(await place.FindEachAsync(caller.TenantId, asked, cancellationToken));
+        return ids.Distinct().ToDictionary(id => id, id => asked.Contains(id) ? Together(found.Select(place => place[id])) : new([]));
+    }
+
     /// <summary>Points everything that uses one connection to another, as far as it can be changed.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">The connection that is used now.</param>
@@ -50,7 +75,9 @@ public sealed partial class ConnectionUses
         ConnectionKey from = new(caller.TenantId, id), to = new(caller.TenantId, target);
         if (await _connections.DescribeAsync(from, cancellationToken) is not { } connection)
             return new RepointOutcome.NotFound();
-        if (RefuseTarget(connection, await _connections.DescribeAsync(to, cancellationToken)) is { } reason)
+        if (await _connections.DescribeAsync(to, cancellationToken) is not { } other)
+            return new RepointOutcome.Invalid(connection.Registration.TemplateId is null ? "There is no such connection. Enter the id of one." : OfTheTemplate);
+        if (RefuseTarget(connection, other) is { } reason)
             return new RepointOutcome.Invalid(reason);
         // All are looked at before any is changed: a store that is away is found out while nothing has been.
         var found = new List<(IConnectionReferences Place, FoundReferences Found)>();
@@ -59,11 +86,13 @@ public sealed partial class ConnectionUses
         List<ConnectionReference> changed = [], kept = [];
         foreach (var (place, before) in found)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 var repointed = await place.RepointAsync(caller, from, to, cancellationToken);
                 changed.AddRange(repointed.Changed);
                 kept.AddRange(repointed.Kept);
+                await RecordAsync(caller, connection, other, repointed.Changed);
             }
             catch (StoreUnavailableException exception)
             {
@@ -81,25 +110,38 @@ public sealed partial class ConnectionUses
     {
         if (SubjectConnection.TemplateOf(connection) is not null)
             return new([]);
-        List<ConnectionReference> references = [], unread = [];
-        List<string> limits = _onlyOurs ? [NobodySays] : [];
+        var found = new List<FoundReferences>();
         foreach (var place in _places)
-        {
-            var found = await place.FindAsync(connection, cancellationToken);
-            references.AddRange(found.References);
-            unread.AddRange(found.Unread);
-            limits.AddRange(found.Limits);
-        }
-
-        return new(references) { Unread = unread, Limits = limits };
+            found.Add(await place.FindAsync(connection, cancellationToken));
+        return Together(found);
     }
 
-    private static string? RefuseTarget(ConnectionOverview from, ConnectionOverview? to)
+    private FoundReferences Together(IEnumerable<FoundReferences> found)
+    {
+        var places = found.ToList();
+        return new([.. places.SelectMany(place => place.References)])
+        {
+            Unread = [.. places.SelectMany(place => place.Unread)],
+            Limits = [.. _onlyOurs ? [NobodySays] : Array.Empty<string>(), .. places.SelectMany(place => place.Limits)],
+        };
+    }
+
+    // What is changed is: that a request was given up keeps nobody from knowing. An entry each, however many activities or versions of it name the connection.
+    private async Task RecordAsync(Caller caller, ConnectionOverview from, ConnectionOverview to, IReadOnlyList<ConnectionReference> changed)
+    {
+        var now = _time.GetUtcNow();
+        var entries = changed.DistinctBy(reference => (reference.Kind, reference.Id)).Select(reference => AuditEntry.Of(AuditAction.Repointed, from.Key, from.Registration, caller, now) with
+        {
+            Repointed = new(reference.Kind, reference.Id, reference.Name, to.Key.Id, to.Registration.Name),
+        }).ToList();
+        if (entries.Count > 0)
+            await _audit.TellAsync(entries);
+    }
+
+    private static string? RefuseTarget(ConnectionOverview from, ConnectionOverview to)
     {
         if (from.Registration.TemplateId is not null)
-            return "What uses this connection of one end user names its template. Point what uses the template to another.";
-        if (to is null)
-            return "There is no such connection. Enter the id of one.";
+            return OfTheTemplate;
         if (to.Key == from.Key)
             return "This is the connection itself. Choose another one.";
         if (to.Registration.TemplateId is not null)

@@ -2,6 +2,7 @@ using OAuthWebhook.Access;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
+using OAuthWebhook.Grants;
 
 namespace OAuthWebhook.References;
 
@@ -10,18 +11,13 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
 {
     private const int PageSize = 200;
 
-    public async Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken)
+    public async Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) =>
+        new([.. (await HoldingAsync(connection.TenantId, connection.Id, cancellationToken)).SelectMany(item => ReferencesOf(item.Key, item.Registration, connection.Id))]);
+
+    public async Task<IReadOnlyDictionary<string, FoundReferences>> FindEachAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
-        var references = new List<ConnectionReference>();
-        var query = new ConnectionQuery { TenantId = connection.TenantId, RegistrationHolds = connection.Id, WithoutSubjects = true, Take = PageSize };
-        while (true)
-        {
-            var page = await connections.ListAsync(query, cancellationToken);
-            references.AddRange(page.Items.SelectMany(item => ReferencesOf(item.Key, item.Registration, connection.Id)));
-            if (page.Items.Count < PageSize)
-                return new(references);
-            query = query with { Skip = query.Skip + PageSize };
-        }
+        var exchanges = await HoldingAsync(tenantId, TokenExchangeGrant.GrantType, cancellationToken);
+        return ids.ToDictionary(id => id, id => new FoundReferences([.. exchanges.SelectMany(item => ReferencesOf(item.Key, item.Registration, id))]));
     }
 
     public async Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
@@ -29,7 +25,8 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
         List<ConnectionReference> changed = [], kept = [];
         foreach (var found in (await FindAsync(connection, cancellationToken)).References.GroupBy(reference => reference.Id))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+                break;
             try
             {
                 var repointed = await RepointAsync(caller, new(connection.TenantId, found.Key), connection.Id, target.Id);
@@ -43,6 +40,20 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
         }
 
         return new(changed, kept);
+    }
+
+    private async Task<List<ConnectionOverview>> HoldingAsync(string tenantId, string text, CancellationToken cancellationToken)
+    {
+        var holding = new List<ConnectionOverview>();
+        var query = new ConnectionQuery { TenantId = tenantId, RegistrationHolds = text, WithoutSubjects = true, Take = PageSize };
+        while (true)
+        {
+            var page = await connections.ListAsync(query, cancellationToken);
+            holding.AddRange(page.Items);
+            if (page.Items.Count < PageSize)
+                return holding;
+            query = query with { Skip = query.Skip + PageSize };
+        }
     }
 
     private async Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey key, string from, string to)

@@ -169,6 +169,26 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Several_connections_are_found_at_once_as_each_is_alone()
+    {
+        string second = await _host.AddConnectionAsync("Second"), unused = await _host.AddConnectionAsync("Unused");
+        await _host.SaveAsync("both", Sequence(Request(_id, "first"), Request(second, "second")), publish: true);
+        await _host.SaveAsync("inner", Sequence(Request(second)), publish: true);
+        await _host.SaveAsync("inner", Sequence(Request(_id)), publish: true);
+        RunsAnother.Versions["inner-1"] = () => new(new OAuthHttpRequest { Token = new(second) }) { Identity = new("inner", 1, "inner-1"), WorkflowMetadata = new("The inner") };
+        await _host.SaveAsync("outer", Sequence("""{ "id": "runs", "type": "Tests.RunsAnother", "version": 1, "workflowDefinitionVersionId": "inner-1" }"""), publish: true);
+
+        var found = await _host.Get<IConnectionReferences>().FindEachAsync("", [_id, second, unused, InCode.Connection], CancellationToken.None);
+
+        found[_id].References.Select(reference => (reference.Id, reference.Place!.Id)).ShouldBe([("both", "first"), ("inner", "call")]);
+        found[second].References.Select(reference => reference.Id).ShouldBe(["both", "outer"]);
+        found[unused].References.ShouldBeEmpty();
+        found[InCode.Connection].References.ShouldHaveSingleItem().Name.ShouldBe("Written in code");
+        foreach (var id in found.Keys)
+            (await _host.Get<IConnectionReferences>().FindAsync(new("", id), CancellationToken.None)).References.ShouldBe(found[id].References);
+    }
+
+    [Fact]
     public async Task Another_tenants_workflows_are_not_found_and_those_of_all_tenants_are()
     {
         using (_host.InTenant("theirs"))

@@ -88,6 +88,9 @@ public sealed class UsagesApiTests : HostedTests
         done["kept"]!.AsArray().Select(reference => ((string?)reference!["name"], (string?)reference["obstacle"])).ShouldBe([("Code", KnownWorkflows.InCode)]);
         using var moved = await _client.GetAsync($"{ConnectionsApi.Path}/{target}/usages");
         (await moved.ReadAsync())["references"]!.AsArray().Count.ShouldBe(1);
+        using var audit = await _client.GetAsync($"{ConnectionsApi.Path}/{_id}/audit");
+        var entry = (await audit.ReadAsync())["items"]![0]!;
+        ((string?)entry["action"], (string?)entry["who"], (string?)entry["repointed"]!["name"], (string?)entry["repointed"]!["targetId"]).ShouldBe(("repointed", "user-1", "Billing", target));
     }
 
     [Theory]

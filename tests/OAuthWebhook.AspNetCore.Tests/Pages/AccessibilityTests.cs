@@ -172,6 +172,13 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await Assertions.Expect(tour.Page.Locator("main a")).ToContainTextAsync("Continue to");
         await tour.LookAsync("connect-continue");
         await tour.LookAsync("connect-unknown", "/oauth-webhook/connect/x");
+        await tour.GoAsync(Tokens);
+        await tour.SignInAsync();
+        await tour.LookAsync("details-template", $"{Tokens}/{template}");
+        await tour.GoAsync($"{Tokens}?search=alice");
+        await tour.Page.ClickAsync("text=\"Open\" >> nth=0");
+        await Assertions.Expect(tour.Page.Locator("main")).ToContainTextAsync("This end user has not connected an account yet.");
+        await tour.LookAsync("details-of-an-end-user");
 
         tour.Faults.ShouldBeEmpty();
     }
@@ -196,8 +203,44 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await tour.Page.ClickAsync("main button");
         await Assertions.Expect(tour.Page.Locator("h1")).ToContainTextAsync("is ready");
         await tour.LookAsync("picker-done");
+        await tour.LookAsync("picker-closed", PickerHost.PageOf("x"));
 
         tour.Faults.ShouldBeEmpty();
+    }
+
+    [AccessibilityFact]
+    public async Task A_consent_in_a_designer_s_pop_up()
+    {
+        await using var tour = await PageTour.BeginAsync(chromium, Host);
+        await LeaveNotAsync(tour.Page, "**/authorize/**");
+        Server["/device"].Enqueue(Answer.Json(new { device_code = "x", user_code = "WDJB-MJHT", verification_uri = "https://provider.example/device", expires_in = 600, interval = 5 }));
+        Server["/token"].Otherwise = _ => Answer.Error("access_denied");
+
+        await AddInPopUpAsync("authorization_code", ("authorizationEndpoint", "/authorize"));
+        await Assertions.Expect(tour.Page.Locator("h1")).ToHaveTextAsync("Continue to the provider");
+        await tour.LookAsync("picker-continue");
+        await AddInPopUpAsync("urn:ietf:params:oauth:grant-type:device_code", ("deviceAuthorizationEndpoint", "/device"));
+        await Assertions.Expect(tour.Page.Locator("#user-code")).ToHaveTextAsync("WDJB-MJHT");
+        await tour.LookAsync("picker-device");
+        Host.Time.Advance(TimeSpan.FromMinutes(11));
+        await tour.Page.ReloadAsync();
+        await Assertions.Expect(tour.Page.Locator("main button")).ToHaveTextAsync("Begin again");
+        await tour.LookAsync("picker-device-over");
+
+        tour.Faults.ShouldBeEmpty();
+
+        async Task AddInPopUpAsync(string grantType, (string Field, string Path) endpoint)
+        {
+            var ticket = await Host.IssueAsync();
+            await tour.GoAsync(new Uri((string)ticket["url"]!).PathAndQuery);
+            await tour.GoAsync(PickerHost.PageOf((string)ticket["id"]!, "?grantType=" + grantType));
+            foreach (var (field, path) in new[] { endpoint, ("tokenEndpoint", "/token"), ("baseUri", "/api/") })
+                await tour.Page.FillAsync($"[name={field}]", new Uri(Server.BaseAddress, path).AbsoluteUri);
+            await tour.Page.FillAsync("[name=name]", "Calendar");
+            await tour.Page.FillAsync("[name=clientId]", "client-1");
+            await tour.Page.FillAsync("[name=clientSecret]", "secret");
+            await tour.Page.ClickAsync("text=Save and authorize");
+        }
     }
 
     private void Use(string id)

@@ -60,6 +60,61 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
     }
 
     [BrowserFact]
+    public async Task A_double_click_sends_once()
+    {
+        await using var tab = await chromium.OpenTabAsync();
+        Server["/token"].Otherwise = _ => Answer.Token("token");
+        using var client = Host.Administrator();
+        var id = await client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        await tab.Page.GotoAsync(new Uri(Host.Address, $"{Tokens}/{id}").AbsoluteUri);
+        await SignInAsync(tab.Page);
+        var posts = 0;
+        tab.Page.Request += (_, request) => posts += request.Method == "POST" ? 1 : 0;
+
+        await tab.Page.DblClickAsync("text=\"Get token\"");
+        await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("The provider gave a new token.");
+
+        posts.ShouldBe(1);
+    }
+
+    [BrowserFact]
+    public async Task A_mail_address_in_the_list_is_broken_between_its_parts_alone()
+    {
+        await using var tab = await chromium.OpenTabAsync();
+        await Host.SeedAsync(Server);
+        Server["/userinfo"].Otherwise = _ => Answer.Json(new { sub = "1", email = "financeautomation@northwindtraders.example" });
+        using (var client = Host.Administrator())
+        {
+            var body = ConnectionsApi.ClientCredentials(Server.BaseAddress);
+            body["name"] = "crm_synchronization@northwindtraders.example";
+            body["userinfoEndpoint"] = new Uri(Server.BaseAddress, "/userinfo").AbsoluteUri;
+            var id = await client.CreateIdAsync(body);
+            (await client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).EnsureSuccessStatusCode().Dispose();
+            (await client.PostAsync($"{ConnectionsApi.Path}/{id}/validation", null)).EnsureSuccessStatusCode().Dispose();
+        }
+
+        await tab.Page.GotoAsync(new Uri(Host.Address, Tokens).AbsoluteUri);
+        await SignInAsync(tab.Page);
+
+        foreach (var width in (int[])[360, 1000, 1280])
+        {
+            await tab.Page.SetViewportSizeAsync(width, 800);
+            var parts = await tab.Page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll(".named")].filter(cell => cell.textContent.includes("northwindtraders")).flatMap(cell => {
+                  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), parts = [], range = document.createRange();
+                  while (texts.nextNode()) {
+                    range.selectNodeContents(texts.currentNode);
+                    if (texts.currentNode.textContent.trim()) parts.push(`${range.getClientRects().length} ${texts.currentNode.textContent.trim()}`);
+                  }
+                  return parts;
+                })
+                """);
+            parts.ShouldBe(["1 crm_", "1 synchronization@", "1 northwindtraders.", "1 example", "1 Acme", "1 financeautomation@", "1 northwindtraders.", "1 example"], $"{width} pixels");
+            (await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        }
+    }
+
+    [BrowserFact]
     public async Task Scripts_add_a_copy_button_a_question_before_forgetting_and_hide_what_does_not_apply()
     {
         await using var tab = await chromium.OpenTabAsync();

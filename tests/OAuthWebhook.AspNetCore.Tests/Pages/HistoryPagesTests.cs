@@ -43,6 +43,7 @@ public sealed class HistoryPagesTests : HostedTests
         { AuditAction.Recovered, null, AuditEntry.HostOrigin, "Works again" },
         { AuditAction.Expiring, null, AuditEntry.HostOrigin, "Warned that it will end" },
         { AuditAction.TokenForgotten, "alice", "page", "Token forgotten by alice" },
+        { AuditAction.Repointed, "alice", "page", "Use pointed to another connection by alice" },
     };
 
     public override async Task InitializeAsync()
@@ -75,6 +76,7 @@ public sealed class HistoryPagesTests : HostedTests
             Entry(AuditAction.Updated, 1) with { Fields = ["scopes", "clientSecret"] },
             Entry(AuditAction.RenewalFailed, 2) with { Who = null, Origin = AuditEntry.HostOrigin, Count = 7, Error = new(OAuthErrorKind.Transient, "busy", "The server is <busy>.", "Wait for it.") },
             Entry(AuditAction.Deleted, 3) with { Error = new(OAuthErrorKind.Transient, "busy", "It answered 503.", "") },
+            Entry(AuditAction.Repointed, 5) with { Repointed = new("workflow", "w1", "Billing <1>", "c2", "CRM 2") },
             Entry(AuditAction.Expiring, 4) with { EndsAt = new(2031, 2, 3, 4, 5, 6, TimeSpan.Zero) },
         ],
         default);
@@ -87,6 +89,8 @@ public sealed class HistoryPagesTests : HostedTests
         text.ShouldContain("The server is <busy>. Next: Wait for it.");
         text.ShouldContain("The provider could not be told: It answered 503.");
         text.ShouldContain("Ends 2031-02-03 04:05 UTC");
+        text.ShouldContain("Use pointed to another connection by alice on these pages The workflow “Billing <1>” uses CRM 2 now.");
+        html.ShouldContain($"href=\"{Tokens}/c2\"");
         text.ShouldContain("Created by user-1 over the API");
         text.ShouldContain("Not used in the last 30 days.");
     }

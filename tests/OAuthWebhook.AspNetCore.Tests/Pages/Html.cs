@@ -20,7 +20,7 @@ internal static partial class Html
 
     /// <summary>The text people see: without markup, white space folded.</summary>
     public static string Text(string html) =>
-        WebUtility.HtmlDecode(WhiteSpace().Replace(Tag().Replace(html, " "), " "));
+        WebUtility.HtmlDecode(WhiteSpace().Replace(Tag().Replace(html.Replace("<wbr>", "", StringComparison.Ordinal), " "), " "));
 
     /// <summary>What a browser would send of the connection form if nobody touched it.</summary>
     /// <param name="html">The page.</param>

@@ -7,7 +7,10 @@ namespace OAuthWebhook.AspNetCore.Tests.Pages;
 /// <summary>Looks at pages on a phone and on a desk, in light and dark, and notes what somebody could not use or read there.</summary>
 internal sealed class PageTour(BrowserTab tab, Uri host) : IAsyncDisposable
 {
-    private static readonly (int Width, ColorScheme Colours)[] Screens = [(360, ColorScheme.Light), (360, ColorScheme.Dark), (1280, ColorScheme.Light), (1280, ColorScheme.Dark)];
+    private static readonly int[] Widths = [360, 1280];
+
+    // Set by whoever wants to look at the pages too: a picture takes longer than all the rules.
+    private static readonly bool Pictures = Environment.GetEnvironmentVariable("PAGE_PICTURES") is { Length: > 0 };
 
     private readonly List<string> _faults = [];
 
@@ -27,6 +30,7 @@ internal sealed class PageTour(BrowserTab tab, Uri host) : IAsyncDisposable
         var tab = await chromium.OpenTabAsync();
         // Colours that are still changing have no contrast to measure.
         await tab.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
+        await tab.Page.BringRulesAsync();
         return new PageTour(tab, host.Address);
     }
 
@@ -46,19 +50,27 @@ internal sealed class PageTour(BrowserTab tab, Uri host) : IAsyncDisposable
         await LookAsync(name);
     }
 
-    /// <summary>Looks at the page that is open.</summary>
+    /// <summary>Looks at the page that is open: by all rules on each screen, and by those about colours in the other colours. What is wrong is pictured.</summary>
     public async Task LookAsync(string name)
     {
-        foreach (var (width, colours) in Screens)
+        foreach (var width in Widths)
         {
-            var screen = $"{width}-{colours.ToString().ToLowerInvariant()}";
             await Page.SetViewportSizeAsync(width, 800);
-            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
-            await tab.ScreenshotAsync($"pages/{screen}/{name}");
-            _faults.AddRange((await Page.ViolationsAsync()).Select(violation => $"{name} {screen}: {violation}"));
-            if (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") is var needed && needed > width)
-                _faults.Add($"{name} {screen}: {needed} pixels wide");
+            await LookAsync(name, width, ColorScheme.Light, Page.ViolationsAsync);
+            await LookAsync(name, width, ColorScheme.Dark, Page.ColourViolationsAsync);
         }
+    }
+
+    private async Task LookAsync(string name, int width, ColorScheme colours, Func<Task<IReadOnlyList<string>>> findAsync)
+    {
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
+        var faults = (await findAsync()).ToList();
+        if (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") is var needed && needed > width)
+            faults.Add($"{needed} pixels wide");
+        var screen = $"{width}-{colours.ToString().ToLowerInvariant()}";
+        _faults.AddRange(faults.Select(fault => $"{name} {screen}: {fault}"));
+        if (Pictures || faults.Count > 0)
+            await tab.ScreenshotAsync($"pages/{screen}/{name}");
     }
 
     public ValueTask DisposeAsync() => tab.DisposeAsync();

@@ -5,12 +5,15 @@ using Xunit;
 namespace OAuthWebhook.Testing;
 
 /// <summary>
-/// A headless browser for a test class: <c>IClassFixture&lt;Chromium&gt;</c> with <see cref="BrowserFactAttribute"/>.
+/// A headless browser for a test class: <c>IClassFixture&lt;Chromium&gt;</c> with <see cref="BrowserFactAttribute"/>. Classes that run at the same time
+/// share one, with tabs of their own.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private static readonly SemaphoreSlim Gate = new(1, 1);
+    private static int users;
+    private static IPlaywright? playwright;
+    private static IBrowser? browser;
 
     public async Task InitializeAsync()
     {
@@ -18,14 +21,16 @@ public sealed class Chromium : IAsyncLifetime
         if (Prerequisite.Chromium.SkipReason is not null)
             return;
 
-        Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", DriverFolder);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        await Gate.WaitAsync();
+        try
         {
-            ExecutablePath = Prerequisite.Chromium.Path,
-            // As root, as in a container, Chromium does not start with one.
-            ChromiumSandbox = !string.Equals(Environment.UserName, "root", StringComparison.Ordinal),
-        });
+            users++;
+            browser ??= await LaunchAsync();
+        }
+        finally
+        {
+            Gate.Release();
+        }
     }
 
     /// <summary>Opens a tab with cookies of its own.</summary>
@@ -33,15 +38,37 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="timeZone">Where the person in front of it is, such as <c>America/New_York</c>; null: where this machine is.</param>
     public async Task<BrowserTab> OpenTabAsync(bool javaScript = true, string? timeZone = null)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript, TimezoneId = timeZone });
+        var context = await browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript, TimezoneId = timeZone });
         return await BrowserTab.OpenAsync(context);
     }
 
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        await Gate.WaitAsync();
+        try
+        {
+            if (browser is null || --users > 0)
+                return;
+            await browser.DisposeAsync();
+            playwright!.Dispose();
+            (browser, playwright) = (null, null);
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    private static async Task<IBrowser> LaunchAsync()
+    {
+        Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", DriverFolder);
+        playwright = await Playwright.CreateAsync();
+        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Prerequisite.Chromium.Path,
+            // As root, as in a container, Chromium does not start with one.
+            ChromiumSandbox = !string.Equals(Environment.UserName, "root", StringComparison.Ordinal),
+        });
     }
 
     private static string? DriverFolder { get; } = typeof(Chromium).Assembly

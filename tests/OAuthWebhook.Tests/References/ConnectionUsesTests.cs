@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
+using OAuthWebhook.Access;
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.References;
 using OAuthWebhook.Subjects;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Audit;
 using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.References;
@@ -56,6 +59,45 @@ public sealed class ConnectionUsesTests
     }
 
     [Fact]
+    public async Task Several_connections_are_looked_for_once_and_each_has_what_uses_it()
+    {
+        var places = new KnownPlaces();
+        await using var host = await StartAsync(places);
+        var first = await host.AddAsync();
+        var second = await host.AddAsync(host.Registration() with { Name = "Second" });
+        var template = await host.AddAsync(host.Registration("authorization_code") with { Name = "Template", Template = true });
+        var alice = SubjectConnection.KeyOf(template, "alice");
+        var exchange = await AddExchangeAsync(host, new() { SubjectConnection = first.Id, ActorConnection = second.Id });
+        places.Places.Add((first, "Billing", null));
+        places.Places.Add((template, "Mail", null));
+
+        var found = await host.Get<ConnectionUses>().FindEachAsync(CoreHost.Caller, [first.Id, second.Id, alice.Id, exchange.Id, "missing", first.Id], default);
+
+        found.ToDictionary(one => one.Key, one => string.Join(", ", one.Value.References.Select(reference => reference.Name))).ShouldBe(new Dictionary<string, string>
+        {
+            [first.Id] = "Billing, The exchange",
+            [second.Id] = "The exchange",
+            [alice.Id] = "",
+            [exchange.Id] = "",
+            ["missing"] = "",
+        });
+        found[first.Id].Limits.ShouldBe([KnownPlaces.Limit]);
+        found[first.Id].Unread.Select(reference => reference.Name).ShouldBe(["Locked"]);
+        places.SearchesForSeveral.ShouldBe(1);
+        (await host.Get<ConnectionUses>().FindEachAsync(CoreHost.Caller, [], default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_host_that_looks_for_one_at_a_time_is_asked_about_each()
+    {
+        await using var host = await CoreHost.StartAsync(services => services.AddConnectionReferences<OneAtATime>());
+
+        var found = await host.Get<ConnectionUses>().FindEachAsync(CoreHost.Caller, ["a", "b"], default);
+
+        found.Select(one => (one.Key, one.Value.References.Single().Name)).ShouldBe([("a", "Job of a"), ("b", "Job of b")]);
+    }
+
+    [Fact]
     public async Task A_connection_in_use_is_not_deleted_unless_that_is_wanted()
     {
         var places = new KnownPlaces();
@@ -87,6 +129,44 @@ public sealed class ConnectionUsesTests
         done.Kept.Select(reference => (reference.Name, reference.Obstacle)).ShouldBe([("Printed", "It is on paper.")]);
         (await FindAsync(host, to)).References.Select(reference => reference.Id).ShouldBe(["Billing", exchange.Id]);
         (await FindAsync(host, from)).References.Select(reference => reference.Id).ShouldBe(["Printed"]);
+    }
+
+    [Fact]
+    public async Task Each_use_that_is_pointed_to_another_connection_is_an_entry_that_says_who_did_it_and_to_which()
+    {
+        var places = new KnownPlaces();
+        await using var host = await StartAsync(places);
+        var (from, to) = (await host.AddAsync(), await host.AddAsync(host.Registration() with { Name = "New" }));
+        var exchange = await AddExchangeAsync(host, new() { SubjectConnection = from.Id, ActorConnection = from.Id });
+        // Two activities of one workflow.
+        places.Places.AddRange([(from, "Billing", null), (from, "Billing", null), (from, "Printed", "It is on paper.")]);
+
+        await RepointAsync(host, from, to);
+        await RepointAsync(host, from, to);
+
+        var entries = (await host.EntriesAsync(from)).Where(entry => entry.Action == AuditAction.Repointed).ToList();
+        entries.Select(entry => entry.Repointed).ShouldBe(
+        [
+            new("workflow", "Billing", "Billing", to.Id, "New"),
+            new("connection", exchange.Id, "The exchange", to.Id, "New"),
+        ]);
+        entries.ShouldAllBe(entry => entry.Who == CoreHost.Caller.Subject && entry.Origin == CoreHost.Caller.Origin);
+        (await host.EntriesAsync(to)).Select(entry => entry.Action).ShouldBe([AuditAction.Created]);
+    }
+
+    [Fact]
+    public async Task What_was_changed_before_a_request_was_given_up_is_recorded()
+    {
+        using var abort = new CancellationTokenSource();
+        var (first, second) = (new AbortedAfterOne(abort), new KnownPlaces());
+        await using var host = await CoreHost.StartAsync(services => services.AddSingleton<IConnectionReferences>(first).AddSingleton<IConnectionReferences>(second));
+        var (from, to) = (await host.AddAsync(), await host.AddAsync(host.Registration() with { Name = "New" }));
+        second.Places.Add((from, "Billing", null));
+
+        await Should.ThrowAsync<OperationCanceledException>(host.Get<ConnectionUses>().RepointAsync(CoreHost.Caller, from.Id, to.Id, abort.Token));
+
+        (await host.EntriesAsync(from))[^1].Repointed.ShouldBe(new("job", "nightly", "Nightly", to.Id, "New"));
+        second.Places.ShouldBe([(from, "Billing", null)]);
     }
 
     [Fact]
@@ -193,4 +273,24 @@ public sealed class ConnectionUsesTests
 
     private static Task<ConnectionKey> AddExchangeAsync(CoreHost host, TokenExchangeSettings settings) =>
         host.AddAsync(host.Registration(TokenExchangeGrant.GrantType) with { Name = "The exchange", TokenExchange = settings });
+
+    private sealed class AbortedAfterOne(CancellationTokenSource abort) : IConnectionReferences
+    {
+        public Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) => Task.FromResult(new FoundReferences([]));
+
+        public async Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
+        {
+            await abort.CancelAsync();
+            return new([new() { Kind = "job", Id = "nightly", Name = "Nightly" }], []);
+        }
+    }
+
+    private sealed class OneAtATime : IConnectionReferences
+    {
+        public Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) =>
+            Task.FromResult(new FoundReferences([new() { Kind = "job", Id = connection.Id, Name = $"Job of {connection.Id}" }]));
+
+        public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken) =>
+            Task.FromResult(new RepointedReferences([], []));
+    }
 }

@@ -17,6 +17,17 @@ internal sealed class KnownPlaces : IConnectionReferences
         Limits = [Limit],
     });
 
+    public int SearchesForSeveral { get; private set; }
+
+    public async Task<IReadOnlyDictionary<string, FoundReferences>> FindEachAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        SearchesForSeveral++;
+        var found = new Dictionary<string, FoundReferences>();
+        foreach (var id in ids)
+            found[id] = await FindAsync(new(tenantId, id), cancellationToken);
+        return found;
+    }
+
     public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
     {
         var changeable = Places.Where(place => place.Names == connection && place.Obstacle is null).ToList();
