@@ -176,7 +176,7 @@ internal sealed class ConnectionForm
         var variables = becomes.Variables.Where(variable => _registration.Variables.ContainsKey(variable.Key) || variable.Value != _preset.Variables[variable.Key].Default);
         return FormFields.Filled
             .Where(field => field.Get(_registration) == field.Get(was) && field.Get(was) != field.Get(becomes))
-            .Aggregate(_registration, (registration, field) => field.Set(registration, field.Get(becomes), _ => { })) with { Variables = variables.ToDictionary() };
+            .Aggregate(_registration, (registration, field) => field.Set(registration, field.Get(becomes), error => AddError(field.Name, error))) with { Variables = variables.ToDictionary() };
     }
 
     private static ConnectionRegistration Begin(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, IReadOnlyDictionary<string, string?> variables) =>
