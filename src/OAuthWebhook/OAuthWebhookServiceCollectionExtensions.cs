@@ -160,6 +160,8 @@ public static class OAuthWebhookServiceCollectionExtensions
         services.AddHostedService<AuditSweep>();
         services.AddHostedService<DevicePolling>();
         services.AddHostedService<RenewalScheduler>();
+        services.AddSingleton<AccountLookUp>();
+        services.AddSingleton(provider => new ConnectionAccounts(Get<AccountLookUp>(provider), Get<IConnectionStore>(provider), Get<TimeProvider>(provider)));
         services.AddHostedService<AccountFinder>();
         return Configured();
 

@@ -6,6 +6,9 @@ namespace OAuthWebhook.AspNetCore.Api;
 /// <summary>The query of a list as it came. Read here rather than by the framework, whose refusals name no field.</summary>
 internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize, string? Template = null)
 {
+    /// <summary>Why somebody is needed; on the pages alone.</summary>
+    public string? Attention { get; init; }
+
     public ConnectionQuery ToQuery(string tenantId, out Dictionary<string, string[]> errors)
     {
         errors = [];
@@ -17,6 +20,7 @@ internal sealed record ListParameters(string? Search, string? Status, string? Pr
             Provider = NullIfEmpty(Provider),
             Template = NullIfEmpty(Template),
             Status = Choice<ConnectionStatus>("status", Status, errors),
+            Attention = Choice<ConnectionAttention>("attention", Attention, errors),
             Sort = Choice<ConnectionSort>("sort", Sort?.TrimStart('-'), errors) ?? ConnectionSort.Name,
             Descending = Sort is ['-', ..],
             Skip = paging.Skip,

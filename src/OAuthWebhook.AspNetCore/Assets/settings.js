@@ -16,7 +16,7 @@
 
   // Times come in UTC. They are shown where the viewer is, in the same order of year to minute, and how far away they are.
   const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-  const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
   const away = at => {
     const seconds = (at - Date.now()) / 1000;
     const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
@@ -81,6 +81,19 @@
       if (!confirm(form.dataset.confirm)) event.preventDefault();
     });
   }
+
+  // A second click sends nothing more. Gone back to, or when nothing has come for a while, the form can be sent again.
+  document.addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if ("sent" in form.dataset) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "";
+    setTimeout(() => { delete form.dataset.sent; }, 10_000);
+  });
+  window.addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
 
   for (const input of document.querySelectorAll("[data-filters]")) {
     const items = document.getElementById(input.dataset.filters).querySelectorAll("[data-filter]");

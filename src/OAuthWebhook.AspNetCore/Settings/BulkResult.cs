@@ -19,6 +19,7 @@ internal sealed record BulkResult(string Id, string Name, NoticeKind Kind, strin
         null => Gone(connection),
         { Valid: true, Account: { } account } => Of(connection, NoticeKind.Success, "Accepted", $"It belongs to {account}. {outcome.Detail}"),
         { Valid: true } => Of(connection, NoticeKind.Success, "Accepted", outcome.Detail),
+        { Unknown: true } => Of(connection, NoticeKind.Warning, "Could not be told", outcome.Detail),
         _ => Of(connection, NoticeKind.Danger, "Not accepted", outcome.Detail),
     };
 
@@ -27,6 +28,7 @@ internal sealed record BulkResult(string Id, string Name, NoticeKind Kind, strin
         DeleteOutcome.Deleted { Revocation: RevocationOutcome.Failed failed } => Of(connection, NoticeKind.Warning, "Deleted", failed.Message, exists: false),
         DeleteOutcome.Deleted { Revocation: var revocation } => Of(connection, NoticeKind.Success, "Deleted", revocation.Message, exists: false),
         DeleteOutcome.InUse { Uses: var uses } => Of(connection, NoticeKind.Warning, "Kept", $"It is used by {string.Join(", ", uses.References.Select(reference => reference.Name).Distinct())}."),
+        DeleteOutcome.Configured { ConfigurationKey: var key } => Of(connection, NoticeKind.Warning, "Kept", ConfigurationTexts.Refusal(key)),
         _ => Gone(connection),
     };
 

@@ -10,23 +10,27 @@ namespace OAuthWebhook.AspNetCore.Settings;
 /// <summary>The form of a new or edited connection: which fields its grant has, what is in them, and what is wrong with them.</summary>
 internal sealed class ConnectionForm
 {
+    private static readonly Dictionary<string, string?> NoVariables = [];
+
     private readonly Dictionary<string, string?> _values = [];
     private readonly Dictionary<string, List<string>> _errors = [];
     private readonly ConnectionRegistration _registration;
     private readonly ClientAuthenticationCatalog _authentication;
     private readonly HashSet<string> _stored = [];
-    private readonly Func<IReadOnlyDictionary<string, string?>, ConnectionRegistration>? _begin;
+    private readonly ProviderCatalog _providers;
+    private readonly ProviderDefinition? _preset;
 
     /// <summary>The form of a new connection.</summary>
-    public ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication)
-        : this(grant, authentication, EnteredCredentials.New(grant), FormLayout.Of(grant, EnteredCredentials.New(grant), existing: false))
+    public ConnectionForm(GrantDescriptor grant, ProviderCatalog providers, ClientAuthenticationCatalog authentication)
+        : this(grant, providers, authentication, EnteredCredentials.New(grant), FormLayout.Of(grant, EnteredCredentials.New(grant)))
     {
     }
 
     /// <summary>The form of an existing one. A grant type this host no longer has shows the fields every connection has.</summary>
-    public ConnectionForm(ConnectionOverview connection, GrantCatalog grants, ClientAuthenticationCatalog authentication)
-        : this(GrantOf(connection, grants), authentication, connection.Registration, FormLayout.Of(GrantOf(connection, grants), connection.Registration, existing: true))
+    public ConnectionForm(ConnectionOverview connection, GrantCatalog grants, ProviderCatalog providers, ClientAuthenticationCatalog authentication)
+        : this(GrantOf(connection, grants), providers, authentication, connection.Registration, FormLayout.Of(GrantOf(connection, grants), connection.Registration, PresetOf(connection.Registration, providers)))
     {
+        _preset = PresetOf(connection.Registration, providers);
         Note(FormFields.ClientSecret, connection.HasClientSecret);
         Note(FormFields.Password, connection.HasPassword);
         Note(FormFields.ClientKey, connection.HasClientKey);
@@ -43,22 +47,17 @@ internal sealed class ConnectionForm
 
     /// <summary>The form of a new connection to a provider of the catalogue.</summary>
     public ConnectionForm(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, ClientAuthenticationCatalog authentication)
-        : this(provider, grant, variables => Begin(provider, grant, providers, variables), authentication)
+        : this(grant, providers, authentication, Begin(provider, grant, providers, NoVariables), FormLayout.Of(provider, grant, Begin(provider, grant, providers, NoVariables)))
     {
-    }
-
-    private ConnectionForm(ProviderDefinition provider, GrantDescriptor grant, Func<IReadOnlyDictionary<string, string?>, ConnectionRegistration> begin, ClientAuthenticationCatalog authentication)
-        : this(grant, authentication, begin(new Dictionary<string, string?>()), FormLayout.Of(provider, grant, begin(new Dictionary<string, string?>())))
-    {
-        Provider = provider;
-        _begin = begin;
+        Provider = _preset = provider;
         foreach (var (name, variable) in provider.Variables)
             _values[FormFields.VariablePrefix + name] = variable.Default;
     }
 
-    private ConnectionForm(GrantDescriptor grant, ClientAuthenticationCatalog authentication, ConnectionRegistration registration, IReadOnlyList<FieldGroup> groups)
+    private ConnectionForm(GrantDescriptor grant, ProviderCatalog providers, ClientAuthenticationCatalog authentication, ConnectionRegistration registration, IReadOnlyList<FieldGroup> groups)
     {
         Grant = grant;
+        _providers = providers;
         _authentication = authentication;
         _registration = registration;
         IsTokenless = registration.Tokenless;
@@ -112,16 +111,20 @@ internal sealed class ConnectionForm
     /// <summary>Takes what was sent, and makes the core's input from it. What cannot be read is in the errors.</summary>
     public ConnectionInput Read(IFormCollection form)
     {
-        // What was shown and not touched is as the catalogue says with the variables that were entered just now.
-        var registration = _begin is null ? _registration : _begin(Fields.Where(field => field.IsVariable).ToDictionary(field => field.Name[FormFields.VariablePrefix.Length..], field => Entered(form, field)));
+        var registration = WithVariables(Fields.Where(field => field.IsVariable).ToDictionary(field => field.Name[FormFields.VariablePrefix.Length..], field => Entered(form, field)));
         foreach (var field in Fields.Where(field => !field.IsSecret))
         {
             // A separator is a space: nothing to trim there.
             _values[field.Name] = field.Name == "scopeSeparator" ? form[field.Name].ToString() : Entered(form, field);
-            if (_begin is not null && (_values[field.Name] ?? "") == Shown(field))
+            // What was shown and not touched is as it was, or as the catalogue says with the variables that were entered just now.
+            if ((_values[field.Name] ?? "") == Shown(field))
                 continue;
             registration = field.Set(registration, _values[field.Name], error => AddError(field.Name, error));
         }
+
+        // By the API it is the catalogue's entry then, with all that it does otherwise; a person here means a label.
+        if (_preset is null && !registration.FromCatalogue && _providers.Find(registration.Provider) is { } known)
+            AddError("provider", $"“{known.Id}” stands for the catalogue's entry {known.Name}. Enter another label, or add the connection anew and choose {known.Name}.");
 
         IsTokenless = registration.Tokenless;
         return new ConnectionInput
@@ -158,6 +161,24 @@ internal sealed class ConnectionForm
     // Browsers send line breaks as CR LF.
     private string Shown(FormField field) => field.Get(_registration)?.ReplaceLineEndings("\r\n") ?? "";
 
+    private static ProviderDefinition? PresetOf(ConnectionRegistration registration, ProviderCatalog providers) => registration.FromCatalogue ? providers.Find(registration.Provider) : null;
+
+    // What the catalogue filled in follows the variables that it was filled with; what somebody has entered in its place stays.
+    private ConnectionRegistration WithVariables(Dictionary<string, string?> entered)
+    {
+        if (Provider is not null)
+            return Begin(Provider, Grant, _providers, entered);
+        if (_preset is null || entered.Count == 0)
+            return _registration;
+        var was = Begin(_preset, Grant, _providers, _registration.Variables.ToDictionary(variable => variable.Key, variable => (string?)variable.Value));
+        var becomes = Begin(_preset, Grant, _providers, entered);
+        // One that was left to its default goes on following it.
+        var variables = becomes.Variables.Where(variable => _registration.Variables.ContainsKey(variable.Key) || variable.Value != _preset.Variables[variable.Key].Default);
+        return FormFields.Filled
+            .Where(field => field.Get(_registration) == field.Get(was) && field.Get(was) != field.Get(becomes))
+            .Aggregate(_registration, (registration, field) => field.Set(registration, field.Get(becomes), _ => { })) with { Variables = variables.ToDictionary() };
+    }
+
     private static ConnectionRegistration Begin(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, IReadOnlyDictionary<string, string?> variables) =>
         providers.Begin(provider.Id, new() { Variables = variables }) with
         {
@@ -184,7 +205,7 @@ internal sealed class ConnectionForm
         "basicEncoding" => [("form", "Form-encoded (RFC 6749)"), ("raw", "Raw")],
         "apiKeySettings.in" => [("header", "A header"), ("query", "The query")],
         "scopeSeparator" => [(" ", "Space"), (",", "Comma")],
-        _ when Provider is not null && name.StartsWith(FormFields.VariablePrefix, StringComparison.Ordinal) => [.. Provider.Variables[name[FormFields.VariablePrefix.Length..]].Choices.Select(choice => (choice, choice))],
+        _ when _preset is not null && name.StartsWith(FormFields.VariablePrefix, StringComparison.Ordinal) => [.. _preset.Variables[name[FormFields.VariablePrefix.Length..]].Choices.Select(choice => (choice, choice))],
         _ => [],
     };
 

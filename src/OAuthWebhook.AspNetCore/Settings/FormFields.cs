@@ -183,6 +183,9 @@ internal static class FormFields
         Number("refresh.refreshTokenLifetimeSeconds", "Refresh token's life (seconds)", "From the provider's documentation, if you want to see when it ends.", r => r.Refresh.RefreshTokenLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { RefreshTokenLifetimeSeconds = v } }),
     ];
 
+    /// <summary>Those that a provider of the catalogue may fill in.</summary>
+    public static IReadOnlyList<FormField> Filled { get; } = [Issuer, .. OfGrants.Values, .. Destinations, .. Advanced];
+
     private static FormField Text(string name, string label, string help, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
         new(name, FieldKind.Text, label, help) { Get = get, Set = (registration, value, _) => set(registration, value) };
 

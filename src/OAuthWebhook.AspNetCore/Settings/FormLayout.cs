@@ -10,15 +10,30 @@ internal static class FormLayout
     /// <summary>How many fields a provider of the catalogue shows before the others, at most.</summary>
     private const int MostOpen = 4;
 
-    /// <summary>All fields of a grant, for a connection whose provider the catalogue does not know, or that exists already.</summary>
-    public static IReadOnlyList<FieldGroup> Of(GrantDescriptor grant, ConnectionRegistration registration, bool existing)
+    /// <summary>All fields of a grant, for a new connection whose provider the catalogue does not know.</summary>
+    public static IReadOnlyList<FieldGroup> Of(GrantDescriptor grant, ConnectionRegistration registration) =>
+        [new("About this connection", null, About(registration)), .. All(grant, registration, existing: false)];
+
+    /// <summary>All fields of a grant, for a connection that exists already. The catalogue's entry that it was made from stays; what that was filled with can be changed.</summary>
+    public static IReadOnlyList<FieldGroup> Of(GrantDescriptor grant, ConnectionRegistration registration, ProviderDefinition? preset)
+    {
+        var of = preset is not null ? $"It connects to {preset.Name}, as the catalogue says how." : registration.FromCatalogue ? $"Its provider, {registration.Provider}, is not in this host's catalogue any more." : null;
+        List<(FormField, bool)> variables = [.. preset?.Variables.Select(variable => (FormFields.Variable(variable.Key, variable.Value), variable.Value.Default is null)) ?? []];
+        return
+        [
+            new($"At {preset?.Name}", "Addresses that were filled in with this follow when it is changed. A secret has to be entered again then.", variables),
+            new("About this connection", of, About(registration)),
+            .. All(grant, registration, existing: true),
+        ];
+    }
+
+    private static IReadOnlyList<FieldGroup> All(GrantDescriptor grant, ConnectionRegistration registration, bool existing)
     {
         var ofGrant = OfGrant(grant);
         if (grant.Fields.Any(field => FormFields.LookedUp.Contains(field.Name)))
             ofGrant.Insert(0, (FormFields.Issuer, false));
         return
         [
-            new("About this connection", null, [.. FormFields.About.Select(field => (field, field.Name == "name"))]),
             new("At the provider", null, ofGrant),
             new("Where the token may go", "A token is sent only to the hosts named here: give at least one.", [.. FormFields.Destinations.Select(field => (field, false))]),
             new("Advanced", null, Advanced(grant, registration, existing)) { Folded = true },
@@ -53,6 +68,10 @@ internal static class FormLayout
             new("More settings", "The catalogue has filled these in.", [.. rest]) { Folded = true },
         ];
     }
+
+    // An entry of the catalogue is more than a label: another one makes another connection.
+    private static List<(FormField, bool)> About(ConnectionRegistration registration) =>
+        [.. FormFields.About.Where(field => field.Name != "provider" || !registration.FromCatalogue).Select(field => (field, field.Name == "name"))];
 
     private static List<(FormField Field, bool Required)> OfGrant(GrantDescriptor grant) =>
     [

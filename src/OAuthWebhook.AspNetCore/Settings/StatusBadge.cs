@@ -25,6 +25,14 @@ internal static class StatusBadge
         _ => "secondary",
     };
 
-    /// <summary>Those in which a person has to do something before workflows go on.</summary>
-    public static IReadOnlyList<ConnectionStatus> NeedAttention { get; } = [ConnectionStatus.ReauthorizationRequired, ConnectionStatus.Expired, ConnectionStatus.Failing];
+    /// <summary>Why somebody is needed, as the end of “2 × …”.</summary>
+    public static string Text(ConnectionAttention attention) => attention switch
+    {
+        ConnectionAttention.ReauthorizationRequired => "needs authorization",
+        ConnectionAttention.Expired => "expired",
+        ConnectionAttention.Failing => "failing",
+        ConnectionAttention.NeverAuthorized => "not authorized yet",
+        ConnectionAttention.EndsSoon => "ends soon",
+        _ => attention.ToString(),
+    };
 }

@@ -6,16 +6,21 @@ using OAuthWebhook.Access;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
 using OAuthWebhook.UiTickets;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook.AspNetCore.Settings;
 
 /// <summary>What the Manage Tokens pages share. Each of their handlers names its permission with <see cref="NeedsAttribute"/>.</summary>
 internal abstract class TokensPage : PageModel
 {
+    /// <summary>How long somebody waits for the name of an account.</summary>
+    public static readonly TimeSpan AccountWait = TimeSpan.FromSeconds(2);
+
     protected Caller Caller => Picker?.Caller ?? Service<ICallerAccessor>().GetCaller(HttpContext) with { Origin = "page" };
 
     /// <summary>The visit, on the pages of a pop-up, which are the same in a few cases; null on the others.</summary>
@@ -39,12 +44,12 @@ internal abstract class TokensPage : PageModel
     // Whoever is told gets there by ToDetails.
     protected void Say(string title, OAuthError error) => Say(NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
 
-    protected void SayToken(TokenOutcome outcome, string done)
+    protected async Task SayTokenAsync(string id, TokenOutcome outcome, string done, CancellationToken cancellationToken)
     {
         switch (outcome)
         {
             case TokenOutcome.Done:
-                Say(NoticeKind.Success, "Done", done);
+                Say(NoticeKind.Success, "Done", done + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
                 break;
             case TokenOutcome.Refused refused:
                 Say("No token", refused.Error);
@@ -54,6 +59,14 @@ internal abstract class TokensPage : PageModel
                 break;
         }
     }
+
+    // Whoever authorizes with several accounts sees at once which one it was.
+    private async Task<string> BelongsToAsync(ConnectionKey key, CancellationToken cancellationToken) =>
+        await Service<ConnectionAccounts>().FindAsync(key, AccountWait, cancellationToken) is { } account ? $" It belongs to {account}." : "";
+
+    /// <summary>Says that a consent has brought a token.</summary>
+    protected async Task SayAuthorizedAsync(string id, string title, string text, CancellationToken cancellationToken) =>
+        Say(NoticeKind.Success, title, text + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
 
     /// <summary>A page among those that this one belongs to.</summary>
     public string PageOf(string name) => (Picker is null ? "/Tokens/" : "/Picker/") + name;

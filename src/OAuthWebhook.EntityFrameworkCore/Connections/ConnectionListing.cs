@@ -7,6 +7,9 @@ namespace OAuthWebhook.EntityFrameworkCore.Connections;
 /// <summary>Filters and sorts as a <see cref="ConnectionQuery"/> says.</summary>
 internal static class ConnectionListing
 {
+    // After all reasons.
+    private const int Nobody = 99;
+
     /// <summary>A text as it is searched, compared and sorted in any case: databases fold no more than ASCII alike.</summary>
     public static string Key(string text) => text.ToUpperInvariant();
 
@@ -27,7 +30,7 @@ internal static class ConnectionListing
     }
 
     /// <summary>Whether a query asks for more than the connections' own rows can answer.</summary>
-    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || !string.IsNullOrWhiteSpace(query.Search);
+    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || query.Attention is not null || !string.IsNullOrWhiteSpace(query.Search);
 
     public static IQueryable<ListedConnection> Matching(this IQueryable<ListedConnection> connections, ConnectionQuery query, DateTimeOffset now)
     {
@@ -37,10 +40,16 @@ internal static class ConnectionListing
             connections = connections.Where(listed => listed.Connection.SearchKey.Contains(search) || listed.Credential.AccountKey!.Contains(search));
         }
 
+        if (query.Attention is { } attention)
+        {
+            var why = Attention(now);
+            connections = connections.Where(Expression.Lambda<Func<ListedConnection, bool>>(Expression.Equal(why.Body, Expression.Constant((int)attention)), why.Parameters));
+        }
+
         return query.Status is { } status ? connections.WithStatus(status, now) : connections;
     }
 
-    public static IQueryable<ListedConnection> InOrderOf(this IQueryable<ListedConnection> connections, ConnectionQuery query)
+    public static IQueryable<ListedConnection> InOrderOf(this IQueryable<ListedConnection> connections, ConnectionQuery query, DateTimeOffset now)
     {
         // Whatever has no value comes last in either direction.
         var ordered = query.Sort switch
@@ -50,6 +59,7 @@ internal static class ConnectionListing
             ConnectionSort.Expiry => connections.OrderBy(listed => listed.Credential.ExpiresAt == null).ThenBy(listed => listed.Credential.ExpiresAt, query.Descending),
             ConnectionSort.LastUsed => connections.OrderBy(listed => listed.Usage.LastUsedAt == null).ThenBy(listed => listed.Usage.LastUsedAt, query.Descending),
             ConnectionSort.Created => connections.By(listed => listed.Connection.CreatedAt, query.Descending),
+            ConnectionSort.Attention => connections.By(Attention(now), query.Descending).ThenBy(listed => listed.Connection.NameKey),
             _ => throw new ArgumentOutOfRangeException(nameof(query), query.Sort, "There is no such order."),
         };
         return ordered.ThenBy(listed => listed.Connection.ConnectionId);
@@ -66,9 +76,29 @@ internal static class ConnectionListing
             : listed.Credential.ProtectedAccessToken == null && listed.Credential.ProtectedRefreshToken == null ? ConnectionStatus.PendingAuthorization
             : ConnectionStatus.Active));
 
+    /// <summary>How many need somebody, by why.</summary>
+    public static IQueryable<AttentionCount> CountedByAttention(this IQueryable<ListedConnection> connections, DateTimeOffset now) =>
+        connections.Select(Attention(now)).Where(why => why != Nobody).GroupBy(why => why).Select(same => new AttentionCount(same.Key, same.Count()));
+
+    /// <summary><see cref="ConnectionAttentions.Of"/>, branch by branch, for the database.</summary>
+    private static Expression<Func<ListedConnection, int>> Attention(DateTimeOffset now) => listed =>
+        listed.Connection.Disabled || listed.Connection.Tokenless ? Nobody
+        : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? (int)ConnectionAttention.Expired
+        : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? (int)ConnectionAttention.ReauthorizationRequired
+        : listed.Credential.FailureKind == OAuthErrorKind.Transient || listed.Credential.FailureKind == OAuthErrorKind.Indeterminate ? Nobody
+        : listed.Credential.FailureKind != null ? (int)ConnectionAttention.Failing
+        : listed.Credential.ProtectedAccessToken == null && listed.Credential.ProtectedRefreshToken == null ? (listed.Connection.Interactive && listed.Connection.TemplateId == null ? (int)ConnectionAttention.NeverAuthorized : Nobody)
+        : listed.Credential.ProtectedAccessToken != null && listed.Credential.WarnAt <= now ? (int)ConnectionAttention.EndsSoon
+        : Nobody;
+
     private static IOrderedQueryable<ListedConnection> By<TKey>(this IQueryable<ListedConnection> connections, Expression<Func<ListedConnection, TKey>> key, bool descending) =>
         descending ? connections.OrderByDescending(key) : connections.OrderBy(key);
 
     private static IOrderedQueryable<ListedConnection> ThenBy<TKey>(this IOrderedQueryable<ListedConnection> connections, Expression<Func<ListedConnection, TKey>> key, bool descending) =>
         descending ? connections.ThenByDescending(key) : connections.ThenBy(key);
 }
+
+/// <summary>How many connections need somebody for one reason.</summary>
+/// <param name="Why">The reason's number.</param>
+/// <param name="Count">How many.</param>
+internal sealed record AttentionCount(int Why, int Count);

@@ -149,8 +149,9 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         database.RunAsync("listing connections", async context =>
         {
             var connections = context.Connections.Of(query);
-            var matches = context.Listed(connections).Matching(query, timeProvider.GetUtcNow());
-            var page = matches.InOrderOf(query).Skip(query.Skip).Take(query.Take).Select(ListedConnection.Overview);
+            var now = timeProvider.GetUtcNow();
+            var matches = context.Listed(connections).Matching(query, now);
+            var page = matches.InOrderOf(query, now).Skip(query.Skip).Take(query.Take).Select(ListedConnection.Overview);
             // Every connection has its other rows: to be counted they need not be joined.
             var count = query.LooksBeyondConnections() ? await matches.CountAsync(cancellationToken) : await connections.CountAsync(cancellationToken);
             return new ConnectionPage(await WithTemplatesAsync(context, await page.ToListAsync(cancellationToken), cancellationToken), count);
@@ -167,6 +168,11 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         });
         return [.. registrations.Select(registration => StoredJson.Read<ConnectionRegistration>(registration).Provider!)];
     }
+
+    public Task<IReadOnlyDictionary<ConnectionAttention, int>> CountAttentionAsync(string tenantId, CancellationToken cancellationToken) =>
+        database.RunAsync<IReadOnlyDictionary<ConnectionAttention, int>>("counting connections", async context =>
+            (await context.Listed(context.Connections.Where(row => row.TenantId == tenantId)).CountedByAttention(timeProvider.GetUtcNow()).ToListAsync(cancellationToken))
+                .ToDictionary(counted => (ConnectionAttention)counted.Why, counted => counted.Count));
 
     private static IQueryable<ConnectionRow> SubjectsOf(OAuthWebhookDbContext context, ConnectionKey template) =>
         context.Connections.Where(row => row.TenantId == template.TenantId && row.TemplateId == template.Id);

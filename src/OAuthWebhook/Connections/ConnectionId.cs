@@ -7,7 +7,7 @@ internal static class ConnectionId
     public const int Longest = 60;
 
     // Pages of that name are where the connection's own would be.
-    private static readonly string[] Reserved = ["new", "history", "export", "import"];
+    private static readonly string[] Reserved = ["new", "history", "export", "import", "bulk"];
 
     /// <summary>What is wrong with an id, and what to enter; null when nothing is.</summary>
     public static string? Check(string? id)

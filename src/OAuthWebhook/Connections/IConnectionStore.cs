@@ -72,6 +72,12 @@ public interface IConnectionStore
     /// <param name="take">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<string>> ListProvidersAsync(string tenantId, int take, CancellationToken cancellationToken);
+
+    /// <summary>Counts a tenant's connections that need somebody, by why (see <see cref="ConnectionAttentions"/>), in one pass. Decrypts nothing.</summary>
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many there are for each reason; what there is none of is left out.</returns>
+    Task<IReadOnlyDictionary<ConnectionAttention, int>> CountAttentionAsync(string tenantId, CancellationToken cancellationToken);
 }
 
 /// <summary>Which connections to list.</summary>
@@ -85,6 +91,9 @@ public sealed record ConnectionQuery
 
     /// <summary>Only those with this status.</summary>
     public ConnectionStatus? Status { get; init; }
+
+    /// <summary>Only those that need somebody for this reason.</summary>
+    public ConnectionAttention? Attention { get; init; }
 
     /// <summary>Only those of this provider, in any case.</summary>
     public string? Provider { get; init; }
@@ -128,6 +137,9 @@ public enum ConnectionSort
 
     /// <summary>By creation.</summary>
     Created,
+
+    /// <summary>Those that need somebody, the worst first, and then by name.</summary>
+    Attention,
 }
 
 /// <summary>One page of a list.</summary>

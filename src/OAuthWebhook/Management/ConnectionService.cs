@@ -157,6 +157,15 @@ public sealed partial class ConnectionService
         return _connections.ListProvidersAsync(caller.TenantId, take, cancellationToken);
     }
 
+    /// <summary>Counts the connections of the caller's tenant that need somebody, by why.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<IReadOnlyDictionary<ConnectionAttention, int>> CountAttentionAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _connections.CountAttentionAsync(caller.TenantId, cancellationToken);
+    }
+
     /// <summary>Gets a new token now: by refresh, or by the grant itself.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">Which.</param>

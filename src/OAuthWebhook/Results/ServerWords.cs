@@ -10,7 +10,7 @@ internal static class ServerWords
     public static string Code(string code) => Clean(code, LongestCode);
 
     /// <summary>A description, as a quotation to append to our own words; empty when there is none.</summary>
-    public static string Quote(string? description) => string.IsNullOrWhiteSpace(description) ? "" : $" It says: “{Clean(description, LongestDescription)}”.";
+    public static string Quote(string? description) => string.IsNullOrWhiteSpace(description) ? "" : $" It says: “{Clean(description.TrimEnd('.', ' '), LongestDescription)}”.";
 
     private static string Clean(string text, int longest)
     {

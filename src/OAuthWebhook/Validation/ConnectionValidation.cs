@@ -47,10 +47,10 @@ public sealed class ConnectionValidation
         if (await _connections.FindAsync(key, cancellationToken) is not { } connection)
             return null;
         if (connection.Registration.Template)
-            return new(false, null, SubjectErrors.SubjectNeeded(connection.Registration.Name).Message);
+            return new(false, null, SubjectErrors.SubjectNeeded(connection.Registration.Name).Message) { Unknown = true };
         // Whoever may not use the connection has nothing asked with its token.
         if (await _policy.CheckAsync(caller, SubjectConnection.TemplateOf(key) ?? key, connection.Registration.Subject, cancellationToken) is { } refused)
-            return new(false, null, refused.Message);
+            return new(false, null, refused.Message) { Unknown = true };
         // What a look-up after the consent did not bring is made up for first: the URLs may need it.
         await _credentials.LookUpAsync(key, cancellationToken);
         var context = new TokenValidationContext(key, connection.Registration, caller, _sender, _introspection, _accounts);
@@ -59,7 +59,7 @@ public sealed class ConnectionValidation
         if (_services.TryFind(name, out var service))
             outcome = await service.ValidateAsync(context, cancellationToken);
         else if (!string.IsNullOrEmpty(name))
-            return new(false, null, $"This host no longer has the token validation '{name}'. Register it with AddTokenValidation, or name another on the connection's page.");
+            return new(false, null, $"This host no longer has the token validation '{name}'. Register it with AddTokenValidation, or name another on the connection's page.") { Unknown = true };
         else
             outcome = await DefaultValidation.ValidateAsync(context, cancellationToken);
 

@@ -18,11 +18,11 @@ internal static class DefaultValidation
                 return await OfAsync(introspection, context, cancellationToken);
             // That the endpoint does not answer this client says nothing about the token: where there is something else to ask, that is asked.
             if (url is null)
-                return new(false, null, error.Message);
+                return new(false, null, error.Message) { Unknown = true };
         }
 
         return url is null
-            ? new(false, null, "There is no URL to ask. Enter the introspection URL, the userinfo URL or the base URI on the connection's page.")
+            ? new(false, null, "There is no URL to ask. Enter the introspection URL, the userinfo URL or the base URI on the connection's page.") { Unknown = true }
             : await AskAsync(url, context, cancellationToken);
     }
 
@@ -39,11 +39,11 @@ internal static class DefaultValidation
         switch (await context.SendAsync(url, cancellationToken: cancellationToken))
         {
             case OAuthRequestResult.NoToken { Error: var error }:
-                return new(false, null, error.Message);
+                return new(false, null, error.Message) { Unknown = true };
             case OAuthRequestResult.TimedOut { Message: var message }:
-                return new(false, null, message);
+                return new(false, null, message) { Unknown = true };
             case OAuthRequestResult.NotConnected { Message: var message }:
-                return new(false, null, message);
+                return new(false, null, message) { Unknown = true };
             case OAuthRequestResult.Responded { Response: var response } responded:
                 using (response)
                 {
@@ -51,7 +51,7 @@ internal static class DefaultValidation
                     if (responded.TokenRejected || status == 403)
                         return new(false, null, $"{url} refused the token ({status}). {responded.Error?.NextStep ?? "Check its scopes."}");
                     if (!response.IsSuccessStatusCode)
-                        return new(false, null, $"{url} answered {status}, which says nothing about the token. Enter a userinfo URL that answers 200.");
+                        return new(false, null, $"{url} answered {status}, which says nothing about the token. Enter a userinfo URL that answers 200.") { Unknown = true };
                     using var json = await JsonAnswer.ReadAsync(response.Content, cancellationToken);
                     var account = json is null ? null : await context.AccountAsync(json.RootElement, cancellationToken);
                     return new(true, account, $"{url} accepted the token ({status}){For(account)}.");

@@ -23,6 +23,8 @@ internal sealed class AwayStore(IConnectionStore inner) : IConnectionStore
 
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) => throw new StoreUnavailableException("Listing connections failed.");
 
+    public Task<IReadOnlyDictionary<ConnectionAttention, int>> CountAttentionAsync(string tenantId, CancellationToken cancellationToken) => inner.CountAttentionAsync(tenantId, cancellationToken);
+
     public Task<IReadOnlyList<string>> ListProvidersAsync(string tenantId, int take, CancellationToken cancellationToken) => inner.ListProvidersAsync(tenantId, take, cancellationToken);
 }
 

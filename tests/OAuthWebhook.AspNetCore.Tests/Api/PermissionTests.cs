@@ -62,6 +62,7 @@ public sealed class PermissionTests(SharedHost shared) : IClassFixture<SharedHos
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Validate", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Forget", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/settings/tokens/{id}?handler=Switch", OAuthConnectionPermissions.Write },
+        { "GET", "/oauth-webhook/settings/tokens/bulk", OAuthConnectionPermissions.Read },
         { "POST", "/oauth-webhook/settings/tokens/bulk?handler=Validate", OAuthConnectionPermissions.Write },
         { "POST", "/oauth-webhook/settings/tokens/bulk?handler=Ask", OAuthConnectionPermissions.Delete },
         { "POST", "/oauth-webhook/settings/tokens/bulk?handler=Delete", OAuthConnectionPermissions.Delete },

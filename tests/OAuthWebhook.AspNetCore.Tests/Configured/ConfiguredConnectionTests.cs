@@ -87,6 +87,18 @@ public sealed class ConfiguredConnectionTests : HostedTests
     }
 
     [Fact]
+    public async Task Among_several_it_is_left_out_of_the_question_and_kept_with_the_reason()
+    {
+        using var ask = await _client.PostFormAsync("/oauth-webhook/settings/tokens/bulk?handler=Ask", [new("ids", "crm")]);
+        using var delete = await _client.PostFormAsync("/oauth-webhook/settings/tokens/bulk?handler=Delete", [new("ids", "crm"), new("force", "true")]);
+
+        Html.Text(await ask.Content.ReadAsStringAsync()).ShouldContain("Nothing to delete These stay: they are in the host's configuration, and are removed there. CRM");
+        var text = Html.Text(await delete.Content.ReadAsStringAsync());
+        text.ShouldContain("Kept CRM Nothing was changed: this connection is in the host's configuration");
+        text.ShouldNotContain("Gone");
+    }
+
+    [Fact]
     public async Task Its_history_says_that_the_configuration_made_it()
     {
         Html.Text(await _client.GetStringAsync(Page)).ShouldContain("Created by the configuration");

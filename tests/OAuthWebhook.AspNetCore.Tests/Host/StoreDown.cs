@@ -24,6 +24,8 @@ internal sealed class StoreDown : IConnectionStore
 
     public Task<ConnectionPage> ListAsync(ConnectionQuery query, CancellationToken cancellationToken) => throw Away();
 
+    public Task<IReadOnlyDictionary<ConnectionAttention, int>> CountAttentionAsync(string tenantId, CancellationToken cancellationToken) => throw Away();
+
     public Task<IReadOnlyList<string>> ListProvidersAsync(string tenantId, int take, CancellationToken cancellationToken) => throw Away();
 
     private static StoreUnavailableException Away() => new(Detail);

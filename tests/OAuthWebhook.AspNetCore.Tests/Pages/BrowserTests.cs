@@ -60,6 +60,24 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
     }
 
     [BrowserFact]
+    public async Task A_double_click_sends_once()
+    {
+        await using var tab = await chromium.OpenTabAsync();
+        Server["/token"].Otherwise = _ => Answer.Token("token");
+        using var client = Host.Administrator();
+        var id = await client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        await tab.Page.GotoAsync(new Uri(Host.Address, $"{Tokens}/{id}").AbsoluteUri);
+        await SignInAsync(tab.Page);
+        var posts = 0;
+        tab.Page.Request += (_, request) => posts += request.Method == "POST" ? 1 : 0;
+
+        await tab.Page.DblClickAsync("text=\"Get token\"");
+        await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("The provider gave a new token.");
+
+        posts.ShouldBe(1);
+    }
+
+    [BrowserFact]
     public async Task A_mail_address_in_the_list_is_broken_between_its_parts_alone()
     {
         await using var tab = await chromium.OpenTabAsync();

@@ -26,17 +26,20 @@ public sealed class BulkPagesTests : HostedTests
         var good = await CreateAsync(client, "Invoices", body => body["userinfoEndpoint"] = new Uri(Server.BaseAddress, "/userinfo").AbsoluteUri);
         (await client.PostAsync($"{ConnectionsApi.Path}/{good}/token", null)).EnsureSuccessStatusCode().Dispose();
         var bad = await CreateAsync(client, "Warehouse", body => body["disabled"] = true);
+        Server["/refused"].Otherwise = _ => Answer.Json(new { error = "no" }, 403);
+        var refused = await CreateAsync(client, "Refused", body => body["userinfoEndpoint"] = new Uri(Server.BaseAddress, "/refused").AbsoluteUri);
         await CreateAsync(client, "Not chosen");
 
-        using var response = await client.PostFormAsync(Tokens + "/bulk?handler=Validate", Ids(good, bad, "missing", good));
+        using var response = await client.PostFormAsync(Tokens + "/bulk?handler=Validate", Ids(good, bad, refused, "missing", good));
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var html = await response.Content.ReadAsStringAsync();
         var text = Html.Text(html);
         text.ShouldContain("Accepted Invoices It belongs to ada@example.com.");
-        text.ShouldContain("Not accepted Warehouse");
+        text.ShouldContain("Could not be told Warehouse");
+        text.ShouldContain("Not accepted Refused");
         text.ShouldNotContain("Not chosen");
-        html.Split("list-group-item").Length.ShouldBe(3);
+        html.Split("list-group-item").Length.ShouldBe(4);
         html.ShouldNotContain("access-token-canary");
     }
 
@@ -108,6 +111,22 @@ public sealed class BulkPagesTests : HostedTests
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         Html.Text(await response.Content.ReadAsStringAsync()).ShouldContain(reason);
+        (await CountAsync(client)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?handler=Ask")]
+    [InlineData("?handler=Delete")]
+    public async Task Who_had_to_sign_in_first_comes_back_to_the_list_and_nothing_is_done(string query)
+    {
+        using var client = Host.Administrator();
+        await CreateAsync(client, "Invoices");
+
+        using var response = await client.GetAsync(Tokens + "/bulk" + query);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Location!.OriginalString.ShouldBe(Tokens);
         (await CountAsync(client)).ShouldBe(1);
     }
 

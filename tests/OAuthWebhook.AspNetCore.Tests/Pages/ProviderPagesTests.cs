@@ -77,6 +77,55 @@ public sealed class ProviderPagesTests : HostedTests
     }
 
     [Fact]
+    public async Task A_variable_is_changed_later_and_what_was_filled_in_with_it_follows_but_not_what_was_entered()
+    {
+        using var client = Host.Administrator();
+        var id = await AddShopAsync(client);
+        var fields = Html.Fields(await client.GetStringAsync($"{Tokens}/{id}"));
+        fields.ShouldContain(new KeyValuePair<string, string>("variables.shop", "acme"));
+        fields = [.. fields.Where(field => field.Key is not ("variables.shop" or "revocationEndpoint" or "clientSecret")), new("variables.shop", "acme-eu"), new("clientSecret", ConnectionsApi.ClientSecret), new("revocationEndpoint", "https://acme.myshopify.com/mine")];
+
+        using var response = await client.PostFormAsync($"{Tokens}/{id}?handler=Save", fields);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, Html.Text(await response.Content.ReadAsStringAsync()));
+        var connection = await client.GetConnectionAsync(id);
+        ((string?)connection["variables"]!["shop"]).ShouldBe("acme-eu");
+        ((string?)connection["tokenEndpoint"]).ShouldNotBeNull().ShouldStartWith("https://acme-eu.myshopify.com/");
+        ((string?)connection["authorizationEndpoint"]).ShouldNotBeNull().ShouldStartWith("https://acme-eu.myshopify.com/");
+        ((string?)connection["revocationEndpoint"]).ShouldBe("https://acme.myshopify.com/mine");
+        ((string?)connection["provider"]).ShouldBe("shopify");
+        ((bool?)connection["fromCatalogue"]).ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task What_a_connection_was_made_from_cannot_be_edited_away_as_if_it_were_a_label()
+    {
+        using var client = Host.Administrator();
+        var id = await AddShopAsync(client);
+        var html = await client.GetStringAsync($"{Tokens}/{id}");
+        Html.Text(html).ShouldContain("It connects to Shopify, as the catalogue says how.");
+
+        using var response = await client.PostFormAsync($"{Tokens}/{id}?handler=Save", [.. Html.Fields(html), new("provider", "Shopify (EU)")]);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        ((bool?)(await client.GetConnectionAsync(id))["fromCatalogue"]).ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task A_label_that_is_the_catalogues_is_refused_where_everything_is_entered()
+    {
+        using var client = Host.Administrator();
+        var id = await client.CreateIdAsync(ConnectionsApi.ClientCredentials());
+        var fields = Html.Fields(await client.GetStringAsync($"{Tokens}/{id}")).Where(field => field.Key != "provider");
+
+        using var response = await client.PostFormAsync($"{Tokens}/{id}?handler=Save", [.. fields, new("provider", "notion")]);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        Html.Text(await response.Content.ReadAsStringAsync()).ShouldContain("“notion” stands for the catalogue's entry Notion.");
+        ((bool?)(await client.GetConnectionAsync(id))["fromCatalogue"]).ShouldBe(false);
+    }
+
+    [Fact]
     public async Task What_was_changed_among_the_further_settings_counts()
     {
         using var client = Host.Administrator();
@@ -118,5 +167,13 @@ public sealed class ProviderPagesTests : HostedTests
         }
 
         return [.. fields.Select(field => KeyValuePair.Create(field.Key, field.Value.ReplaceLineEndings("\r\n")))];
+    }
+
+    private static async Task<string> AddShopAsync(HttpClient client)
+    {
+        var fields = await FieldsAsync(client, ("variables.shop", "acme"), ("clientId", "client-1"), ("clientSecret", ConnectionsApi.ClientSecret), ("name", "Our shop"));
+        using var response = await client.PostFormAsync(Tokens + "/new?provider=shopify", fields);
+        using var created = await client.GetAsync("/oauth-webhook/api/connections?search=Our%20shop");
+        return (string)(await created.ReadAsync())["items"]![0]!["id"]!;
     }
 }

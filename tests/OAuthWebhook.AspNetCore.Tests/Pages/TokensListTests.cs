@@ -33,7 +33,7 @@ public sealed class TokensListTests : HostedTests
         (await _client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).Dispose();
 
         var all = await _client.GetStringAsync(Tokens);
-        var failing = await _client.GetStringAsync(Html.Attribute(all, "a", "href", "status=failing")!);
+        var failing = await _client.GetStringAsync(Html.Attribute(all, "a", "href", "attention=failing")!);
         var nonsense = await _client.GetStringAsync(Tokens + "?status=nonsense&pageNumber=minus&sort=x");
 
         Html.Text(all).ShouldContain("Some connections need you.");
@@ -41,6 +41,22 @@ public sealed class TokensListTests : HostedTests
         Html.Text(failing).ShouldNotContain("Calendar");
         Html.Text(failing).ShouldContain("Invoices");
         Html.Text(nonsense).ShouldContain("Calendar");
+    }
+
+    [Fact]
+    public async Task What_is_tried_again_by_itself_needs_nobody_and_what_nobody_has_authorized_does()
+    {
+        Server["/token"].Otherwise = _ => Answer.Error("temporarily_unavailable", status: 429);
+        var busy = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        (await _client.PostAsync($"{ConnectionsApi.Path}/{busy}/token", null)).Dispose();
+        Html.Text(await _client.GetStringAsync(Tokens)).ShouldNotContain("Some connections need you.");
+
+        await _client.CreateAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
+
+        var html = await _client.GetStringAsync(Tokens + "?sort=attention");
+        Html.Text(html).ShouldContain("1 × not authorized yet");
+        Html.Text(html).ShouldNotContain("× failing");
+        Html.Text(html).IndexOf("Calendar", StringComparison.Ordinal).ShouldBeLessThan(Html.Text(html).LastIndexOf("Invoices", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,6 +38,17 @@ public sealed class TokensPagesTests : HostedTests
     }
 
     [Fact]
+    public async Task A_new_connection_says_at_once_for_which_account_its_token_is()
+    {
+        Server["/token"].Enqueue(Answer.Token("access-token-canary"));
+        Server["/userinfo"].Otherwise = _ => Answer.Json(new { sub = "1", email = "ada@example.com" });
+
+        using var response = await PostNewAsync("client_credentials", [.. ClientCredentials(), new("userinfoEndpoint", new Uri(Server.BaseAddress, "/userinfo").AbsoluteUri), new("then", "token")]);
+
+        Html.Text(await FollowAsync(response)).ShouldContain("The connection is saved and works: the provider gave it a token. It belongs to ada@example.com.");
+    }
+
+    [Fact]
     public async Task A_new_connection_that_gets_no_token_is_kept_and_says_why()
     {
         Server["/token"].Otherwise = _ => Answer.Error("invalid_client", status: 401);
@@ -310,6 +321,35 @@ public sealed class TokensPagesTests : HostedTests
         Html.Text(await FollowAsync(response)).ShouldContain("The connection and its token are gone.");
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         Html.Text(await gone.Content.ReadAsStringAsync()).ShouldContain("What to do next:");
+    }
+
+    [Fact]
+    public async Task A_second_click_on_delete_is_told_that_it_is_done()
+    {
+        var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        using var first = await _client.PostFormAsync($"{Tokens}/{id}/delete");
+
+        using var second = await _client.PostFormAsync($"{Tokens}/{id}/delete");
+
+        second.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        Html.Text(await FollowAsync(second)).ShouldContain("Deleted already The connection is not there any more.");
+    }
+
+    [Fact]
+    public async Task Gone_back_to_after_it_was_sent_a_form_leads_to_what_it_made()
+    {
+        var chooser = await _client.GetStringAsync(Tokens + "/new?provider=custom");
+        var address = Html.Attribute(chooser, "a", "href", "grantType=client_credentials").ShouldNotBeNull();
+        address.ShouldContain("form=");
+        var html = await _client.GetStringAsync(address);
+        var form = Html.Fields(html, "<form method=\"post\"").Single(field => field.Key == "form").Value;
+        using var sent = await PostNewAsync("client_credentials", [.. ClientCredentials(), new("form", form)]);
+
+        using var back = await _client.GetAsync(address);
+
+        back.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        back.Headers.Location!.OriginalString.ShouldEndWith("/" + form);
+        Html.Text(await FollowAsync(back)).ShouldContain("Saved already");
     }
 
     [Fact]

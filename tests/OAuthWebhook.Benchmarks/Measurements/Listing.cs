@@ -15,13 +15,19 @@ internal static class Listing
     {
         await using var product = await Product.StartAsync(new Uri("http://127.0.0.1/api"), new Uri("http://127.0.0.1/token"));
         var (tenant, service) = (Product.Caller.TenantId, product.Get<ConnectionService>());
-        var questions = new (string Name, ConnectionQuery Query)[]
+        var questions = new (string Name, Func<Task> AskAsync)[]
         {
-            ("first page", new() { TenantId = tenant }),
-            ("search", new() { TenantId = tenant, Search = "77" }),
-            ("by status", new() { TenantId = tenant, Status = ConnectionStatus.PendingAuthorization }),
-            ("by provider", new() { TenantId = tenant, Provider = "provider-07" }),
-            ("sorted by last use", new() { TenantId = tenant, Sort = ConnectionSort.LastUsed }),
+            ("first page", () => ListAsync(new() { TenantId = tenant })),
+            ("search", () => ListAsync(new() { TenantId = tenant, Search = "77" })),
+            ("by status", () => ListAsync(new() { TenantId = tenant, Status = ConnectionStatus.Disabled })),
+            ("by provider", () => ListAsync(new() { TenantId = tenant, Provider = "provider-07" })),
+            ("sorted by last use", () => ListAsync(new() { TenantId = tenant, Sort = ConnectionSort.LastUsed })),
+            ("all that the page of the list asks", async () =>
+            {
+                await ListAsync(new() { TenantId = tenant, Take = 25 });
+                await service.ListProvidersAsync(Product.Caller, 200, default);
+                await service.CountAttentionAsync(Product.Caller, default);
+            }),
         };
         Console.WriteLine($"| connections on SQLite, milliseconds for a page of 50, median of {Times} | {string.Join(" | ", questions.Select(question => question.Name))} |");
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", questions.Length))}");
@@ -29,13 +35,13 @@ internal static class Listing
         {
             await SeedAsync(product, count);
             var cells = new List<string>();
-            foreach (var (_, query) in questions)
+            foreach (var (_, askAsync) in questions)
             {
                 var times = new List<double>();
                 for (var i = 0; i < Times; i++)
                 {
                     var start = Stopwatch.GetTimestamp();
-                    await service.ListAsync(Product.Caller, query, default);
+                    await askAsync();
                     times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 }
 
@@ -47,6 +53,8 @@ internal static class Listing
 
         Console.WriteLine();
         return 0;
+
+        Task ListAsync(ConnectionQuery query) => service.ListAsync(Product.Caller, query, default);
     }
 
     // Copies of the one that the service made: a hundred thousand of them in a second or two.
@@ -71,6 +79,9 @@ internal static class Listing
                 "ConnectionId" => "printf('copy-%06d', n)",
                 "NameKey" or "SearchKey" => "printf('SANDBOX %06d', (n * 7919) % 1000000)",
                 "LastUsedAt" => "n",
+                // A tenth is disabled, a fifth waits for somebody to authorize it.
+                "Disabled" => "n % 10 = 0",
+                "Interactive" => "n % 5 = 1",
                 "ProviderKey" => "printf('PROVIDER-%02d', n % 40)",
                 _ => $"\"{column}\"",
             });

@@ -30,6 +30,25 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
     }
 
     [Fact]
+    public async Task Who_needs_somebody_is_filtered_counted_and_sorted_as_every_combination_says()
+    {
+        await AddEveryCombinationAsync();
+        var query = new ConnectionQuery { TenantId = "t", Take = 10_000 };
+        var all = (await Connections.ListAsync(query, default)).Items;
+        ConnectionAttention? WhyOf(ConnectionOverview item) => ConnectionAttentions.Of(item, Node.Clock.GetUtcNow());
+        var expected = all.Where(item => WhyOf(item) is not null).GroupBy(item => WhyOf(item)!.Value).ToDictionary(same => same.Key, same => same.Select(item => item.Key.Id).ToList());
+
+        expected.Keys.ShouldBe(Enum.GetValues<ConnectionAttention>(), ignoreOrder: true);
+        foreach (var why in expected.Keys)
+            (await Connections.ListAsync(query with { Attention = why }, default)).Items.Select(item => item.Key.Id).ShouldBe(expected[why]);
+        (await Connections.CountAttentionAsync("t", default)).OrderBy(counted => counted.Key)
+            .ShouldBe(expected.Select(same => KeyValuePair.Create(same.Key, same.Value.Count)).OrderBy(counted => counted.Key));
+        (await Connections.CountAttentionAsync("other", default)).ShouldBeEmpty();
+        var sorted = (await Connections.ListAsync(query with { Sort = ConnectionSort.Attention }, default)).Items.Select(item => (int?)WhyOf(item) ?? int.MaxValue).ToList();
+        sorted.ShouldBe(sorted.Order());
+    }
+
+    [Fact]
     public async Task The_status_filter_follows_the_clock_of_the_host()
     {
         await Connections.AddAsync(Sample.Connection() with { Registration = Sample.Connection().Registration with { Disabled = false, Template = false, AuthenticationType = AuthenticationType.OAuth2 } }, default);
@@ -75,6 +94,7 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
                     ConnectionId = id,
                     ProtectedAccessToken = access ? "some" : null,
                     ProtectedRefreshToken = refresh ? "some" : null,
+                    WarnAt = end,
                     ExpiresAt = end,
                     Failure = failure is { } kind ? StoredJson.Write(Sample.Failure(kind)) : null,
                     FailureKind = failure,

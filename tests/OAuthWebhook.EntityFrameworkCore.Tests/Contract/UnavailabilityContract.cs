@@ -15,6 +15,7 @@ public abstract class UnavailabilityContract(TestDatabase database) : StoreContr
         ["delete a connection"] = (node, token) => node.Connections.DeleteAsync(Sample.Key, null, token),
         ["describe a connection"] = (node, token) => node.Connections.DescribeAsync(Sample.Key, token),
         ["list connections"] = (node, token) => node.Connections.ListAsync(new ConnectionQuery { TenantId = "" }, token),
+        ["count attention"] = (node, token) => node.Connections.CountAttentionAsync("", token),
         ["list providers"] = (node, token) => node.Connections.ListProvidersAsync("", 10, token),
         ["find a token"] = (node, token) => node.Tokens.FindAsync(Sample.Key, token),
         ["begin an attempt"] = (node, token) => node.Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), token),

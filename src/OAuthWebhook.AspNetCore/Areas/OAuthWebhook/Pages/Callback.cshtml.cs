@@ -7,11 +7,12 @@ using OAuthWebhook.AspNetCore.Consent;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook.AspNetCore.Pages;
 
 /// <summary>The redirect URI of every connection (RFC 6749 §4.1.2). Anonymous: state and browser binding protect it.</summary>
-internal sealed partial class CallbackModel(AuthorizationService authorizations, ConsentLinks links, IOptions<OAuthWebhookWebOptions> options, ILogger<CallbackModel> logger) : PageModel
+internal sealed partial class CallbackModel(AuthorizationService authorizations, ConsentLinks links, ConnectionAccounts accounts, IOptions<OAuthWebhookWebOptions> options, ILogger<CallbackModel> logger) : PageModel
 {
     public Notice Outcome { get; private set; } = new(NoticeKind.Information, "", "");
 
@@ -38,7 +39,8 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
             return SeeOther(returnPath);
         if (completed && returnPath is not null)
         {
-            new Notice(NoticeKind.Success, outcome.Title, outcome.Message).LeaveIn(TempData);
+            var account = outcome.Connection is { } connection ? await accounts.FindAsync(connection, TokensPage.AccountWait, cancellationToken) : null;
+            new Notice(NoticeKind.Success, outcome.Title, account is null ? outcome.Message : $"{outcome.Message} It belongs to {account}.").LeaveIn(TempData);
             return SeeOther(returnPath);
         }
 

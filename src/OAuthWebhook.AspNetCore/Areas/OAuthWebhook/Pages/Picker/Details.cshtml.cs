@@ -37,7 +37,7 @@ internal sealed class DetailsModel(UiTicketService tickets, ConnectionService co
     public async Task<IActionResult> OnPostTokenAsync(string id, CancellationToken cancellationToken)
     {
         if (await IsOpenAsync(id, cancellationToken))
-            SayToken(await connections.RequestTokenAsync(Caller, id, cancellationToken), "The provider gave a token.");
+            await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), "The provider gave a token.", cancellationToken);
         return ToDetails(id);
     }
 

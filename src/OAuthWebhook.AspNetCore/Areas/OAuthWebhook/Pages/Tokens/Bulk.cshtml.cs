@@ -21,11 +21,18 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     /// <summary>What is to be deleted; empty unless that is being asked.</summary>
     public IReadOnlyList<(ConnectionOverview Connection, FoundReferences Uses)> Asked { get; private set; } = [];
 
+    /// <summary>What stays whatever is answered, for it is in the host's configuration.</summary>
+    public IReadOnlyList<ConnectionOverview> Configured { get; private set; } = [];
+
     /// <summary>What became of each.</summary>
     public IReadOnlyList<BulkResult> Results { get; private set; } = [];
 
     /// <summary>What was done, for the page's heading.</summary>
     public string Title { get; private set; } = "";
+
+    /// <summary>Whoever had to sign in first comes here without what was ticked.</summary>
+    [Needs(OAuthConnectionPermissions.Read)]
+    public IActionResult OnGet() => RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
 
     [Needs(OAuthConnectionPermissions.Write)]
     public async Task<IActionResult> OnPostValidateAsync(string[] ids, CancellationToken cancellationToken)
@@ -46,10 +53,12 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     {
         if (Refuse(ids) is { } refused)
             return refused;
-        var asked = await FindAsync(ids, cancellationToken);
+        var found = await FindAsync(ids, cancellationToken);
+        Configured = found.FindAll(connection => connection.ConfigurationKey is not null);
+        var asked = found.FindAll(connection => connection.ConfigurationKey is null);
         // Workflows go on without the connection of one end user: they ask that one again.
         var used = await uses.FindEachAsync(Caller, [.. asked.Select(connection => connection.Key.Id)], cancellationToken);
-        Title = $"Delete {Count(asked.Count)}?";
+        Title = asked.Count == 0 && Configured.Count > 0 ? "Nothing to delete" : $"Delete {Count(asked.Count)}?";
         Asked = [.. asked.Select(connection => (connection, used[connection.Key.Id]))];
         return Page();
     }
@@ -65,7 +74,8 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
         {
             // What is used by one end user's template is not used by that end user's connection (see OnPostAskAsync).
             var anyway = force || connection.Registration.TemplateId is not null;
-            results.Add(BulkResult.Of(connection, await connections.DeleteAsync(Caller, connection.Key.Id, expectedVersion: null, anyway, cancellationToken)));
+            // All or none was confirmed: that the window is closed meanwhile leaves no half of it undone.
+            results.Add(BulkResult.Of(connection, await connections.DeleteAsync(Caller, connection.Key.Id, expectedVersion: null, anyway, CancellationToken.None)));
         }
 
         Results = results;

@@ -60,7 +60,9 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
                 Response.StatusCode = StatusCodes.Status409Conflict;
                 return await OnGetAsync(id, cancellationToken);
             default:
-                return Gone();
+                // Clicked twice, or somebody else was faster: what was wanted is so.
+                Say(NoticeKind.Information, "Deleted already", "The connection is not there any more.");
+                return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
         }
     }
 }

@@ -9,6 +9,7 @@ using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
+using OAuthWebhook.Providers;
 using OAuthWebhook.References;
 using OAuthWebhook.Results;
 using OAuthWebhook.Revocation;
@@ -17,7 +18,7 @@ using OAuthWebhook.Validation;
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
 
 /// <summary>One connection: how it stands, what to do about it, and its fields to change.</summary>
-internal sealed class DetailsModel(ConnectionService connections, ConnectionValidation validation, GrantCatalog grants, ClientAuthenticationCatalog authentication, AuditHistory history) : TokensPage
+internal sealed class DetailsModel(ConnectionService connections, ConnectionValidation validation, GrantCatalog grants, ProviderCatalog providers, ClientAuthenticationCatalog authentication, AuditHistory history) : TokensPage
 {
     private ConnectionOverview? _connection;
     private ConnectionForm? _form;
@@ -73,7 +74,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
     public async Task<IActionResult> OnPostTokenAsync(string id, CancellationToken cancellationToken)
     {
         var outcome = await connections.RequestTokenAsync(Caller, id, cancellationToken);
-        return outcome is TokenOutcome.NotFound ? Gone() : AfterToken(id, outcome, "The provider gave a new token.");
+        return outcome is TokenOutcome.NotFound ? Gone() : await AfterTokenAsync(id, outcome, "The provider gave a new token.", cancellationToken);
     }
 
     [Needs(OAuthConnectionPermissions.Write)]
@@ -94,7 +95,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         {
             TokenOutcome.NotFound => Gone(),
             TokenOutcome.Invalid invalid => await ShowTokenErrorsAsync(id, invalid.Errors, cancellationToken),
-            _ => AfterToken(id, outcome, "The token you entered is stored."),
+            _ => await AfterTokenAsync(id, outcome, "The token you entered is stored.", cancellationToken),
         };
     }
 
@@ -106,7 +107,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         if (outcome.Valid)
             Say(NoticeKind.Success, "The token is accepted", outcome.Account is { } account ? $"{outcome.Detail} It belongs to {account}." : outcome.Detail);
         else
-            Say(NoticeKind.Danger, "The token could not be validated", OwnPage.Here(outcome.Detail));
+            Say(outcome.Unknown ? NoticeKind.Warning : NoticeKind.Danger, outcome.Unknown ? "The token could not be validated" : "The token is not accepted", OwnPage.Here(outcome.Detail));
         return ToDetails(id);
     }
 
@@ -164,9 +165,9 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         return ToDetails(id);
     }
 
-    private RedirectToPageResult AfterToken(string id, TokenOutcome outcome, string done)
+    private async Task<RedirectToPageResult> AfterTokenAsync(string id, TokenOutcome outcome, string done, CancellationToken cancellationToken)
     {
-        SayToken(outcome, done);
+        await SayTokenAsync(id, outcome, done, cancellationToken);
         return ToDetails(id);
     }
 
@@ -184,7 +185,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         _connection = await connections.FindAsync(Caller, id, cancellationToken);
         if (await history.FindAsync(Caller, id, skip: 0, HistoryView.Newest, HistoryView.Days, cancellationToken) is { } found)
             History = new(id, found.Entries, found.Usage) { OnOwnPage = true };
-        _form = _connection is null ? null : new ConnectionForm(_connection, grants, authentication);
+        _form = _connection is null ? null : new ConnectionForm(_connection, grants, providers, authentication);
         return _connection is not null;
     }
 

@@ -26,7 +26,7 @@ internal sealed class DeviceModel(AuthorizationService authorizations) : TokensP
             return Gone();
         if (Found.Status != AuthorizationStatus.Completed)
             return Page();
-        Say(NoticeKind.Success, "Authorized", "The connection has its token.");
+        await SayAuthorizedAsync(id, "Authorized", "The connection has its token.", cancellationToken);
         return ToDetails(id);
     }
 

@@ -21,8 +21,8 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
 
     public ConnectionQuery Query { get; private set; } = new() { TenantId = "" };
 
-    /// <summary>How many there are of each status in which a person has to do something.</summary>
-    public IReadOnlyList<(ConnectionStatus Status, int Count)> NeedAttention { get; private set; } = [];
+    /// <summary>How many need somebody, by why, the worst first.</summary>
+    public IReadOnlyList<(ConnectionAttention Why, int Count)> NeedAttention { get; private set; } = [];
 
     /// <summary>The providers to choose from: what there are connections of, and what is chosen.</summary>
     public IReadOnlyList<string> Providers { get; private set; } = [];
@@ -30,33 +30,25 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
     /// <summary>Whether there is anything to be done with several at once.</summary>
     public bool MayActOnSeveral => May(OAuthConnectionPermissions.Write) || May(OAuthConnectionPermissions.Delete);
 
-    public bool IsFiltered => Query.Search is not null || Query.Status is not null || Query.Provider is not null;
+    public bool IsFiltered => Query.Search is not null || Query.Status is not null || Query.Attention is not null || Query.Provider is not null;
 
     public int First => Query.Skip + 1;
 
     public int Last => Query.Skip + Found.Items.Count;
 
     [Needs(OAuthConnectionPermissions.Read)]
-    public async Task OnGetAsync(string? search, string? status, string? provider, string? sort, string? pageNumber, CancellationToken cancellationToken)
+    public async Task OnGetAsync(string? search, string? status, string? provider, string? sort, string? pageNumber, string? attention, CancellationToken cancellationToken)
     {
         var caller = Caller;
 
         // An address somebody mistyped shows the list as if that part were not there.
-        Parameters = new ListParameters(search, status, provider, sort, pageNumber, PageSize);
+        Parameters = new ListParameters(search, status, provider, sort, pageNumber, PageSize) { Attention = attention };
         Query = Parameters.ToQuery(caller.TenantId, out _);
         Found = await connections.ListAsync(caller, Query, cancellationToken);
         Providers = await connections.ListProvidersAsync(caller, MostProviders, cancellationToken);
         if (Query.Provider is { } chosen && !Providers.Any(IsChosen))
             Providers = [chosen, .. Providers];
-        List<(ConnectionStatus, int)> needAttention = [];
-        foreach (var one in StatusBadge.NeedAttention)
-        {
-            var counted = await connections.ListAsync(caller, new ConnectionQuery { TenantId = caller.TenantId, Status = one, Take = 1 }, cancellationToken);
-            if (counted.TotalCount > 0)
-                needAttention.Add((one, counted.TotalCount));
-        }
-
-        NeedAttention = needAttention;
+        NeedAttention = [.. (await connections.CountAttentionAsync(caller, cancellationToken)).OrderBy(counted => counted.Key).Select(counted => (counted.Key, counted.Value))];
     }
 
     public string GrantName(ConnectionRegistration registration) =>
@@ -79,6 +71,7 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
         {
             ["search"] = Query.Search,
             ["status"] = Parameters.Status,
+            ["attention"] = Parameters.Attention,
             ["provider"] = Query.Provider,
             ["sort"] = Parameters.Sort,
             ["pageNumber"] = number.ToString(CultureInfo.InvariantCulture),

@@ -22,7 +22,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
 
     public IEnumerable<GrantDescriptor> Grants => [.. grants.Descriptors.Where(grant => grant.Selectable && IsOffered(grant)), .. EnteredCredentials.All];
 
-    /// <summary>What the form makes has this id from the beginning: sent twice, it makes one connection.</summary>
+    /// <summary>What the form makes has this id from the beginning, and so has its address: sent twice, or again after Back, it makes one connection.</summary>
     public Guid FormId { get; private set; } = Guid.NewGuid();
 
     /// <summary>What the providers are searched for; null: all are shown.</summary>
@@ -46,18 +46,29 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         string.Concat(provider.Name.Split([' ', '-', '/', '.'], StringSplitOptions.RemoveEmptyEntries).Where(word => char.IsLetterOrDigit(word[0])).Take(2).Select(word => char.ToUpperInvariant(word[0])));
 
     [Needs(OAuthConnectionPermissions.Write)]
-    public async Task<IActionResult> OnGetAsync(string? provider, string? grantType, string? search, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync(string? provider, string? grantType, string? search, string? form, CancellationToken cancellationToken)
     {
         if (Picker is null && Request.Query["return"] == "picker")
             return await OpenPickerAsync(Request.Query["origin"], Request.Query["nonce"], cancellationToken);
         if (await IsDoneAsync(cancellationToken))
             return ToDetails(Picker!.Id);
+        if (Picker is null && Guid.TryParseExact(form, "N", out var id))
+        {
+            if (await connections.FindAsync(Caller, form, cancellationToken) is not null)
+            {
+                Say(NoticeKind.Information, "Saved already", "The form was sent before. This is the connection that it made; change it below.");
+                return ToDetails(form);
+            }
+
+            FormId = id;
+        }
+
         Search = search?.Trim() is { Length: > 0 } text ? text : null;
         IsCustom = provider == CustomId;
         Form = FormOf(provider, grantType);
         // Gone back to in a pop-up: what was entered is to be changed.
         if (Form is null && provider is null && await FindMadeAsync(cancellationToken) is { } made)
-            Form = new ConnectionForm(made, grants, authentication);
+            Form = new ConnectionForm(made, grants, providers, authentication);
         return Page();
     }
 
@@ -69,7 +80,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         if (Guid.TryParseExact(Picker?.Id ?? form, "N", out var id))
             FormId = id;
         var made = version is null ? null : await FindMadeAsync(cancellationToken);
-        Form = made is null ? FormOf(provider, grantType) : new ConnectionForm(made, grants, authentication);
+        Form = made is null ? FormOf(provider, grantType) : new ConnectionForm(made, grants, providers, authentication);
         if (Form is null)
             return Page();
         var input = Form.Read(Request.Form);
@@ -111,7 +122,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         if (then == "authorize" && !Form!.IsTokenless)
             return await AuthorizeAsync(id, cancellationToken);
         if (then == "token" && !Form!.IsTokenless)
-            SayToken(await connections.RequestTokenAsync(Caller, id, cancellationToken), "The connection is saved and works: the provider gave it a token.");
+            await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), "The connection is saved and works: the provider gave it a token.", cancellationToken);
         else
             Say(NoticeKind.Success, "Saved", Form!.IsTokenless ? "The connection is saved." : "The connection is saved. It has no token yet.");
         return ToDetails(id);
@@ -120,7 +131,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
     private ConnectionForm? FormOf(string? providerId, string? grantType)
     {
         if (providers.Find(providerId) is not { } provider)
-            return Grants.FirstOrDefault(grant => grant.GrantType == grantType) is { } custom ? new ConnectionForm(custom, authentication) : null;
+            return Grants.FirstOrDefault(grant => grant.GrantType == grantType) is { } custom ? new ConnectionForm(custom, providers, authentication) : null;
         var offered = GrantsOf(provider).ToList();
         return (offered.Find(grant => grant.GrantType == grantType) ?? offered.FirstOrDefault()) is { } chosen ? new ConnectionForm(provider, chosen, providers, authentication) : null;
     }

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OAuthWebhook.Access;
+using OAuthWebhook.Background;
+using OAuthWebhook.Connections;
+using OAuthWebhook.Requests;
+using OAuthWebhook.Subjects;
+using OAuthWebhook.Tokens;
+
+namespace OAuthWebhook.Validation;
+
+/// <summary>Asks the userinfo endpoint which account a token is for, where there is one and nothing else has told. Whoever asks at the same time shares the answer.</summary>
+internal sealed partial class AccountLookUp(ConnectionReader connections, ITokenStore tokens, OAuthRequestSender sender, AccountNames accounts, ILogger<AccountLookUp> logger)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<ConnectionKey, Lazy<Task>> _underWay = new();
+
+    /// <summary>Asks for one connection's account, if nobody knows it. It goes on when whoever waits gives up.</summary>
+    public Task FindAsync(ConnectionKey key) => _underWay.GetOrAdd(key, static (key, self) => new(() => self.FindOnceAsync(key)), this).Value;
+
+    private async Task FindOnceAsync(ConnectionKey key)
+    {
+        // What is over is to be found nowhere: also not what is over at once.
+        await Task.Yield();
+        await AskAsync(key);
+        _underWay.TryRemove(key, out _);
+    }
+
+    private async Task AskAsync(ConnectionKey key)
+    {
+        try
+        {
+            if (await connections.FindAsync(key, CancellationToken.None) is not { Registration: { UserinfoEndpoint: { Length: > 0 } url, AuthenticationType: AuthenticationType.OAuth2 } registration }
+                || await tokens.FindAsync(key, CancellationToken.None) is not { Tokens: { Account: null } })
+                return;
+            var request = new OAuthRequest
+            {
+                Connection = SubjectConnection.TemplateOf(key) ?? key,
+                Subject = registration.Subject,
+                Caller = new Caller { TenantId = key.TenantId, Origin = "account" },
+                Url = url,
+                Headers = [new("Accept", "application/json")],
+                Timeout = LongestWait,
+                RenewsRefusedToken = false,
+            };
+            if (await sender.SendAsync(request, CancellationToken.None) is not OAuthRequestResult.Responded { Response: var response, Generation: var generation })
+                return;
+            using (response)
+            {
+                using var json = response.IsSuccessStatusCode ? await JsonAnswer.ReadAsync(response.Content, CancellationToken.None) : null;
+                if (json is not null && await accounts.FindAsync(new(key, registration, json.RootElement), CancellationToken.None) is { } account)
+                    await tokens.NoteDetailsAsync(key, generation, new(account), CancellationToken.None);
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogNotStored(logger, exception, key.Id);
+        }
+        // The host's own mapper fails for one account: that is no reason to stop the host, or to name no other.
+        catch (Exception exception)
+        {
+            LogDefect(logger, key.Id, Defect.Describe(exception));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; the account of connection {ConnectionId} stays unknown until it is validated")]
+    private static partial void LogNotStored(ILogger logger, Exception exception, string connectionId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The account of connection {ConnectionId} could not be named because of a defect: {Defect}")]
+    private static partial void LogDefect(ILogger logger, string connectionId, string defect);
+}
