@@ -99,7 +99,7 @@ public sealed class ActTests(ManageTokensFixture fixture) : ManageTokensTests(fi
         await Page.ClickButtonAsync("Delete…");
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Delete 3 connections?");
         await Expect(Page.Locator("main section")).ToContainTextAsync("Unpack a crate");
-        await Page.Button("Delete").DblClickAsync();
+        await Page.ClickTwiceAsync("Delete");
 
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Deleted");
         await Expect(Result("Crate 3").Locator(".badge")).ToHaveTextAsync("Kept");

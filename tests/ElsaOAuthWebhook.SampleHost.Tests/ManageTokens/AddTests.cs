@@ -84,6 +84,7 @@ public sealed class AddTests(ManageTokensFixture fixture) : ManageTokensTests(fi
         await Page.Clock.InstallAsync();
         await Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await BeginCustomAsync("Device authorization", "Books on a screen");
+        await Page.FillFieldsAsync(("scopes", "openid"));
         await Page.ClickButtonAsync("Save and authorize");
         await Expect(Page.GetByRole(AriaRole.Timer)).ToHaveTextAsync(new Regex("^(?:10:00|9:[0-9]{2})$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Page.ClickButtonAsync("Copy");
@@ -92,6 +93,7 @@ public sealed class AddTests(ManageTokensFixture fixture) : ManageTokensTests(fi
         await Expect(Page.Locator("a", new() { HasText = "/device" }).First).ToHaveTextAsync(new Uri(Fixture.Provider.BaseAddress, "/device").AbsoluteUri);
 
         var window = await Page.RunAndWaitForPopupAsync(() => Page.ClickLinkAsync("Open it with the code filled in"));
+        await Expect(window.Locator("h1")).ToHaveTextAsync("Confirm Device");
         await window.ClickButtonAsync("Continue");
         await window.AgreeAsync();
         await Expect(window.Locator("h1")).ToHaveTextAsync("Sign-in Success");

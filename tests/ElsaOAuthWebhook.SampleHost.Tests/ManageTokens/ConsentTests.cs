@@ -93,7 +93,7 @@ public sealed class ConsentTests(ManageTokensFixture fixture) : ManageTokensTest
     public async Task A_double_click_on_Authorize_begins_a_consent_that_works()
     {
         await GoAsync(await Fixture.AddAsync("Books clicked twice", "authorization_code"));
-        await Page.Button("Authorize").DblClickAsync();
+        await Page.ClickTwiceAsync("Authorize");
         await Page.AgreeAsync();
 
         await Expect(Page.Badge()).ToHaveTextAsync("Active");

@@ -13,6 +13,7 @@ public sealed class ListTests(ManageTokensFixture fixture) : ManageTokensTests(f
     {
         foreach (var number in Enumerable.Range(1, 27))
         {
+            Fixture.Host.Clock.Advance(TimeSpan.FromSeconds(1));
             await Fixture.AddAsync($"Van {number:00}", change: connection =>
             {
                 connection["provider"] = "Fleet";

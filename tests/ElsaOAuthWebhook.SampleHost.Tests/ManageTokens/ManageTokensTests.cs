@@ -52,8 +52,12 @@ public abstract class ManageTokensTests(ManageTokensFixture fixture) : IAsyncLif
         await GoAsync("new");
         await Page.ClickLinkAsync("Custom");
         await Page.Locator("a", new() { HasText = grant }).ClickAsync();
-        await Page.FillFieldsAsync(("name", name), ("issuer", fixture.Provider.Issuer), ("clientId", OidcProviderClient.Basic.Id), ("clientSecret", OidcProviderClient.Basic.Secret!), ("baseUri", fixture.Provider.EchoEndpoint.AbsoluteUri));
+        await FillCustomAsync(Page, name);
     }
+
+    /// <summary>Fills in what every connection to the certified server has.</summary>
+    protected Task FillCustomAsync(IPage page, string name) => page.FillFieldsAsync(
+        ("name", name), ("issuer", fixture.Provider.Issuer), ("clientId", OidcProviderClient.Basic.Id), ("clientSecret", OidcProviderClient.Basic.Secret!), ("baseUri", fixture.Provider.EchoEndpoint.AbsoluteUri));
 
     /// <summary>The id of the connection whose page is open.</summary>
     protected string OpenId => new Uri(Page.Url).Segments[^1];

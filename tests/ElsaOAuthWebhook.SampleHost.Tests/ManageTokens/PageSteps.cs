@@ -8,6 +8,34 @@ internal static class PageSteps
 {
     public static Task ClickButtonAsync(this IPage page, string name) => page.Button(name).ClickAsync();
 
+    /// <summary>Clicks a button once more when the host has done what it was asked for and its answer is still on its way: the most that a double click can do.</summary>
+    public static async Task ClickTwiceAsync(this IPage page, string name)
+    {
+        var (done, clickedAgain) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        async Task HoldAsync(IRoute route)
+        {
+            if (route.Request.Method != "POST" || done.Task.IsCompleted)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
+            done.TrySetResult();
+            await clickedAgain.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        }
+
+        await page.RouteAsync("**/oauth-webhook/**", HoldAsync);
+        await page.Button(name).ScrollIntoViewIfNeededAsync();
+        var box = (await page.Button(name).BoundingBoxAsync())!;
+        var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
+        await page.Mouse.ClickAsync(x, y);
+        await done.Task.WaitAsync(Patience.Limit);
+        await page.Mouse.ClickAsync(x, y);
+        clickedAgain.SetResult();
+    }
+
     public static Task ClickLinkAsync(this IPage page, string name) => page.Link(name).ClickAsync();
 
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

@@ -60,6 +60,8 @@ public sealed class PopUpTests(ManageTokensFixture fixture) : ManageTokensTests(
         await Page.GotoAsync(OpenerPage.Serve(Fixture.Designer, Fixture.Host.Address, $"ApiKey {RunningHost.ApiKey}").AbsoluteUri);
         var popUp = await Page.RunAndWaitForPopupAsync(() => Page.ClickButtonAsync("Request a token"));
         await FillAsync(popUp, "Authorization code", name);
+        // Without a scope there would be nothing to agree to: the certified server says that it was denied.
+        await popUp.FillFieldsAsync(("scopes", "openid"));
         await popUp.ClickButtonAsync("Save and authorize");
         await popUp.WaitForURLAsync($"{Fixture.Provider.BaseAddress.AbsoluteUri}**");
         return popUp;
@@ -69,6 +71,6 @@ public sealed class PopUpTests(ManageTokensFixture fixture) : ManageTokensTests(
     {
         await popUp.ClickLinkAsync("Custom");
         await popUp.Locator("a", new() { HasText = grant }).ClickAsync();
-        await popUp.FillFieldsAsync(("name", name), ("issuer", Fixture.Provider.Issuer), ("clientId", OidcProviderClient.Basic.Id), ("clientSecret", OidcProviderClient.Basic.Secret!), ("baseUri", Fixture.Provider.EchoEndpoint.AbsoluteUri));
+        await FillCustomAsync(popUp, name);
     }
 }

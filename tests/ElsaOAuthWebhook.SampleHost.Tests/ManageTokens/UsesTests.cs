@@ -38,7 +38,7 @@ public sealed class UsesTests(ManageTokensFixture fixture) : ManageTokensTests(f
         await Workflows.SaveDraftAsync(Fixture.Host, "Return a book", old);
         await GoAsync(old);
         await Page.SelectOptionAsync("#repoint-target", target);
-        await Page.Button("Point to it").DblClickAsync();
+        await Page.ClickTwiceAsync("Point to it");
 
         await Expect(Page.Locator("[aria-labelledby=changed-heading]")).ToContainTextAsync("Lend a book");
         await Expect(Page.Locator("[aria-labelledby=changed-heading]")).ToContainTextAsync("Return a book");
