@@ -46,6 +46,7 @@ public sealed class AddTests(ManageTokensFixture fixture) : ManageTokensTests(fi
     public async Task Client_credentials_show_at_once_whether_they_work_and_what_does_not_is_a_draft_that_cannot_be_picked()
     {
         var other = await Fixture.AddAsync("Books to pick for");
+        await Workflows.PublishAsync(Fixture.Host, "Pick a book", other);
         await BeginCustomAsync("Client credentials", "Books with a typo");
         await Page.FillFieldsAsync(("clientSecret", "wrong"));
         await Page.ClickButtonAsync("Save and get token");
@@ -53,6 +54,7 @@ public sealed class AddTests(ManageTokensFixture fixture) : ManageTokensTests(fi
         await Expect(Page.Badge()).Not.ToHaveTextAsync("Active");
         var id = OpenId;
         await GoAsync(other);
+        await Expect(Page.Locator("#repoint-target")).ToBeVisibleAsync();
         await Expect(Page.Locator($"#repoint-target option[value='{id}']")).ToHaveCountAsync(0);
 
         await GoAsync(id);

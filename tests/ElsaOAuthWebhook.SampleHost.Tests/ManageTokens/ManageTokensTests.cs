@@ -51,7 +51,7 @@ public abstract class ManageTokensTests(ManageTokensFixture fixture) : IAsyncLif
     {
         await GoAsync("new");
         await Page.ClickLinkAsync("Custom");
-        await Page.Locator("a", new() { HasText = grant }).ClickAsync();
+        await Page.ChooseGrantAsync(grant);
         await FillCustomAsync(Page, name);
     }
 

@@ -38,6 +38,9 @@ internal static class PageSteps
 
     public static Task ClickLinkAsync(this IPage page, string name) => page.Link(name).ClickAsync();
 
+    /// <summary>Chooses how a connection that no catalogue knows gets its token.</summary>
+    public static Task ChooseGrantAsync(this IPage page, string name) => page.Locator("a", new() { Has = page.GetByText(name, new() { Exact = true }) }).ClickAsync();
+
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public static ILocator Link(this IPage page, string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });

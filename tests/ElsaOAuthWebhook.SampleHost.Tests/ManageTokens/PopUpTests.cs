@@ -70,7 +70,7 @@ public sealed class PopUpTests(ManageTokensFixture fixture) : ManageTokensTests(
     private async Task FillAsync(IPage popUp, string grant, string name)
     {
         await popUp.ClickLinkAsync("Custom");
-        await popUp.Locator("a", new() { HasText = grant }).ClickAsync();
+        await popUp.ChooseGrantAsync(grant);
         await FillCustomAsync(popUp, name);
     }
 }

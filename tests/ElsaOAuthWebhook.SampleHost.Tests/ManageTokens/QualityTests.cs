@@ -49,6 +49,29 @@ public sealed class QualityTests(ManageTokensFixture fixture) : ManageTokensTest
     }
 
     [CertifiedBrowserFact]
+    public async Task A_connection_is_found_and_authorized_with_the_keyboard_alone()
+    {
+        await Fixture.AddAsync("Books of the keyboard", "authorization_code");
+        await TypeAsync("search", "of the keyboard");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await ReachAsync("Books of the keyboard");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Books of the keyboard");
+        await ReachAsync("Authorize");
+        await Page.Keyboard.PressAsync("Enter");
+        // The provider's own pages put the cursor where it is wanted.
+        await Expect(Page.Locator("[name=login]")).ToBeFocusedAsync();
+        await Page.Keyboard.TypeAsync("alice");
+        await TypeAsync("password", OidcProviderServer.Password);
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Button("Continue")).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("Enter");
+
+        await Expect(Page.Badge()).ToHaveTextAsync("Active");
+    }
+
+    [CertifiedBrowserFact]
     public async Task Times_are_those_of_the_viewer_with_the_UTC_beside_them()
     {
         var id = await Fixture.AddAsync("Books of the morning");
@@ -57,6 +80,26 @@ public sealed class QualityTests(ManageTokensFixture fixture) : ManageTokensTest
 
         await Expect(Page.Fact("Token ends").Locator("time")).ToHaveTextAsync(new Regex("GMT\\+9", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(Page.Fact("Token ends").Locator("time")).ToHaveAttributeAsync("title", new Regex("UTC", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
+    private async Task TypeAsync(string field, string text)
+    {
+        await ReachAsync(field);
+        await Page.Keyboard.TypeAsync(text);
+    }
+
+    /// <summary>Goes with Tab to a field of this name, or to what has this text.</summary>
+    private async Task ReachAsync(string what)
+    {
+        // Further than any of these pages goes.
+        for (var tabs = 0; tabs < 120; tabs++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if (await Page.EvaluateAsync<bool>("what => document.activeElement.name === what || document.activeElement.textContent.trim() === what", what))
+                return;
+        }
+
+        throw new InvalidOperationException($"Tab never comes to “{what}”.");
     }
 }
 
