@@ -36,7 +36,7 @@ public sealed class ActTests(ManageTokensFixture fixture) : ManageTokensTests(fi
         await Expect(Page.Notice()).ToContainTextAsync("It belongs to erin@example.test.");
         await Fixture.Provider.RevokeAllTokensAsync();
         await Page.ClickButtonAsync("Validate");
-        await Expect(Page.Notice()).ToContainTextAsync("The token could not be validated");
+        await Expect(Page.Notice()).ToContainTextAsync("The token is not accepted");
     }
 
     [CertifiedBrowserFact]

@@ -43,27 +43,40 @@ public sealed class AddTests(ManageTokensFixture fixture) : ManageTokensTests(fi
     }
 
     [CertifiedBrowserFact]
-    public async Task Client_credentials_show_at_once_whether_they_work_and_what_does_not_is_a_draft_that_cannot_be_picked()
+    public async Task Client_credentials_show_at_once_whether_they_work_and_are_put_right_in_place()
     {
-        var other = await Fixture.AddAsync("Books to pick for");
-        await Workflows.PublishAsync(Fixture.Host, "Pick a book", other);
         await BeginCustomAsync("Client credentials", "Books with a typo");
         await Page.FillFieldsAsync(("clientSecret", "wrong"));
         await Page.ClickButtonAsync("Save and get token");
         await Expect(Page.Notice()).ToContainTextAsync("client secret");
         await Expect(Page.Badge()).Not.ToHaveTextAsync("Active");
-        var id = OpenId;
-        await GoAsync(other);
-        await Expect(Page.Locator("#repoint-target")).ToBeVisibleAsync();
-        await Expect(Page.Locator($"#repoint-target option[value='{id}']")).ToHaveCountAsync(0);
-
-        await GoAsync(id);
         await Page.FillFieldsAsync(("clientSecret", OidcProviderClient.Basic.Secret!));
         await Page.ClickButtonAsync("Save changes");
         await Page.ClickButtonAsync("Get token");
 
         await Expect(Page.Notice()).ToContainTextAsync("The provider gave a new token.");
         await Expect(Page.Badge()).ToHaveTextAsync("Active");
+    }
+
+    [CertifiedBrowserFact]
+    public async Task What_nobody_has_authorized_is_a_draft_that_cannot_be_picked_before()
+    {
+        var other = await Fixture.AddAsync("Books to pick for");
+        await Workflows.PublishAsync(Fixture.Host, "Pick a book", other);
+        await BeginCustomAsync("Authorization code", "Drafted books");
+        await Page.FillFieldsAsync(("scopes", "openid"));
+        await Page.ClickButtonAsync("Save only");
+        await Expect(Page.Badge()).ToHaveTextAsync("No token yet");
+        var id = OpenId;
+        await GoAsync(other);
+        await Expect(Page.Locator("#repoint-target")).ToBeVisibleAsync();
+        await Expect(Page.Locator($"#repoint-target option[value='{id}']")).ToHaveCountAsync(0);
+
+        await GoAsync(id);
+        await Page.ClickButtonAsync("Authorize");
+        await Page.AgreeAsync();
+        await Expect(Page.Badge()).ToHaveTextAsync("Active");
+
         await GoAsync(other);
         await Expect(Page.Locator($"#repoint-target option[value='{id}']")).ToHaveCountAsync(1);
     }
@@ -127,7 +140,7 @@ public sealed class AddTests(ManageTokensFixture fixture) : ManageTokensTests(fi
 
     private async Task<string> AskForTokenAsync()
     {
-        using var client = new HttpClient();
+        using var client = new HttpClient(new SocketsHttpHandler());
         using var request = new HttpRequestMessage(HttpMethod.Post, Fixture.Provider.TokenEndpoint) { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", OidcProviderClient.Post.Id), new("client_secret", OidcProviderClient.Post.Secret)]) };
         using var answer = await client.SendAsync(request);
         return (string)(await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!;
