@@ -174,9 +174,10 @@ internal sealed class ConnectionForm
         var becomes = Begin(_preset, Grant, _providers, entered);
         // One that was left to its default goes on following it.
         var variables = becomes.Variables.Where(variable => _registration.Variables.ContainsKey(variable.Key) || variable.Value != _preset.Variables[variable.Key].Default);
-        return FormFields.Filled
+        var filled = FormFields.Filled
             .Where(field => field.Get(_registration) == field.Get(was) && field.Get(was) != field.Get(becomes))
-            .Aggregate(_registration, (registration, field) => field.Set(registration, field.Get(becomes), _ => { })) with { Variables = variables.ToDictionary() };
+            .Aggregate(_registration, (registration, field) => field.Set(registration, field.Get(becomes), error => AddError(field.Name, error)));
+        return filled with { Variables = variables.ToDictionary() };
     }
 
     private static ConnectionRegistration Begin(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, IReadOnlyDictionary<string, string?> variables) =>

@@ -23,7 +23,6 @@ public sealed class ConnectionAccounts
     /// <returns>Null when nobody knows it by then.</returns>
     public async Task<string?> FindAsync(ConnectionKey key, TimeSpan most, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(key);
         try
         {
             await _lookUp.FindAsync(key).WaitAsync(most, _time, cancellationToken);

@@ -15,6 +15,8 @@ public sealed class Chromium : IAsyncLifetime
     private static IPlaywright? playwright;
     private static IBrowser? browser;
 
+    private IBrowser? _browser;
+
     public async Task InitializeAsync()
     {
         // A fixture is made even when all tests of its class are skipped.
@@ -25,7 +27,7 @@ public sealed class Chromium : IAsyncLifetime
         try
         {
             users++;
-            browser ??= await LaunchAsync();
+            _browser = browser ??= await LaunchAsync();
         }
         finally
         {
@@ -38,7 +40,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="timeZone">Where the person in front of it is, such as <c>America/New_York</c>; null: where this machine is.</param>
     public async Task<BrowserTab> OpenTabAsync(bool javaScript = true, string? timeZone = null)
     {
-        var context = await browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript, TimezoneId = timeZone });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript, TimezoneId = timeZone });
         return await BrowserTab.OpenAsync(context);
     }
 
@@ -47,9 +49,9 @@ public sealed class Chromium : IAsyncLifetime
         await Gate.WaitAsync();
         try
         {
-            if (browser is null || --users > 0)
+            if (_browser is null || --users > 0)
                 return;
-            await browser.DisposeAsync();
+            await _browser.DisposeAsync();
             playwright!.Dispose();
             (browser, playwright) = (null, null);
         }
