@@ -1,7 +1,6 @@
 using ElsaOAuthWebhook.SampleHost.Tests.Host;
 using Microsoft.Playwright;
 using OAuthWebhook.Testing;
-using static Microsoft.Playwright.Assertions;
 
 namespace ElsaOAuthWebhook.SampleHost.Tests.Browser;
 

@@ -88,7 +88,7 @@ public sealed class PickerBrowserTests(Chromium chromium) : HostedTests, IClassF
     }
 
     [BrowserFact]
-    public async Task All_of_a_page_are_ticked_at_once_and_validated()
+    public async Task All_of_a_page_are_ticked_at_once_and_counted_before_they_are_deleted()
     {
         await using var tab = await chromium.OpenTabAsync();
         using var client = Host.Administrator();

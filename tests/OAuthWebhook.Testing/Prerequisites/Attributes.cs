@@ -42,6 +42,15 @@ public sealed class AccessibilityFactAttribute : FactAttribute
     public AccessibilityFactAttribute() => Skip = Prerequisite.Chromium.SkipReason ?? Prerequisite.AxeCore.SkipReason;
 }
 
+/// <summary>A fact that needs <see cref="Chromium"/> and <see cref="OidcProviderServer"/>, and the rules of <see cref="Accessibility"/> where it says so.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
+public sealed class CertifiedBrowserFactAttribute : FactAttribute
+{
+    public CertifiedBrowserFactAttribute(bool accessibility = false) =>
+        Skip = Prerequisite.Chromium.SkipReason ?? Prerequisite.OidcProvider.SkipReason ?? (accessibility ? Prerequisite.AxeCore.SkipReason : null);
+}
+
 /// <summary>A fact that needs <see cref="PostgreSqlServer"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
