@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Elsa.Studio.StandIn;
 
 /// <summary>
-/// Packages under the names and versions of Elsa Studio's own, with what they need of others inside: it takes no further package to compile against them.
+/// Packages under the names and versions of Elsa Studio's own, with what they need of third parties inside.
 /// For restore on this machine alone.
 /// </summary>
 /// <param name="version">The packages' version.</param>
@@ -11,12 +11,15 @@ public sealed class StandInFeed(string version)
 {
     private const string Framework = "net10.0";
 
+    // What .NET's own packages are asked for in: any of this major version fits.
+    private const string DotNetVersion = "10.0.1";
+
     private static readonly (string Id, string[] DependsOn, string[] Brings)[] Packages =
     [
-        ("Elsa.Api.Client", [], ["Refit", "Refit.HttpClientFactory"]),
-        ("Elsa.Studio.Core", ["Elsa.Api.Client"], ["Elsa.Studio.Localization", "MudBlazor"]),
+        ("Elsa.Api.Client", ["Microsoft.Extensions.Http"], ["Refit", "Refit.HttpClientFactory"]),
+        ("Elsa.Studio.Core", ["Elsa.Api.Client", "Microsoft.AspNetCore.Components.Authorization", "Microsoft.AspNetCore.Components.Web"], ["MudBlazor"]),
         ("Elsa.Studio.DomInterop", [], []),
-        ("Elsa.Studio.Shared", ["Elsa.Studio.Core", "Elsa.Studio.DomInterop"], ["BlazorMonaco", "ThrottleDebounce"]),
+        ("Elsa.Studio.Shared", ["Elsa.Studio.Core", "Elsa.Studio.DomInterop"], ["BlazorMonaco", "Elsa.Studio.Localization", "ThrottleDebounce"]),
     ];
 
     /// <summary>Packs them.</summary>
@@ -37,7 +40,7 @@ public sealed class StandInFeed(string version)
                     <authors>Elsa Workflows Community</authors>
                     <description>Stand-in for the package of this name, made from the npm package; for restore on this machine alone.</description>
                     <dependencies>
-                      <group targetFramework="{Framework}">{string.Concat(dependsOn.Select(other => $"""<dependency id="{other}" version="{version}" />"""))}</group>
+                      <group targetFramework="{Framework}">{string.Concat(dependsOn.Select(Dependency))}</group>
                     </dependencies>
                   </metadata>
                 </package>
@@ -50,6 +53,8 @@ public sealed class StandInFeed(string version)
                 package.CreateEntryFromFile(Path.Combine(assemblies, assembly + ".dll"), $"lib/{Framework}/{assembly}.dll");
         }
     }
+
+    private string Dependency(string id) => $"""<dependency id="{id}" version="{(id.StartsWith("Elsa.", StringComparison.Ordinal) ? version : DotNetVersion)}" />""";
 
     private static void Add(ZipArchive package, string name, string text)
     {

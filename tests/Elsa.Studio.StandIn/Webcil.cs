@@ -58,14 +58,14 @@ public static class Webcil
         throw new InvalidDataException("The module has no data.");
     }
 
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> bytes, int count)
+    private static ReadOnlySpan<byte> Take(scoped ref ReadOnlySpan<byte> bytes, int count)
     {
         var taken = bytes[..count];
         bytes = bytes[count..];
         return taken;
     }
 
-    private static int Leb128(ref ReadOnlySpan<byte> bytes)
+    private static int Leb128(scoped ref ReadOnlySpan<byte> bytes)
     {
         var value = 0;
         for (var shift = 0; ; shift += 7)
@@ -94,7 +94,10 @@ internal sealed record PeSection(int Index, int VirtualSize, int Address, byte[]
 }
 
 /// <summary>Where something is, by its address in memory.</summary>
-internal readonly record struct PeDirectory(int Address, int Size);
+internal sealed record PeDirectory(int Address, int Size)
+{
+    public static PeDirectory None { get; } = new(0, 0);
+}
 
 /// <summary>
 /// Writes the parts as a PE file (ECMA-335 §II.25). The Webcil format leaves out what the browser does not need: the entry point, and the import of
@@ -148,8 +151,9 @@ internal sealed class PeImage(PeSection[] sections, PeDirectory cli, PeDirectory
         Write32(0, sections.Max(section => section.Address + Align(section.End - section.Address, SectionAlignment)), _headers, 0);
         Write16(3, 0x8540);
         Write32(0x100000, 0x1000, 0x100000, 0x1000, 0, 16);
+        var none = PeDirectory.None;
         var (import, addresses) = Import();
-        PeDirectory[] directories = [default, import, Directory(1), default, default, Directory(2), debug, default, default, default, default, default, addresses, default, cli, default];
+        PeDirectory[] directories = [none, import, Directory(1), none, none, Directory(2), debug, none, none, none, none, none, addresses, none, cli, none];
         foreach (var directory in directories)
             Write32(directory.Address, directory.Size);
 
@@ -175,7 +179,7 @@ internal sealed class PeImage(PeSection[] sections, PeDirectory cli, PeDirectory
     }
 
     // Resources and relocations, where the compiler wrote all three sections.
-    private PeDirectory Directory(int index) => sections.Length == Kinds.Length ? new(sections[index].Address, sections[index].VirtualSize) : default;
+    private PeDirectory Directory(int index) => sections.Length == Kinds.Length ? new(sections[index].Address, sections[index].VirtualSize) : PeDirectory.None;
 
     /// <summary>The one relocation of a managed assembly is in its entry point, a jump whose target follows two bytes of instruction.</summary>
     private int EntryPoint()
@@ -198,7 +202,7 @@ internal sealed class PeImage(PeSection[] sections, PeDirectory cli, PeDirectory
             return (new(text.Address + at - 12, name + 12 - (at - 12)), new(At(at + 4), 8));
         }
 
-        return default;
+        return (PeDirectory.None, PeDirectory.None);
 
         int At(int index) => BinaryPrimitives.ReadInt32LittleEndian(text.Content.AsSpan(index));
     }

@@ -4,18 +4,21 @@ using OAuthWebhook.Connections;
 namespace OAuthWebhook.AspNetCore.Api;
 
 /// <summary>The query of a list as it came. Read here rather than by the framework, whose refusals name no field.</summary>
-internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize, string? Template = null)
+internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize, string? Template = null, string? Subjects = null)
 {
     public ConnectionQuery ToQuery(string tenantId, out Dictionary<string, string[]> errors)
     {
         errors = [];
         var paging = Paging.Of(Page, PageSize, errors);
+        if (Subjects is not (null or "" or "true" or "false"))
+            errors["subjects"] = ["true or false is needed."];
         return new ConnectionQuery
         {
             TenantId = tenantId,
             Search = NullIfEmpty(Search),
             Provider = NullIfEmpty(Provider),
             Template = NullIfEmpty(Template),
+            WithoutSubjects = Subjects == "false",
             Status = Choice<ConnectionStatus>("status", Status, errors),
             Sort = Choice<ConnectionSort>("sort", Sort?.TrimStart('-'), errors) ?? ConnectionSort.Name,
             Descending = Sort is ['-', ..],
