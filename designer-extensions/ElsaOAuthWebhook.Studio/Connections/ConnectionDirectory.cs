@@ -1,4 +1,5 @@
 using ElsaOAuthWebhook.Studio.Server;
+using ElsaOAuthWebhook.Studio.Time;
 
 namespace ElsaOAuthWebhook.Studio.Connections;
 
@@ -6,7 +7,7 @@ namespace ElsaOAuthWebhook.Studio.Connections;
 /// The connections of this person's session. All editors share it: Studio makes them anew some twenty times while an activity is selected, and the
 /// server is asked once.
 /// </summary>
-internal sealed class ConnectionDirectory(ManagementClient server, TimeProvider time)
+internal sealed class ConnectionDirectory(ManagementClient server, StudioTime time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(15);
 
@@ -42,7 +43,7 @@ internal sealed class ConnectionDirectory(ManagementClient server, TimeProvider 
     // Whoever asks while somebody waits, waits along; nobody can cancel it for the others. A refusal is told to those and not kept.
     private async Task<Answer<T>> KeepAsync<T>(Dictionary<string, Look<T>> looks, string key, Func<Task<Answer<T>>> ask)
     {
-        var now = time.GetUtcNow();
+        var now = time.Now;
         if (!looks.TryGetValue(key, out var look) || now - look.At >= KeptFor)
             looks[key] = look = new(now, ask());
         var answer = await look.Answer;

@@ -39,7 +39,7 @@ internal static class ConnectionWords
     /// <summary>How far a time is from now, such as "in 3 hours" or "2 days ago".</summary>
     public static string Distance(DateTimeOffset at, DateTimeOffset now)
     {
-        var span = (at - now).Duration();
+        var span = at > now ? at - now : now - at;
         if (span < TimeSpan.FromMinutes(1))
             return at > now ? "in less than a minute" : "just now";
         var text = span switch

@@ -4,6 +4,7 @@ using ElsaOAuthWebhook.Studio.Connections;
 using ElsaOAuthWebhook.Studio.ManageTokens;
 using ElsaOAuthWebhook.Studio.Picker;
 using ElsaOAuthWebhook.Studio.Server;
+using ElsaOAuthWebhook.Studio.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,7 +29,7 @@ public static class OAuthWebhookStudioExtensions
         if (options.Failure() is { } failure)
             throw new ArgumentException(failure, nameof(configure));
 
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StudioTime>();
         return services
             .AddSingleton(options)
             .AddScoped<IFeature, OAuthWebhookStudioFeature>()

@@ -16,7 +16,7 @@ public sealed class OAuthWebhookStudioOptions
             return null;
         if (!Address.IsAbsoluteUri || Address.Query.Length + Address.Fragment.Length + Address.UserInfo.Length > 0)
             return $"{nameof(OAuthWebhookStudioOptions)}.{nameof(Address)} is '{Address}'. Set it to an absolute address such as https://flows.example.com/oauth-webhook, without query and fragment.";
-        return Address.Scheme == Uri.UriSchemeHttps || (Address.Scheme == Uri.UriSchemeHttp && Address.IsLoopback)
+        return Address.Scheme == Uri.UriSchemeHttps || (Address.Scheme == Uri.UriSchemeHttp && (Address.Host is "localhost" or "127.0.0.1" or "[::1]"))
             ? null
             : $"{nameof(OAuthWebhookStudioOptions)}.{nameof(Address)} is '{Address}'. Set it to an https address: the access token of whoever is signed in is sent there (http is accepted for this machine alone).";
     }

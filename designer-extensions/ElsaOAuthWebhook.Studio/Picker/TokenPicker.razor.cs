@@ -1,6 +1,7 @@
 using ElsaOAuthWebhook.Studio.Connections;
 using ElsaOAuthWebhook.Studio.PopUp;
 using ElsaOAuthWebhook.Studio.Server;
+using ElsaOAuthWebhook.Studio.Time;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -33,7 +34,7 @@ public sealed partial class TokenPicker : IDisposable
     internal ManagementClient Server { get; set; } = null!;
 
     [Inject]
-    internal TimeProvider Time { get; set; } = null!;
+    internal StudioTime Time { get; set; } = null!;
 
     /// <summary>The id of the connection that is chosen; empty: none.</summary>
     [Parameter]
@@ -203,7 +204,7 @@ public sealed partial class TokenPicker : IDisposable
 
     private IEnumerable<string> Facts(ConnectionSummary connection)
     {
-        string?[] facts = [connection.Provider, connection.Account, ConnectionWords.Expiry(connection, Time.GetUtcNow())];
+        string?[] facts = [connection.Provider, connection.Account, ConnectionWords.Expiry(connection, Time.Now)];
         return facts.Where(fact => !string.IsNullOrEmpty(fact))!;
     }
 }

@@ -1,4 +1,5 @@
 using ElsaOAuthWebhook.Studio.Server;
+using ElsaOAuthWebhook.Studio.Time;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -25,7 +26,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
     internal ManagementClient Server { get; set; } = null!;
 
     [Inject]
-    internal TimeProvider Time { get; set; } = null!;
+    internal StudioTime Time { get; set; } = null!;
 
     [Inject]
     internal IJSRuntime Browser { get; set; } = null!;
@@ -117,7 +118,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(Interval, Time, cancellationToken);
+                await Time.WaitAsync(Interval, cancellationToken);
                 if (!(await Server.FindAuthorizationAsync(id, cancellationToken)).TryGet(out var standing, out _))
                     continue;
                 if (standing is { IsCompleted: true, ConnectionId: { } connectionId })

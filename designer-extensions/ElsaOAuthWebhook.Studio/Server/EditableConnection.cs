@@ -4,8 +4,7 @@ namespace ElsaOAuthWebhook.Studio.Server;
 
 /// <summary>A connection as the API answered it, to send it back changed. What is not changed here is kept, also what this module does not know.</summary>
 /// <param name="Fields">Its fields.</param>
-/// <param name="EntityTag">The version that was read.</param>
-internal sealed record EditableConnection(JsonObject Fields, string? EntityTag)
+internal sealed record EditableConnection(JsonObject Fields)
 {
     // What the server alone sets: it refuses a body that has it.
     private static readonly string[] Answered =
@@ -14,6 +13,9 @@ internal sealed record EditableConnection(JsonObject Fields, string? EntityTag)
         "createdAt", "updatedAt", "hasClientSecret", "hasPassword", "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject",
         "callbackUrl", "origin", "configurationKey",
     ];
+
+    /// <summary>The version that was read, as the API's ETag has it.</summary>
+    public string EntityTag => $"\"{Fields["version"]}\"";
 
     public string? Text(string field) => (string?)Fields[field];
 

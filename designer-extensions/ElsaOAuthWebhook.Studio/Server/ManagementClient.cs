@@ -10,7 +10,7 @@ using Elsa.Studio.Contracts;
 namespace ElsaOAuthWebhook.Studio.Server;
 
 /// <summary>Asks the plugin's management API as whoever is signed in to this Studio.</summary>
-internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServiceAccessor accessor, IServiceProvider services, ServerAddress address, TimeProvider time)
+internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServiceAccessor accessor, IServiceProvider services, ServerAddress address)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -40,7 +40,7 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
     {
         if (!(await SendAsync(HttpMethod.Get, Connection(id), null, null, cancellationToken)).TryGet(out var answered, out var refusal))
             return refusal;
-        return JsonNode.Parse(answered.Body) is JsonObject fields ? new EditableConnection(fields, answered.EntityTag) : Unreadable;
+        return JsonNode.Parse(answered) is JsonObject fields ? new EditableConnection(fields) : Unreadable;
     }
 
     /// <summary>Replaces a connection, unless somebody else has since it was read.</summary>
@@ -52,7 +52,7 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
     {
         if (!(await SendAsync(HttpMethod.Delete, Connection(id, evenInUse ? "?force=true" : ""), null, null, cancellationToken)).TryGet(out var answered, out var refusal))
             return refusal;
-        return answered.Body.Length == 0 ? (string?)null : (string?)JsonNode.Parse(answered.Body)?["detail"];
+        return answered.Length == 0 ? (string?)null : (string?)JsonNode.Parse(answered)?["detail"];
     }
 
     private static string Connection(string id, string rest = "") => "connections/" + Uri.EscapeDataString(id) + rest;
@@ -62,14 +62,14 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
     private async Task<Answer<T>> ReadAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class => Parse(await SendAsync(method, path, content, null, cancellationToken), type);
 
-    private Answer<T> Parse<T>(Answer<Answered> sent, JsonTypeInfo<T> type)
+    private Answer<T> Parse<T>(Answer<string> sent, JsonTypeInfo<T> type)
         where T : class
     {
         if (!sent.TryGet(out var answered, out var refusal))
             return refusal;
         try
         {
-            return JsonSerializer.Deserialize(answered.Body, type) is { } value ? value : Unreadable;
+            return JsonSerializer.Deserialize(answered, type) is { } value ? value : Unreadable;
         }
         catch (JsonException)
         {
@@ -77,11 +77,11 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
         }
     }
 
-    private async Task<Answer<Answered>> SendAsync(HttpMethod method, string path, HttpContent? content, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<Answer<string>> SendAsync(HttpMethod method, string path, HttpContent? content, string? ifMatch, CancellationToken cancellationToken)
     {
         // Where the sign-in handler behind the client finds the services of this person's session.
         accessor.Services = services;
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(Patience);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         using var request = new HttpRequestMessage(method, address.Api(path)) { Content = content };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -92,7 +92,7 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
             using var client = clients.CreateClient(nameof(IFeaturesApi));
             using var response = await client.SendAsync(request, both.Token);
             var body = await response.Content.ReadAsStringAsync(both.Token);
-            return response.IsSuccessStatusCode ? new Answered(body, response.Headers.ETag?.ToString()) : Explain(response.StatusCode, body);
+            return response.IsSuccessStatusCode ? body : Explain(response.StatusCode, body);
         }
         catch (HttpRequestException)
         {
@@ -133,6 +133,4 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
     }
 
     private Refusal Unreadable => new($"What the server at {address.Root} answered cannot be read. Check that its plugin and this module are of versions that fit.");
-
-    private sealed record Answered(string Body, string? EntityTag);
 }
