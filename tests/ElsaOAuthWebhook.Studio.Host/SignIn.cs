@@ -22,7 +22,7 @@ internal sealed class TokenReader : IJwtParser
     public IEnumerable<Claim> Parse(string jwt)
     {
         var payload = jwt.Split('.')[1].Replace('-', '+').Replace('_', '/');
-        var claims = JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(payload.PadRight((payload.Length + 3) / 4 * 4, '='))))!.AsObject();
+        var claims = JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(payload + "=="[..((4 - (payload.Length % 4)) % 4)])))!.AsObject();
         return claims.SelectMany(claim => claim.Value is JsonArray several ? several.Select(value => New(claim.Key, value)) : [New(claim.Key, claim.Value)]);
     }
 

@@ -1,0 +1,34 @@
+using Elsa.Studio.StandIn;
+using ElsaOAuthWebhook.Studio.Tests.Running;
+
+namespace ElsaOAuthWebhook.Studio.Tests.Trimming;
+
+/// <summary>The module is compiled against whole assemblies, and a Studio may have trimmed ones.</summary>
+public sealed class TrimmedMembersTests
+{
+    private static readonly string[] Studio = Directory.GetFiles(StudioFiles.Assemblies, "*.dll");
+
+    [Fact]
+    public void A_trimmed_Studio_has_all_that_the_module_needs()
+    {
+        using var members = new TrimmedMembers(Studio);
+
+        members.MissingFor(StudioFiles.Module).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_trimmed_Studio_has_all_that_the_program_of_the_browser_tests_needs()
+    {
+        using var members = new TrimmedMembers([.. Studio, StudioFiles.Module]);
+
+        members.MissingFor(StudioFiles.Program).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_trimmed_is_found()
+    {
+        using var members = new TrimmedMembers(Studio);
+
+        members.MissingFor(typeof(TrimmedMembersTests).Assembly.Location).ShouldContain(missing => missing.StartsWith("[xunit.core] Xunit.FactAttribute", StringComparison.Ordinal));
+    }
+}
