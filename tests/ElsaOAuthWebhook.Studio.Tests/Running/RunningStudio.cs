@@ -41,7 +41,7 @@ internal sealed class RunningStudio : IAsyncDisposable
         await page.GotoAsync(At(path));
         await page.GetByLabel("Username").FillAsync("admin", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
         await page.Locator("input[type=password]").FillAsync("password");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Login" }).ClickAsync();
         await Expect(page.Locator("input[type=password]")).ToHaveCountAsync(0, new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
     }
 
