@@ -26,7 +26,7 @@ internal sealed class ElsaApi(IServiceProvider services) : IStartupFilter
     public IReadOnlyList<string> Requests => [.. _requests];
 
     /// <summary>The workflow, as it was saved last.</summary>
-    public JsonObject Definition { get; set; } = Workflows.Empty();
+    public JsonObject Definition { get; set; } = Workflows.Flowchart();
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {

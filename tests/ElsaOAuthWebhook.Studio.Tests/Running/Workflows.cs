@@ -5,8 +5,8 @@ namespace ElsaOAuthWebhook.Studio.Tests.Running;
 /// <summary>Workflows as Elsa's API answers them.</summary>
 internal static class Workflows
 {
-    /// <summary>A flowchart with nothing in it.</summary>
-    public static JsonObject Empty(params ReadOnlySpan<JsonNode> activities) => new()
+    /// <summary>A flowchart.</summary>
+    public static JsonObject Flowchart(params ReadOnlySpan<JsonNode> activities) => new()
     {
         ["id"] = "version-1",
         ["definitionId"] = ElsaApi.DefinitionId,
