@@ -30,6 +30,8 @@ public sealed partial class TokenRow
 
     private DateTimeOffset Now => Time.Now;
 
+    private string Authorize => Connection.Status == "pendingAuthorization" ? "Authorize" : "Re-authorize";
+
     private string? ExpiryTitle => (Connection.RefreshTokenExpiresAt ?? Connection.AccessTokenExpiresAt) is { } end ? ConnectionWords.Exact(end) : null;
 
     // Only a page of the provider is to be followed, whatever the answer says.

@@ -24,7 +24,7 @@ public sealed record ConnectionSummary
     public string? Provider { get; init; }
 
     /// <summary>What is sent: <c>oauth2</c>, or one of those that are entered once.</summary>
-    public string AuthenticationType { get; init; } = "oauth2";
+    public string AuthenticationType { get; init; } = "";
 
     /// <summary>How it gets its token (RFC 6749 §4).</summary>
     public string? GrantType { get; init; }

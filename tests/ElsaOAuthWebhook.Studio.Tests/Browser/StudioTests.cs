@@ -19,7 +19,7 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
 
     public async Task InitializeAsync()
     {
-        if (Prerequisite.Chromium.SkipReason is not null)
+        if (StudioBrowserFactAttribute.SkipReason is not null)
             return;
         _studio = await RunningStudio.StartAsync();
         _tab = await chromium.OpenTabAsync();
@@ -36,7 +36,7 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
         await _studio.DisposeAsync();
     }
 
-    [BrowserFact]
+    [StudioBrowserFact]
     public async Task An_author_drops_the_activity_picks_a_token_requests_a_new_one_and_the_workflow_holds_its_id()
     {
         await Editor.OpenAsync();
@@ -67,7 +67,7 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
         _tab.BlockedRequests.ShouldBeEmpty();
     }
 
-    [BrowserFact]
+    [StudioBrowserFact]
     public async Task For_any_input_of_any_activity_a_connection_can_be_picked_and_one_that_is_gone_is_shown()
     {
         _studio.Elsa.Definition = Workflows.Flowchart(Workflows.Activity("WriteLine1", "Elsa.WriteLine", "text", new JsonObject { ["type"] = "OAuth connection", ["value"] = "from-elsewhere" }));
@@ -82,10 +82,10 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
         (await Editor.SavedAsync("text", but: "from-elsewhere")).ShouldBe(("OAuth connection", "sandbox-person"));
     }
 
-    [BrowserFact]
+    [StudioBrowserFact]
     public async Task The_menu_leads_to_all_tokens_where_one_is_renamed_authorized_and_deleted()
     {
-        await _studio.SignInAsync(Page, "");
+        await _studio.SignInAsync(Page, "workflows/definitions");
         await Page.GetByRole(AriaRole.Link, new() { Name = "Manage Tokens" }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Manage Tokens" })).ToBeVisibleAsync();
 
@@ -108,7 +108,7 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    [AccessibilityFact]
+    [StudioBrowserFact]
     public async Task Picker_and_page_meet_WCAG_in_light_and_dark()
     {
         _studio.Elsa.Definition = Workflows.Flowchart(Workflows.Activity("WriteLine1", "Elsa.WriteLine", "text", new JsonObject { ["type"] = "OAuth connection", ["value"] = "sandbox-service" }));

@@ -26,18 +26,18 @@ public sealed class ManageTokensTests
     public async Task It_lists_tokens_with_what_can_be_done_with_each()
     {
         await using var server = await ScriptedTokens.StartAsync(
-            new { id = "a", name = "Drive", grantType = "authorization_code", callbackUrl = "https://x.example/callback", status = "active", account = "ann", lastUsedAt = "2025-12-31T22:00:00Z" },
-            new { id = "b", name = "CRM", grantType = "client_credentials", status = "failing", statusDetail = new { reason = "It is away.", nextStep = "Wait." } },
-            new { id = "c", name = "Screen", grantType = "urn:ietf:params:oauth:grant-type:device_code", status = "pendingAuthorization" },
+            new { id = "a", name = "Drive", authenticationType = "oauth2", grantType = "authorization_code", callbackUrl = "https://x.example/callback", status = "active", account = "ann", lastUsedAt = "2025-12-31T22:00:00Z" },
+            new { id = "b", name = "CRM", authenticationType = "oauth2", grantType = "client_credentials", status = "failing", statusDetail = new { reason = "It is away.", nextStep = "Wait." } },
+            new { id = "c", name = "Screen", authenticationType = "oauth2", grantType = "urn:ietf:params:oauth:grant-type:device_code", status = "pendingAuthorization" },
             new { id = "d", name = "Key", authenticationType = "apiKey", status = "active" });
         await using var page = new StaticPage(server.Address);
 
         var text = StaticPage.TextOf(await page.RenderAsync<ManageTokensPage>());
 
-        text.ShouldContain("Drive ann Active 2 hours ago Re-authorize Update… Delete…");
-        text.ShouldContain("CRM – Failing It is away. Wait. never Get token Update… Delete…");
-        text.ShouldContain("Screen – No token yet never Authorize… Update… Delete…");
-        text.ShouldContain("Key – Active never Update… Delete…");
+        text.ShouldContain("Drive ann Active 2 hours ago Re-authorize Update Delete");
+        text.ShouldContain("CRM – Failing It is away. Wait. never Get token Update Delete");
+        text.ShouldContain("Screen – No token yet never Authorize Update Delete");
+        text.ShouldContain("Key – Active never Update Delete");
     }
 
     [Fact]

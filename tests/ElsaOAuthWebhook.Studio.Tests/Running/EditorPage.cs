@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OAuthWebhook.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -6,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace ElsaOAuthWebhook.Studio.Tests.Running;
 
 /// <summary>Studio's workflow editor, with the module's picker in it.</summary>
-internal sealed class EditorPage(RunningStudio studio, IPage page)
+internal sealed partial class EditorPage(RunningStudio studio, IPage page)
 {
     /// <summary>What is chosen, and the button that opens the list.</summary>
     public ILocator Chosen => page.Locator("button.oaw-chosen");
@@ -38,7 +39,26 @@ internal sealed class EditorPage(RunningStudio studio, IPage page)
     }
 
     /// <summary>Turns Studio dark, or light again.</summary>
-    public Task TurnDarkAsync() => page.Locator(".mud-appbar button:has(svg path[d^='M9 2c-1.05']), .mud-appbar button[title*='ode']").First.ClickAsync();
+    public Task TurnDarkAsync() => page.GetByRole(AriaRole.Button, new() { NameRegex = DarkOrLight() }).ClickAsync();
+
+    /// <summary>Makes more room for the activity's inputs.</summary>
+    public async Task EnlargeInputsAsync()
+    {
+        var bars = await page.Locator(".rz-splitter-bar").AllAsync();
+        foreach (var bar in bars)
+        {
+            if (await bar.BoundingBoxAsync() is not { } box || box.Width < box.Height)
+                continue;
+            var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
+            await page.Mouse.MoveAsync(x, y);
+            await page.Mouse.DownAsync();
+            await page.Mouse.MoveAsync(x, y - 300, new() { Steps = 5 });
+            await page.Mouse.UpAsync();
+        }
+    }
+
+    [GeneratedRegex("^Use (dark|light) theme$", RegexOptions.None, 1000)]
+    private static partial Regex DarkOrLight();
 
     /// <summary>What the first activity of the workflow has for an input, once Studio has saved it by itself.</summary>
     public async Task<(string Type, string Value)> SavedAsync(string input, string but = "")

@@ -1,14 +1,15 @@
 using Elsa.Studio.StandIn;
 using ElsaOAuthWebhook.Studio.Tests.Running;
+using OAuthWebhook.Testing;
 
 namespace ElsaOAuthWebhook.Studio.Tests.Trimming;
 
 /// <summary>The module is compiled against whole assemblies, and a Studio may have trimmed ones.</summary>
 public sealed class TrimmedMembersTests
 {
-    private static readonly string[] Studio = Directory.GetFiles(StudioFiles.Assemblies, "*.dll");
+    private static string[] Studio => Directory.GetFiles(StudioFiles.Assemblies, "*.dll");
 
-    [Fact]
+    [StudioFact]
     public void A_trimmed_Studio_has_all_that_the_module_needs()
     {
         using var members = new TrimmedMembers(Studio);
@@ -16,7 +17,7 @@ public sealed class TrimmedMembersTests
         members.MissingFor(StudioFiles.Module).ShouldBeEmpty();
     }
 
-    [Fact]
+    [StudioFact]
     public void A_trimmed_Studio_has_all_that_the_program_of_the_browser_tests_needs()
     {
         using var members = new TrimmedMembers([.. Studio, StudioFiles.Module]);
@@ -24,7 +25,7 @@ public sealed class TrimmedMembersTests
         members.MissingFor(StudioFiles.Program).ShouldBeEmpty();
     }
 
-    [Fact]
+    [StudioFact]
     public void What_was_trimmed_is_found()
     {
         using var members = new TrimmedMembers(Studio);
