@@ -4,15 +4,17 @@ using ElsaOAuthWebhook.Studio.Server;
 using ElsaOAuthWebhook.Studio.Time;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
 
 namespace ElsaOAuthWebhook.Studio.Picker;
 
 /// <summary>Picks a saved token, or requests a new one. Its value is the connection's id, never a token.</summary>
-public sealed partial class TokenPicker : IDisposable
+public sealed partial class TokenPicker : IAsyncDisposable
 {
     private readonly string _id = $"oaw-{Guid.NewGuid():N}";
     private ElementReference _opener;
     private ElementReference _search;
+    private IJSObjectReference? _module;
     private Func<ValueTask>? _focus;
     private List<ConnectionSummary> _all = [];
     private List<ConnectionSummary> _found = [];
@@ -36,6 +38,9 @@ public sealed partial class TokenPicker : IDisposable
     [Inject]
     internal StudioTime Time { get; set; } = null!;
 
+    [Inject]
+    internal IJSRuntime Browser { get; set; } = null!;
+
     /// <summary>The id of the connection that is chosen; empty: none.</summary>
     [Parameter]
     public string Value { get; set; } = "";
@@ -57,7 +62,19 @@ public sealed partial class TokenPicker : IDisposable
     public bool ReadOnly { get; set; }
 
     /// <inheritdoc />
-    public void Dispose() => Connections.Changed -= OnChanged;
+    public async ValueTask DisposeAsync()
+    {
+        Connections.Changed -= OnChanged;
+        try
+        {
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and the module with it.
+        }
+    }
 
     /// <inheritdoc />
     protected override void OnInitialized() => Connections.Changed += OnChanged;
@@ -121,9 +138,16 @@ public sealed partial class TokenPicker : IDisposable
             return;
         }
 
-        (_isOpen, _text, _focus) = (true, "", () => _search.FocusAsync());
+        (_isOpen, _text, _focus) = (true, "", FocusSearchAsync);
         await LoadAsync();
         _active = Math.Max(0, _found.FindIndex(connection => connection.Id == Value));
+    }
+
+    private async ValueTask FocusSearchAsync()
+    {
+        _module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "./_content/ElsaOAuthWebhook.Studio/oauth-webhook.js");
+        await _module.InvokeVoidAsync("keepListKeys", _search);
+        await _search.FocusAsync();
     }
 
     private void Close() => (_isOpen, _focus) = (false, () => _opener.FocusAsync());
@@ -168,10 +192,10 @@ public sealed partial class TokenPicker : IDisposable
         switch (key.Key)
         {
             case "ArrowDown":
-                _active = Math.Min(_active + 1, Math.Max(0, _found.Count - 1));
+                Move(1);
                 break;
             case "ArrowUp":
-                _active = Math.Max(_active - 1, 0);
+                Move(-1);
                 break;
             case "Enter" when _active < _found.Count:
                 await PickAsync(_found[_active].Id);
@@ -180,6 +204,12 @@ public sealed partial class TokenPicker : IDisposable
                 Close();
                 break;
         }
+    }
+
+    private void Move(int by)
+    {
+        _active = Math.Clamp(_active + by, 0, Math.Max(0, _found.Count - 1));
+        _focus = () => _module?.InvokeVoidAsync("reveal", OptionId(_active)) ?? default;
     }
 
     private async Task PickAsync(string id)

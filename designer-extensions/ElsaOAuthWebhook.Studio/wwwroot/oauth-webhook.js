@@ -41,6 +41,13 @@ function listen(popUp, origin, nonce, dotNet) {
   window.addEventListener("message", hear);
 }
 
+// Moving through the list moves no caret; and Enter, which closes the list, must not press the button that has the focus then.
+export function keepListKeys(search) {
+  search.addEventListener("keydown", event => {
+    if (["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) event.preventDefault();
+  });
+}
+
 export function reveal(id) {
   document.getElementById(id)?.scrollIntoView({ block: "nearest" });
 }

@@ -24,8 +24,6 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
         _studio = await RunningStudio.StartAsync();
         _tab = await chromium.OpenTabAsync();
         await Page.SetViewportSizeAsync(1500, 1000);
-        Page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
-        SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
     }
 
     public async Task DisposeAsync()

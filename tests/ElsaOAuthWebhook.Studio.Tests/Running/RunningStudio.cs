@@ -38,11 +38,14 @@ internal sealed class RunningStudio : IAsyncDisposable
     /// <summary>Opens a page of Studio and signs in, as Studio asks for it.</summary>
     public async Task SignInAsync(IPage page, string path)
     {
+        // A Studio takes its time to start.
+        page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
+        SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
         await page.GotoAsync(At(path));
-        await page.GetByLabel("Username").FillAsync("admin", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await page.GetByLabel("Username").FillAsync("admin");
         await page.Locator("input[type=password]").FillAsync("password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Login" }).ClickAsync();
-        await Expect(page.Locator("input[type=password]")).ToHaveCountAsync(0, new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Expect(page.Locator("input[type=password]")).ToHaveCountAsync(0);
     }
 
     public async ValueTask DisposeAsync()

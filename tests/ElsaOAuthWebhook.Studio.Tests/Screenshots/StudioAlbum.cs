@@ -24,7 +24,6 @@ internal static class StudioAlbum
         {
             await using var tab = await chromium.OpenTabAsync();
             var page = tab.Page;
-            page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
             await page.SetViewportSizeAsync(1400, 1000);
             var editor = new EditorPage(studio, page);
             await editor.OpenAsync();
