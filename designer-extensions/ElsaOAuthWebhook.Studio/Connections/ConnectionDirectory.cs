@@ -15,7 +15,7 @@ internal sealed class ConnectionDirectory(ManagementClient server, StudioTime ti
     private readonly Dictionary<string, Look<ConnectionSummary>> _connections = [];
 
     /// <summary>Something was added, changed or deleted from here.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>Lists connections by name.</summary>
     /// <param name="search">Part of a name; null: all.</param>
@@ -37,7 +37,7 @@ internal sealed class ConnectionDirectory(ManagementClient server, StudioTime ti
     {
         _pages.Clear();
         _connections.Clear();
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     // Whoever asks while somebody waits, waits along; nobody can cancel it for the others. A refusal is told to those and not kept.

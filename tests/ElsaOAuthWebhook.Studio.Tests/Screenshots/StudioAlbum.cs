@@ -36,7 +36,7 @@ internal static class StudioAlbum
             await Expect(editor.Options).ToHaveCountAsync(5);
             yield return await KeepAsync("studio-picker");
 
-            await page.SetViewportSizeAsync(1400, 640);
+            await page.SetViewportSizeAsync(1400, 660);
             await page.GetByRole(AriaRole.Link, new() { Name = "Manage Tokens", Exact = true }).ClickAsync();
             await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(6);
             yield return await KeepAsync("studio-manage-tokens");
