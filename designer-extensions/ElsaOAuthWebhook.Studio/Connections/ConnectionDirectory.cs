@@ -14,8 +14,8 @@ internal sealed class ConnectionDirectory(ManagementClient server, StudioTime ti
     private readonly Dictionary<string, Look<ConnectionPage>> _pages = [];
     private readonly Dictionary<string, Look<ConnectionSummary>> _connections = [];
 
-    /// <summary>Something was added, changed or deleted from here.</summary>
-    public event EventHandler? Changed;
+    /// <summary>Called when something was added, changed or deleted from here. No event: its <c>EventHandler</c> is missing in trimmed Studios.</summary>
+    public Action? Changed { get; set; }
 
     /// <summary>Lists connections by name.</summary>
     /// <param name="search">Part of a name; null: all.</param>
@@ -37,7 +37,7 @@ internal sealed class ConnectionDirectory(ManagementClient server, StudioTime ti
     {
         _pages.Clear();
         _connections.Clear();
-        Changed?.Invoke(this, EventArgs.Empty);
+        Changed?.Invoke();
     }
 
     // Whoever asks while somebody waits, waits along; nobody can cancel it for the others. A refusal is told to those and not kept.

@@ -42,7 +42,7 @@ public sealed partial class ManageTokensPage : IDisposable
         StateHasChanged();
     }
 
-    private void OnChanged(object? sender, EventArgs change) => _ = InvokeAsync(LoadAsync);
+    private void OnChanged() => _ = InvokeAsync(LoadAsync);
 
     private Task SearchAsync(ChangeEventArgs change)
     {

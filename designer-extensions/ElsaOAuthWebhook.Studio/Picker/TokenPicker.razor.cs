@@ -122,7 +122,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
         Filter();
     }
 
-    private void OnChanged(object? sender, EventArgs change) => _ = InvokeAsync(RetryAsync);
+    private void OnChanged() => _ = InvokeAsync(RetryAsync);
 
     private async Task RetryAsync()
     {
