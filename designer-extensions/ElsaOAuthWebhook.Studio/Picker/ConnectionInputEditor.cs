@@ -34,7 +34,8 @@ public sealed class ConnectionInputEditor : IUIHintHandler
     internal static RenderFragment PickerOf(DisplayInputEditorContext context, Func<string> read, Func<string, Task> write) => builder =>
     {
         builder.OpenComponent<TokenPicker>(0);
-        builder.SetKey((context.Activity, context.InputDescriptor.Name));
+        // By its id: Studio makes the object anew whenever it saves, while somebody may be choosing.
+        builder.SetKey($"{context.Activity["id"]}/{context.InputDescriptor.Name}");
         builder.AddComponentParameter(1, nameof(TokenPicker.Value), read());
         builder.AddComponentParameter(2, nameof(TokenPicker.ValueChanged), EventCallback.Factory.Create<string>(context, write));
         builder.AddComponentParameter(3, nameof(TokenPicker.Label), context.InputDescriptor.DisplayName ?? context.InputDescriptor.Name);
