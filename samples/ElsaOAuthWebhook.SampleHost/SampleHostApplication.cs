@@ -28,7 +28,14 @@ public static partial class SampleHostApplication
         {
             WorkflowEngine.Configure(elsa, builder);
             elsa.AddWorkflow<CodeFirstWorkflow>().AddWorkflow<ExpressionWorkflow>();
-            elsa.UseOAuthWebhook(oauth => oauth.Configure(core => core.UseSqlite().AddPageSignIn<WorkflowEngine.PageSignIn>()));
+            elsa.UseOAuthWebhook(oauth =>
+            {
+                oauth.Configure(core => core.UseSqlite().AddPageSignIn<WorkflowEngine.PageSignIn>());
+
+                // Where the Elsa Studio that is pointed at this host has the module.
+                if (builder.Configuration.GetValue<bool>("StudioPicker"))
+                    oauth.UseStudioPicker();
+            });
         });
 
         services.AddSandbox();

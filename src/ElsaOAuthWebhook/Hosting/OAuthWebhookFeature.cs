@@ -1,3 +1,4 @@
+using Elsa.Expressions.Contracts;
 using Elsa.Extensions;
 using Elsa.Features.Abstractions;
 using Elsa.Features.Attributes;
@@ -27,6 +28,7 @@ public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
 {
     private Action<OAuthWebhookBuilder>? _configure;
     private Func<string, Uri>? _workflowAddress;
+    private bool _studioPicker;
 
     /// <summary>Chooses the store, and whatever else packages add to the core.</summary>
     /// <param name="configure">Such as <c>builder => builder.UseSqlite()</c>.</param>
@@ -46,6 +48,17 @@ public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
         return this;
     }
 
+    /// <summary>
+    /// Has tokens picked with the picker of the package ElsaOAuthWebhook.Studio, also for inputs of other activities, through the expression type
+    /// "OAuth connection". Only where every Studio of this host has that module: without it Studio has no editor for what it then finds.
+    /// </summary>
+    /// <returns>The same feature.</returns>
+    public OAuthWebhookFeature UseStudioPicker()
+    {
+        _studioPicker = true;
+        return this;
+    }
+
     /// <inheritdoc />
     public override void Configure() => Module.AddActivitiesFrom<OAuthWebhookFeature>();
 
@@ -57,6 +70,9 @@ public class OAuthWebhookFeature(IModule module) : FeatureBase(module)
         var builder = Services.AddOAuthWebhook().AddManagement();
         Services.AddSingleton<ConnectionChoices>();
         Services.AddScoped<IPropertyUIHandler, ConnectionPicker>();
+        Services.AddSingleton<IExpressionDescriptorProvider>(new PickedConnection(_studioPicker));
+        if (_studioPicker)
+            Services.AddSingleton<IActivityDescriptorModifier, StudioPicker>();
         Services.AddScoped<IPropertyUIHandler, OutcomePorts>();
         Services.AddScoped<IHttpContentFactory, FormContentFactory>();
         Services.AddConnectionReferences<WorkflowReferences>();

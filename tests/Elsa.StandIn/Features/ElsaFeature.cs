@@ -1,4 +1,5 @@
 using Elsa.Common.Multitenancy;
+using Elsa.Expressions.Contracts;
 using Elsa.Extensions;
 using Elsa.Features.Abstractions;
 using Elsa.Features.Services;
@@ -24,6 +25,7 @@ public class ElsaFeature(IModule module) : FeatureBase(module)
         Services.AddSingleton(AddedTypes.Of(Module));
         Services.AddScoped<IWorkflowRunner, WorkflowRunner>();
         Services.AddSingleton<IActivityRegistry, ActivityRegistry>();
+        Services.AddSingleton<IExpressionDescriptorRegistry, ExpressionDescriptorRegistry>();
         Services.AddSingleton<IActivitySerializer, ActivitySerializer>();
         Services.AddScoped(x => new WorkflowDefinitionMapper(x.GetRequiredService<IActivitySerializer>()));
         Services.AddSingleton<IWorkflowDefinitionStore, WorkflowDefinitionStore>();

@@ -19,7 +19,7 @@ public sealed class RunningHost : IAsyncDisposable
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("oauth-webhook-host-");
     private readonly WebApplication _app;
 
-    private RunningHost(string environment, string[] more)
+    private RunningHost(string environment, string[] more, Action<WebApplicationBuilder>? configure = null)
     {
         _app = SampleHostApplication.Create(
             ["--urls", "http://127.0.0.1:0", "--environment", environment, "--contentRoot", _data.FullName, "--OAuthWebhook:PublicAddress", environment == "Development" ? "" : "https://flows.example.com", "--OAuthWebhook:Encryption:AllowUnprotectedKeys", "true", .. more],
@@ -27,6 +27,7 @@ public sealed class RunningHost : IAsyncDisposable
             {
                 builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
                 builder.Services.AddSingleton<TimeProvider>(Clock);
+                configure?.Invoke(builder);
             });
     }
 
@@ -48,9 +49,13 @@ public sealed class RunningHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningHost> StartAsync(string environment = "Development", params string[] more)
+    public static Task<RunningHost> StartAsync(string environment = "Development", params string[] more) => StartAsync(new RunningHost(environment, more));
+
+    /// <summary>Starts it in Development, with what a test adds to it.</summary>
+    public static Task<RunningHost> StartAsync(Action<WebApplicationBuilder> configure, params string[] more) => StartAsync(new RunningHost("Development", more, configure));
+
+    private static async Task<RunningHost> StartAsync(RunningHost host)
     {
-        var host = new RunningHost(environment, more);
         await host._app.StartAsync();
         host.Address = new Uri(host._app.Urls.First());
         host.Anonymous = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address };

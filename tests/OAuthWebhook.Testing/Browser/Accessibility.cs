@@ -7,7 +7,7 @@ public static class Accessibility
 {
     // The stylesheets are loaded once more for rules that are not among these.
     private const string Run = """
-        async runOnly => (await axe.run(document, { runOnly, preload: false, resultTypes: ["violations"] }))
+        async ({ rules, part }) => (await axe.run(part ? { include: part } : document, { runOnly: rules, preload: false, resultTypes: ["violations"] }))
           .violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\s+/g, " ")}`))
         """;
 
@@ -24,17 +24,18 @@ public static class Accessibility
 
     /// <summary>What is wrong with a page as it is shown now: rule, element, and what would help.</summary>
     /// <param name="page">A page that may run scripts.</param>
-    public static Task<IReadOnlyList<string>> ViolationsAsync(this IPage page) => RunAsync(page, new { type = "tag", values = Levels });
+    /// <param name="part">A selector of what is looked at; null: all of it.</param>
+    public static Task<IReadOnlyList<string>> ViolationsAsync(this IPage page, string? part = null) => RunAsync(page, new { type = "tag", values = Levels }, part);
 
     /// <summary>The same by the rules about colours alone, for a page that was looked at in other colours.</summary>
     /// <param name="page">A page that may run scripts.</param>
-    public static Task<IReadOnlyList<string>> ColourViolationsAsync(this IPage page) => RunAsync(page, new { type = "rule", values = Colours });
+    public static Task<IReadOnlyList<string>> ColourViolationsAsync(this IPage page) => RunAsync(page, new { type = "rule", values = Colours }, part: null);
 
-    private static async Task<IReadOnlyList<string>> RunAsync(IPage page, object rules)
+    private static async Task<IReadOnlyList<string>> RunAsync(IPage page, object rules, string? part)
     {
         // From outside the page: its policy allows no script of others.
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
             await page.EvaluateAsync(Script.Value);
-        return await page.EvaluateAsync<string[]>(Run, rules);
+        return await page.EvaluateAsync<string[]>(Run, new { rules, part });
     }
 }

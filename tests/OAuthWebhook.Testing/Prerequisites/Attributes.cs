@@ -66,3 +66,21 @@ public sealed class PostgreSqlTheoryAttribute : TheoryAttribute
 {
     public PostgreSqlTheoryAttribute() => Skip = Prerequisite.PostgreSql.SkipReason;
 }
+
+/// <summary>A fact that needs the files of the Elsa Studio that npm serves.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
+public sealed class StudioFactAttribute : FactAttribute
+{
+    public StudioFactAttribute() => Skip = Prerequisite.ElsaStudio.SkipReason;
+}
+
+/// <summary>A fact that needs that Studio in <see cref="Chromium"/>, and the rules of <see cref="Accessibility"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("OAuthWebhook.Testing.PrerequisiteFactDiscoverer", "OAuthWebhook.Testing")]
+public sealed class StudioBrowserFactAttribute : FactAttribute
+{
+    public StudioBrowserFactAttribute() => Skip = SkipReason;
+
+    public static string? SkipReason => Prerequisite.ElsaStudio.SkipReason ?? Prerequisite.Chromium.SkipReason ?? Prerequisite.AxeCore.SkipReason;
+}

@@ -28,6 +28,11 @@ public sealed class Prerequisite
         () => Executables.Find("chromium", "chromium-browser", "google-chrome", "chrome"),
         "Chromium is missing. Install it, for example: apt-get update && apt-get install -y chromium");
 
+    /// <summary>The Elsa Studio that npm serves.</summary>
+    public static Prerequisite ElsaStudio { get; } = new(
+        FindElsaStudio,
+        "Elsa Studio for the browser is missing. Install Node.js 20.11 or later, then: npm ci --prefix tests/Elsa.Studio.StandIn; and restore again");
+
     /// <summary>The script with the rules of accessibility.</summary>
     public static Prerequisite AxeCore { get; } = new(
         FindAxeCore,
@@ -61,6 +66,12 @@ public sealed class Prerequisite
     {
         var script = System.IO.Path.Combine(RepositoryRoot.Path, "tests", "axe-core", "node_modules", "axe-core", "axe.min.js");
         return File.Exists(script) ? script : null;
+    }
+
+    private static string? FindElsaStudio()
+    {
+        var package = System.IO.Path.Combine(RepositoryRoot.Path, "tests", "Elsa.Studio.StandIn", "node_modules", "@elsa-workflows", "elsa-studio-wasm");
+        return Directory.Exists(package) ? package : null;
     }
 
     private static string? FindOidcProvider()

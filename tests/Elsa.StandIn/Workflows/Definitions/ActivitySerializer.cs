@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Elsa.Expressions.Contracts;
 
 namespace Elsa.Workflows;
 
@@ -13,7 +14,7 @@ public interface IActivitySerializer
     T Deserialize<T>(string serializedValue);
 }
 
-internal sealed class ActivitySerializer(IActivityRegistry registry) : IActivitySerializer
+internal sealed class ActivitySerializer(IActivityRegistry registry, IExpressionDescriptorRegistry syntaxes) : IActivitySerializer
 {
     private readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
     {
@@ -21,7 +22,7 @@ internal sealed class ActivitySerializer(IActivityRegistry registry) : IActivity
         {
             new JsonStringEnumConverter(),
             new Definitions.ActivityConverter(registry),
-            new Definitions.ArgumentConverterFactory(),
+            new Definitions.ArgumentConverterFactory(syntaxes),
             new Definitions.VariableConverter(),
             new Definitions.TypeConverter(),
         },

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Elsa.Expressions;
+using Elsa.Expressions.Contracts;
 using Elsa.Expressions.Models;
 using Elsa.Workflows.Memory;
 using Elsa.Workflows.Models;
@@ -8,20 +9,17 @@ using Elsa.Workflows.Models;
 namespace Elsa.Workflows.Definitions;
 
 /// <summary>An input is an expression with the type it is evaluated to, an output names a variable.</summary>
-internal sealed class ArgumentConverterFactory : JsonConverterFactory
+internal sealed class ArgumentConverterFactory(IExpressionDescriptorRegistry syntaxes) : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeof(Argument).IsAssignableFrom(typeToConvert);
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
     {
         var converter = typeof(Input).IsAssignableFrom(typeToConvert) ? typeof(InputConverter<>) : typeof(OutputConverter<>);
-        return (JsonConverter)Activator.CreateInstance(converter.MakeGenericType(typeToConvert.GenericTypeArguments))!;
+        return (JsonConverter)Activator.CreateInstance(converter.MakeGenericType(typeToConvert.GenericTypeArguments), converter == typeof(InputConverter<>) ? [syntaxes] : [])!;
     }
 
-    // Any other brings its package with it.
-    private static readonly HashSet<string> KnownSyntaxes = ["Literal", "Object", "Variable"];
-
-    private sealed class InputConverter<T> : JsonConverter<Input<T>?>
+    private sealed class InputConverter<T>(IExpressionDescriptorRegistry syntaxes) : JsonConverter<Input<T>?>
     {
         public override Input<T>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
@@ -32,7 +30,8 @@ internal sealed class ArgumentConverterFactory : JsonConverterFactory
                 return null;
 
             var type = expression.TryGetProperty("type", out var written) ? written.GetString() ?? "Literal" : "Literal";
-            if (!KnownSyntaxes.Contains(type))
+            // Any other brings its package with it.
+            if (type is not ("Literal" or "Object" or "Variable") && syntaxes.Find(type) is null)
                 return null;
             var value = expression.TryGetProperty("value", out var element) ? element : default;
             return new(new Expression(type, type == "Variable" ? value.Deserialize<Variable>(options) : Plain(value)), new MemoryBlockReference());

@@ -1,0 +1,56 @@
+using ElsaOAuthWebhook.Studio.Server;
+using ElsaOAuthWebhook.Studio.Time;
+
+namespace ElsaOAuthWebhook.Studio.Connections;
+
+/// <summary>
+/// The connections of this person's session. All editors share it: Studio makes them anew some twenty times while an activity is selected, and the
+/// server is asked once.
+/// </summary>
+internal sealed class ConnectionDirectory(ManagementClient server, StudioTime time)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(15);
+
+    private readonly Dictionary<string, Look<ConnectionPage>> _pages = [];
+    private readonly Dictionary<string, Look<ConnectionSummary>> _connections = [];
+
+    /// <summary>Called when something was added, changed or deleted from here. No event: its <c>EventHandler</c> is missing in trimmed Studios.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>Lists connections by name.</summary>
+    /// <param name="search">Part of a name; null: all.</param>
+    public Task<Answer<ConnectionPage>> ListAsync(string? search) => KeepAsync(_pages, search ?? "", () => server.ListAsync(search, CancellationToken.None));
+
+    /// <summary>Finds one, among those that were listed first.</summary>
+    /// <param name="id">Its id.</param>
+    public async Task<Answer<ConnectionSummary>> FindAsync(string id)
+    {
+        if (!(await ListAsync(null)).TryGet(out var page, out var refusal))
+            return refusal;
+        return page.Items.FirstOrDefault(connection => connection.Id == id) is { } listed
+            ? listed
+            : await KeepAsync(_connections, id, () => server.FindAsync(id, CancellationToken.None));
+    }
+
+    /// <summary>Forgets what was read, since it is not so any more.</summary>
+    public void Refresh()
+    {
+        _pages.Clear();
+        _connections.Clear();
+        Changed?.Invoke();
+    }
+
+    // Whoever asks while somebody waits, waits along; nobody can cancel it for the others. A refusal is told to those and not kept.
+    private async Task<Answer<T>> KeepAsync<T>(Dictionary<string, Look<T>> looks, string key, Func<Task<Answer<T>>> ask)
+    {
+        var now = time.Now;
+        if (!looks.TryGetValue(key, out var look) || now - look.At >= KeptFor)
+            looks[key] = look = new(now, ask());
+        var answer = await look.Answer;
+        if (answer.Refusal is { IsMissing: false } && looks.TryGetValue(key, out var last) && last == look)
+            looks.Remove(key);
+        return answer;
+    }
+
+    private sealed record Look<T>(DateTimeOffset At, Task<Answer<T>> Answer);
+}

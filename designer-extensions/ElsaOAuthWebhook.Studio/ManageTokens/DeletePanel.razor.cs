@@ -1,0 +1,50 @@
+using ElsaOAuthWebhook.Studio.Server;
+using Microsoft.AspNetCore.Components;
+
+namespace ElsaOAuthWebhook.Studio.ManageTokens;
+
+/// <summary>Asks before a token is deleted.</summary>
+public sealed partial class DeletePanel
+{
+    private ElementReference _panel;
+    private Usages? _usages;
+    private string? _refusal;
+    private bool _evenInUse;
+    private bool _isBusy;
+
+    [Inject]
+    internal ManagementClient Server { get; set; } = null!;
+
+    /// <summary>The connection.</summary>
+    [Parameter, EditorRequired]
+    public ConnectionSummary Connection { get; set; } = null!;
+
+    /// <summary>Told what was done, or null when nothing was.</summary>
+    [Parameter]
+    public EventCallback<string?> OnDone { get; set; }
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        (await Server.FindUsagesAsync(Connection.Id, CancellationToken.None)).TryGet(out _usages, out var refusal);
+        _refusal = refusal?.Message;
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+            await _panel.FocusAsync();
+    }
+
+    private async Task DeleteAsync()
+    {
+        (_isBusy, _refusal) = (true, null);
+        (await Server.DeleteAsync(Connection.Id, _evenInUse, CancellationToken.None)).TryGet(out var left, out var refusal);
+        _isBusy = false;
+        if (refusal is not null)
+            _refusal = refusal.Message;
+        else
+            await OnDone.InvokeAsync($"“{Connection.Name}” was deleted. {left}".TrimEnd());
+    }
+}

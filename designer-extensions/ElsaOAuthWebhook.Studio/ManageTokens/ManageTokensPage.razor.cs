@@ -1,0 +1,65 @@
+using ElsaOAuthWebhook.Studio.Connections;
+using ElsaOAuthWebhook.Studio.PopUp;
+using ElsaOAuthWebhook.Studio.Server;
+using Microsoft.AspNetCore.Components;
+
+namespace ElsaOAuthWebhook.Studio.ManageTokens;
+
+/// <summary>All tokens of the server, and what can be done with them.</summary>
+public sealed partial class ManageTokensPage : IDisposable
+{
+    private ConnectionPage? _page;
+    private string? _refusal;
+    private string? _news;
+    private string _text = "";
+
+    [Inject]
+    internal ConnectionDirectory Connections { get; set; } = null!;
+
+    [Inject]
+    internal ManagementClient Server { get; set; } = null!;
+
+    [Inject]
+    internal ServerAddress Address { get; set; } = null!;
+
+    /// <inheritdoc />
+    public void Dispose() => Connections.Changed -= OnChanged;
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync()
+    {
+        // A page is opened to see how things stand now.
+        Connections.Refresh();
+        Connections.Changed += OnChanged;
+        return LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        (await Connections.ListAsync(_text.Length > 0 ? _text : null)).TryGet(out var page, out var refusal);
+        _page = page ?? _page;
+        _refusal = refusal?.Message;
+        StateHasChanged();
+    }
+
+    private void OnChanged() => _ = InvokeAsync(LoadAsync);
+
+    private Task SearchAsync(ChangeEventArgs change)
+    {
+        _text = change.Value?.ToString()?.Trim() ?? "";
+        return LoadAsync();
+    }
+
+    private async Task<BegunPopUp> BeginAsync(string origin, string nonce) =>
+        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.At(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
+
+    private async Task RequestedAsync(string id) =>
+        await TellAsync((await Server.FindAsync(id, CancellationToken.None)).TryGet(out var connection, out _) ? $"“{connection.Name}” was added." : "The token was added.");
+
+    private Task TellAsync(string news)
+    {
+        _news = news;
+        Connections.Refresh();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,240 @@
+using ElsaOAuthWebhook.Studio.Connections;
+using ElsaOAuthWebhook.Studio.PopUp;
+using ElsaOAuthWebhook.Studio.Server;
+using ElsaOAuthWebhook.Studio.Time;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
+
+namespace ElsaOAuthWebhook.Studio.Picker;
+
+/// <summary>Picks a saved token, or requests a new one. Its value is the connection's id, never a token.</summary>
+public sealed partial class TokenPicker : IAsyncDisposable
+{
+    private readonly string _id = $"oaw-{Guid.NewGuid():N}";
+    private ElementReference _opener;
+    private ElementReference _search;
+    private IJSObjectReference? _module;
+    private Func<ValueTask>? _focus;
+    private List<ConnectionSummary> _all = [];
+    private List<ConnectionSummary> _found = [];
+    private ConnectionSummary? _chosen;
+    private string? _shown;
+    private string? _refusal;
+    private string _listNote = "";
+    private string _text = "";
+    private int _active;
+    private bool _isOpen;
+    private bool _isEmpty;
+    private bool _isMissing;
+    private bool _isComplete = true;
+
+    [Inject]
+    internal ConnectionDirectory Connections { get; set; } = null!;
+
+    [Inject]
+    internal ManagementClient Server { get; set; } = null!;
+
+    [Inject]
+    internal StudioTime Time { get; set; } = null!;
+
+    [Inject]
+    internal IJSRuntime Browser { get; set; } = null!;
+
+    /// <summary>The id of the connection that is chosen; empty: none.</summary>
+    [Parameter]
+    public string Value { get; set; } = "";
+
+    /// <summary>Told the id that was picked; empty: none.</summary>
+    [Parameter]
+    public EventCallback<string> ValueChanged { get; set; }
+
+    /// <summary>What is picked for.</summary>
+    [Parameter]
+    public string Label { get; set; } = "Token";
+
+    /// <summary>What the token is for.</summary>
+    [Parameter]
+    public string? Description { get; set; }
+
+    /// <summary>Whether it only shows what is chosen.</summary>
+    [Parameter]
+    public bool ReadOnly { get; set; }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        Connections.Changed -= OnChanged;
+        try
+        {
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and the module with it.
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => Connections.Changed += OnChanged;
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown != Value)
+            await LoadAsync();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focus is { } focus)
+        {
+            _focus = null;
+            await focus();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var value = _shown = Value;
+        if (value != _chosen?.Id)
+            _chosen = null;
+        (_refusal, _isMissing) = (null, false);
+        if (!(await Connections.ListAsync(null)).TryGet(out var page, out var refusal))
+        {
+            _refusal = refusal.Message;
+            return;
+        }
+
+        (_all, _isComplete, _isEmpty) = (page.Items, page.IsComplete, page.TotalCount == 0);
+        if (value.Length > 0)
+        {
+            var answer = await Connections.FindAsync(value);
+            if (value != Value)
+                return;
+            answer.TryGet(out _chosen, out refusal);
+            _isMissing = refusal is { IsMissing: true };
+            _refusal = refusal is { IsMissing: false } ? refusal.Message : null;
+        }
+
+        Filter();
+    }
+
+    private void OnChanged() => _ = InvokeAsync(RetryAsync);
+
+    private async Task RetryAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task ToggleAsync()
+    {
+        if (_isOpen)
+        {
+            Close();
+            return;
+        }
+
+        (_isOpen, _text, _focus) = (true, "", FocusSearchAsync);
+        await LoadAsync();
+        _active = Math.Max(0, _found.FindIndex(connection => connection.Id == Value));
+    }
+
+    private async ValueTask FocusSearchAsync()
+    {
+        _module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "./_content/ElsaOAuthWebhook.Studio/oauth-webhook.js");
+        await _module.InvokeVoidAsync("keepListKeys", _search);
+        await _search.FocusAsync();
+    }
+
+    private void Close() => (_isOpen, _focus) = (false, () => _opener.FocusAsync());
+
+    private async Task SearchAsync(ChangeEventArgs change)
+    {
+        var text = _text = change.Value?.ToString() ?? "";
+        // What was not listed the server has to look for.
+        if (!_isComplete && text.Trim() is { Length: > 0 } search)
+        {
+            if (!(await Connections.ListAsync(search)).TryGet(out var page, out var refusal))
+            {
+                _refusal = refusal.Message;
+                return;
+            }
+
+            if (text != _text)
+                return;
+            Show(page.Items, page.IsComplete);
+            return;
+        }
+
+        Filter();
+    }
+
+    private void Filter() => Show([.. _all.Where(IsMatch)], _isComplete);
+
+    private bool IsMatch(ConnectionSummary connection) =>
+        new[] { connection.Name, connection.Provider, connection.Account, connection.Description }.Any(text => text?.Contains(_text.Trim(), StringComparison.OrdinalIgnoreCase) == true);
+
+    private void Show(List<ConnectionSummary> found, bool isComplete)
+    {
+        (_found, _active) = (found, 0);
+        _listNote = _isEmpty ? "There is no token yet. Begin with “Request new token…”."
+            : found.Count == 0 ? $"No token matches “{_text.Trim()}”."
+            : isComplete ? $"{found.Count} of {_all.Count} tokens"
+            : $"The first {found.Count} tokens. Search for others.";
+    }
+
+    private async Task OnKeyAsync(KeyboardEventArgs key)
+    {
+        switch (key.Key)
+        {
+            case "ArrowDown":
+                Move(1);
+                break;
+            case "ArrowUp":
+                Move(-1);
+                break;
+            case "Enter" when _active < _found.Count:
+                await PickAsync(_found[_active].Id);
+                break;
+            case "Escape":
+                Close();
+                break;
+        }
+    }
+
+    private void Move(int by)
+    {
+        _active = Math.Clamp(_active + by, 0, Math.Max(0, _found.Count - 1));
+        _focus = () => _module?.InvokeVoidAsync("reveal", OptionId(_active)) ?? default;
+    }
+
+    private async Task PickAsync(string id)
+    {
+        if (_isOpen)
+            Close();
+        await ValueChanged.InvokeAsync(id);
+        Value = id;
+        await LoadAsync();
+    }
+
+    private async Task PickNewAsync(string id)
+    {
+        Connections.Refresh();
+        await PickAsync(id);
+    }
+
+    private async Task<BegunPopUp> BeginAsync(string origin, string nonce) =>
+        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.At(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
+
+    private string OptionId(int index) => $"{_id}-option-{index}";
+
+    private IEnumerable<string> Facts(ConnectionSummary connection)
+    {
+        string?[] facts = [connection.Provider, connection.Account, ConnectionWords.Expiry(connection, Time.Now)];
+        return facts.Where(fact => !string.IsNullOrEmpty(fact))!;
+    }
+}

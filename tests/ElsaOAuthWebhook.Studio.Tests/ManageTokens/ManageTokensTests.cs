@@ -1,0 +1,80 @@
+using System.Reflection;
+using ElsaOAuthWebhook.Studio.ManageTokens;
+using ElsaOAuthWebhook.Studio.Server;
+using ElsaOAuthWebhook.Studio.Tests.Rendering;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using OAuthWebhook.Testing;
+
+namespace ElsaOAuthWebhook.Studio.Tests.ManageTokens;
+
+public sealed class ManageTokensTests
+{
+    [Fact]
+    public async Task Studios_menu_leads_to_a_page_for_those_who_are_signed_in()
+    {
+        var menu = new ManageTokensMenu();
+        var group = (await menu.GetMenuGroupsAsync()).ShouldHaveSingleItem();
+        var item = (await menu.GetMenuItemsAsync()).ShouldHaveSingleItem();
+
+        (group.Text, item.Text, item.GroupName).ShouldBe(("Global Workflow Settings", "Manage Tokens", group.Name));
+        typeof(ManageTokensPage).GetCustomAttribute<RouteAttribute>()!.Template.ShouldBe("/" + item.Href);
+        typeof(ManageTokensPage).GetCustomAttribute<AuthorizeAttribute>().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task It_lists_tokens_with_what_can_be_done_with_each()
+    {
+        await using var server = await ScriptedTokens.StartAsync(
+            new { id = "a", name = "Drive", authenticationType = "oauth2", grantType = "authorization_code", callbackUrl = "https://x.example/callback", status = "active", account = "ann", lastUsedAt = "2025-12-31T22:00:00Z" },
+            new { id = "b", name = "CRM", authenticationType = "oauth2", grantType = "client_credentials", status = "failing", statusDetail = new { reason = "It is away.", nextStep = "Wait." } },
+            new { id = "c", name = "Screen", authenticationType = "oauth2", grantType = "urn:ietf:params:oauth:grant-type:device_code", status = "pendingAuthorization" },
+            new { id = "d", name = "Key", authenticationType = "apiKey", status = "active" });
+        await using var page = new StaticPage(server.Address);
+
+        var text = StaticPage.TextOf(await page.RenderAsync<ManageTokensPage>());
+
+        text.ShouldContain("Drive ann Active 2 hours ago Re-authorize Update Delete");
+        text.ShouldContain("CRM – Failing It is away. Wait. never Get token Update Delete");
+        text.ShouldContain("Screen – No token yet never Authorize Update Delete");
+        text.ShouldContain("Key – Active never Update Delete");
+    }
+
+    [Fact]
+    public async Task Without_tokens_it_says_the_first_step()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        await using var page = new StaticPage(server.Address);
+
+        (await page.RenderAsync<ManageTokensPage>()).ShouldContain("There is no token yet.");
+    }
+
+    [Fact]
+    public async Task Before_a_token_is_deleted_it_says_what_uses_it()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        server["connections/crm/usages"].Otherwise = _ => Answer.Json(new
+        {
+            references = new[] { new { kind = "workflow", id = "orders", name = "Orders", version = 3, stage = "published", activity = new { id = "a1", name = "Send order" } } },
+            unread = Array.Empty<object>(),
+            limits = Array.Empty<string>(),
+        });
+        await using var page = new StaticPage(server.Address);
+
+        var html = await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), new ConnectionSummary { Id = "crm", Name = "CRM" }));
+
+        StaticPage.TextOf(html).ShouldContain("workflow Orders, version 3 (published), activity Send order");
+        html.ShouldContain("oaw-dangerous\" disabled");
+    }
+
+    [Fact]
+    public async Task What_is_in_the_servers_configuration_is_changed_there()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        await using var page = new StaticPage(server.Address);
+        var connection = new ConnectionSummary { Id = "crm", Name = "CRM", ConfigurationKey = "OAuthWebhook:Connections:crm" };
+
+        (await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), connection))).ShouldNotContain(">Delete<");
+        (await page.RenderAsync<UpdatePanel>((nameof(UpdatePanel.Connection), connection))).ShouldContain("OAuthWebhook:Connections:crm");
+    }
+}

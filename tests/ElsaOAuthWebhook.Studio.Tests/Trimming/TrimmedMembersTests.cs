@@ -1,0 +1,35 @@
+using Elsa.Studio.StandIn;
+using ElsaOAuthWebhook.Studio.Tests.Running;
+using OAuthWebhook.Testing;
+
+namespace ElsaOAuthWebhook.Studio.Tests.Trimming;
+
+/// <summary>The module is compiled against whole assemblies, and a Studio may have trimmed ones.</summary>
+public sealed class TrimmedMembersTests
+{
+    private static string[] Studio => Directory.GetFiles(StudioFiles.Assemblies, "*.dll");
+
+    [StudioFact]
+    public void A_trimmed_Studio_has_all_that_the_module_needs()
+    {
+        using var members = new TrimmedMembers(Studio);
+
+        members.MissingFor(StudioFiles.Module).ShouldBeEmpty();
+    }
+
+    [StudioFact]
+    public void A_trimmed_Studio_has_all_that_the_program_of_the_browser_tests_needs()
+    {
+        using var members = new TrimmedMembers([.. Studio, StudioFiles.Module]);
+
+        members.MissingFor(StudioFiles.Program).ShouldBeEmpty();
+    }
+
+    [StudioFact]
+    public void What_was_trimmed_is_found()
+    {
+        using var members = new TrimmedMembers(Studio);
+
+        members.MissingFor(typeof(TrimmedMembersTests).Assembly.Location).ShouldContain(missing => missing.StartsWith("[xunit.core] Xunit.FactAttribute", StringComparison.Ordinal));
+    }
+}
