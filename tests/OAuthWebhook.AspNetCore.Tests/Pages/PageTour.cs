@@ -56,7 +56,7 @@ internal sealed class PageTour(BrowserTab tab, Uri host) : IAsyncDisposable
         foreach (var width in Widths)
         {
             await Page.SetViewportSizeAsync(width, 800);
-            await LookAsync(name, width, ColorScheme.Light, Page.ViolationsAsync);
+            await LookAsync(name, width, ColorScheme.Light, () => Page.ViolationsAsync());
             await LookAsync(name, width, ColorScheme.Dark, Page.ColourViolationsAsync);
         }
     }
