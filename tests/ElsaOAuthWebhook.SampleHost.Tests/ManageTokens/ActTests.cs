@@ -102,6 +102,8 @@ public sealed class ActTests(ManageTokensFixture fixture) : ManageTokensTests(fi
         await Page.ClickTwiceAsync("Delete");
 
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Deleted");
+        await Expect(Result("Crate 1").Locator(".badge")).ToHaveTextAsync("Deleted");
+        await Expect(Result("Crate 2").Locator(".badge")).ToHaveTextAsync("Deleted");
         await Expect(Result("Crate 3").Locator(".badge")).ToHaveTextAsync("Kept");
         await GoAsync("?search=Crate");
         await Expect(Page.Locator("tbody th a")).ToHaveTextAsync(["Crate 3"]);
