@@ -69,7 +69,7 @@ public sealed class QuirkTests
 
         outcome.Status.ShouldBe(AuthorizationStatus.Failed);
         outcome.Message.ShouldContain("did not accept the authorization code");
-        outcome.Message.ShouldContain("The code passed is incorrect or expired.");
+        outcome.Message.ShouldContain("The code passed is incorrect or expired");
     }
 
     // https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps: asked for with spaces, granted with commas, no end.
