@@ -76,7 +76,7 @@ internal sealed partial class DevicePolling(
         async Task TryPollAsync()
         {
             await TryAsync(_ => PollAsync(found, stopping), CancellationToken.None);
-            _asking.TryRemove(found.Id, out var _);
+            _asking.TryRemove(found.Id, out _);
             begun.SetResult();
         }
     }

@@ -1,3 +1,4 @@
+using OAuthWebhook.Credentials;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Authorization;
@@ -43,7 +44,7 @@ internal static class Outcomes
     public static CallbackOutcome WrongRoute(string name) =>
         Failed("The answer came to the wrong address", $"It came to another callback URL than the one of the connection '{name}' (RFC 9700 §4.4.2.2). Somebody may have tried to mix up two servers.", "Compare the redirect URI registered at the provider with the callback URL on the connection's page, then authorize again.");
 
-    public static CallbackOutcome NotExchanged(OAuthError error) => Failed("The provider gave no token", error.Description, error.NextStep) with { Error = error };
+    public static CallbackOutcome NotExchanged(OAuthError error) => Failed(ReferenceEquals(error, GrantedTokens.NothingSent) ? "No token was asked for" : "The provider gave no token", error.Description, error.NextStep) with { Error = error };
 
     // RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6.
     public static CallbackOutcome Refused(string code, string? description) => code switch

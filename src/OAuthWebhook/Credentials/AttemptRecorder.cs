@@ -5,7 +5,7 @@ using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Credentials;
 
-/// <summary>Records attempts to spend a generation, and ends those that spent nothing: whoever finds one without an end has to take it for one whose answer was lost.</summary>
+/// <summary>Records attempts to spend a generation, and remembers those that spent nothing until the store knows: whoever finds one without an end has to take it for one whose answer was lost.</summary>
 internal sealed class AttemptRecorder(ITokenStore tokens, NodeIdentity node, TimeProvider time, IOptions<OAuthWebhookOptions> options)
 {
     /// <summary>An attempt of this node's.</summary>
@@ -31,14 +31,6 @@ internal sealed class AttemptRecorder(ITokenStore tokens, NodeIdentity node, Tim
             return await UnlessAwayAsync(entry, unsent, () => tokens.BeginAttemptAsync(entry.Key, attempt, CancellationToken.None));
         }
     }
-
-    /// <summary>Ends an attempt that sent nothing.</summary>
-    /// <exception cref="StoreUnavailableException">The store is away; it is ended when the store is back.</exception>
-    public Task EndAsync(CredentialEntry entry, UnsentAttempt unsent) => UnlessAwayAsync(entry, unsent, async () =>
-    {
-        await tokens.EndAttemptAsync(entry.Key, unsent.AttemptId, unsent.DueAt, CancellationToken.None);
-        return true;
-    });
 
     /// <summary>Does what has to be done before an attempt sends anything.</summary>
     /// <exception cref="StoreUnavailableException">The store is away; the attempt is ended when the store is back.</exception>

@@ -114,9 +114,10 @@ internal sealed class GrantedTokens(CredentialEntries entries, CredentialService
         return null;
     }
 
-    private static OAuthError Deleted { get; } = new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
+    /// <summary>The provider was not asked.</summary>
+    internal static OAuthError NothingSent { get; } = new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The database of this host is away, so the provider was not asked for a token that nothing could have taken.", "Check the database, then begin again.");
 
-    private static OAuthError NothingSent { get; } = new(OAuthErrorKind.Transient, OAuthErrorCodes.ServerUnavailable, "The store of tokens cannot be reached, so nothing was asked for that it could not have taken.", "Begin again in a moment.");
+    private static OAuthError Deleted { get; } = new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionNotFound, "The connection was deleted meanwhile.", "Add it again if it is still needed.");
 
     // What it replaced; null when the connection is gone.
     private async Task<CredentialState?> SaveGrantedAsync(Connection connection, CredentialState before, TokenSet tokenSet, AuditAction how, DateTimeOffset? begunAt, Caller by)

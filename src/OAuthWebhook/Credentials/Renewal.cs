@@ -167,7 +167,7 @@ internal sealed partial class Renewal(
         // Nor is anything spent by whoever was held up for so long that the answer could come after another took over.
         if (snapshot.Connection.Version != lease.Version || !lease.Taken.AreCurrent(lease.Others) || time.GetElapsedTime(lease.Began) + options.Value.TokenEndpointTimeout >= attempt.Lifetime)
         {
-            await attempts.EndAsync(entry, lease.Unsent);
+            await tokens.EndAttemptAsync(entry.Key, attempt.Id, lease.Unsent.DueAt, CancellationToken.None);
             return (null, null);
         }
 

@@ -52,7 +52,7 @@ internal static class TextForms
         TextForm.Url => UrlTemplate.Sample(text) is { UserInfo: "", Fragment: "" } uri && UrlTemplate.IsSafe(uri) && uri.HostNameType != UriHostNameType.Unknown,
         TextForm.Host => AllowedHost.TryParse(UrlTemplate.Fill(text, _ => "name"), out _),
         // $ would let a line break through at the end.
-        _ => PatternOf(form) is not { } pattern || (!text.EndsWith('\n') && Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, Patience)),
+        _ => PatternOf(form) is not { } pattern || (!text.EndsWith('\n') && Regex.IsMatch(text, pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience)),
     };
 
     /// <summary>A catalogue's pattern, for the whole of a value, in time that grows with its length alone.</summary>

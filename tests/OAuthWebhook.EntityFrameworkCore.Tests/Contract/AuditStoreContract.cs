@@ -91,6 +91,20 @@ public abstract class AuditStoreContract(TestDatabase database) : StoreContract(
     }
 
     [Fact]
+    public async Task One_kind_of_entry_since_a_time_is_found_behind_however_many_others()
+    {
+        var deleted = Entry(AuditAction.Deleted, 1);
+        await Audit.AppendAsync([deleted, .. Enumerable.Range(2, 60).Select(minute => At(minute, Sample.Key))], default);
+
+        (await FindAsync(Sample.Now.AddMinutes(1), AuditAction.Deleted, AuditAction.Authorized)).ShouldBe(1);
+        (await FindAsync(Sample.Now.AddMinutes(2), AuditAction.Deleted, AuditAction.Authorized)).ShouldBe(0);
+        (await FindAsync(Sample.Now, AuditAction.Authorized)).ShouldBe(0);
+
+        async Task<int> FindAsync(DateTimeOffset since, params AuditAction[] actions) =>
+            (await Audit.ListAsync(new() { TenantId = Sample.Key.TenantId, ConnectionIds = [Sample.Key.Id], Actions = actions, Since = since, Take = 1 }, default)).Items.Count;
+    }
+
+    [Fact]
     public async Task Nodes_that_count_at_once_lose_nothing_and_count_nothing_twice()
     {
         await AtOnceAsync(10, async node =>

@@ -23,11 +23,13 @@ public abstract class RefreshAttemptContract(TestDatabase database) : StoreContr
         await Connections.AddAsync(Sample.Connection(), default);
         // The node's clock is years away, and must not matter.
         Node.Clock.Advance(TimeSpan.FromDays(365));
-        await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default);
+        var holder = Sample.Attempt(0);
+        await Tokens.BeginAttemptAsync(Sample.Key, holder, default);
 
         var held = (await Tokens.BeginAttemptAsync(Sample.Key, Sample.Attempt(0), default)).ShouldBeOfType<AttemptStart.Held>();
 
         held.Remaining.ShouldBeInRange(TimeSpan.FromSeconds(60), Sample.Lifetime);
+        held.Attempt.ShouldBe(holder.Id);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,9 +22,16 @@ public sealed class SqliteFileTests : IAsyncLifetime
     public async Task Without_a_choice_it_is_in_the_app_data_of_the_content_root_and_for_its_owner_only()
     {
         await using var node = await StoreNode.StartAsync(configure: null, _database.Keys, contentRoot: _database.Folder);
+        var folder = Path.Combine(_database.Folder, "App_Data");
+        // The files beside the database go with its last connection, and another test may empty all pools.
+        await using var open = new SqliteConnection($"Data Source={Path.Combine(folder, "oauth-webhook.db")};Pooling=False");
+        await open.OpenAsync();
+        await using var read = open.CreateCommand();
+        read.CommandText = "SELECT count(*) FROM sqlite_master";
+        await read.ExecuteScalarAsync();
         await node.Connections.AddAsync(Sample.Connection(), default);
 
-        var files = Directory.GetFiles(Path.Combine(_database.Folder, "App_Data"));
+        var files = Directory.GetFiles(folder);
 
         files.Select(Path.GetFileName).ShouldBe(["oauth-webhook.db", "oauth-webhook.db-shm", "oauth-webhook.db-wal"], ignoreOrder: true);
         if (!OperatingSystem.IsWindows())

@@ -75,7 +75,8 @@ public sealed class UnsavedTokensTests
         var outcome = await host.PassTimeAsync(CompleteAsync(host, begun), TimeSpan.FromMilliseconds(100));
 
         outcome.Status.ShouldBe(AuthorizationStatus.Failed);
-        outcome.Message.ShouldNotContain("keeps");
+        outcome.Title.ShouldBe("No token was asked for");
+        outcome.NextStep.ShouldNotBeNull().ShouldContain("begin again");
         host.Token.Requests.ShouldBeEmpty();
     }
 

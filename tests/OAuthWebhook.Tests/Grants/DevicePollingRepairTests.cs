@@ -110,6 +110,7 @@ public sealed class DevicePollingRepairTests
         await host.PollPatientlyAsync();
         host.Token.Requests.ShouldBeEmpty();
         host.Logs.Text.ShouldNotContain("kept in memory");
+        (await host.FindAsync(begun)).Status.ShouldBe(AuthorizationStatus.Pending);
 
         store.IsGone = false;
         host.Token.Enqueue(Answer.Error("invalid_grant"));

@@ -21,9 +21,9 @@ public sealed class SubjectTests
     public async Task Each_subject_s_requests_carry_the_token_of_that_subject()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
-        await ConnectAsync(host, template, "alice", "alices-token");
-        await ConnectAsync(host, template, "bob", "bobs-token");
+        var template = await host.AddTemplateAsync();
+        await host.ConnectAsync(template, "alice", "alices-token");
+        await host.ConnectAsync(template, "bob", "bobs-token");
         host.Api.Otherwise = _ => Ok;
 
         foreach (var subject in (string[])["bob", "alice", "bob"])
@@ -36,7 +36,7 @@ public sealed class SubjectTests
     public async Task A_subject_without_an_account_is_told_so_with_what_to_do_and_nothing_is_sent()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
+        var template = await host.AddTemplateAsync();
         await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "begun", default);
 
         foreach (var subject in (string[])["never", "begun"])
@@ -68,9 +68,9 @@ public sealed class SubjectTests
     public async Task Subject_and_connection_have_to_fit()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
+        var template = await host.AddTemplateAsync();
         var plain = await host.AddAsync();
-        await ConnectAsync(host, template, "alice", "t1");
+        await host.ConnectAsync(template, "alice", "t1");
 
         await ShouldFailAsync(template, null, OAuthErrorCodes.SubjectMismatch, "Give the subject");
         await ShouldFailAsync(plain, "alice", OAuthErrorCodes.SubjectMismatch, "Leave the subject out");
@@ -99,7 +99,7 @@ public sealed class SubjectTests
     public async Task What_cannot_be_a_subject_is_refused(string subject)
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
+        var template = await host.AddTemplateAsync();
 
         (await SendAsync(host, template, subject)).ShouldBeOfType<OAuthRequestResult.NoToken>().Error.Code.ShouldBe(OAuthErrorCodes.SubjectMismatch);
         (await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, subject, default)).ShouldNotBeNull();
@@ -123,8 +123,8 @@ public sealed class SubjectTests
     public async Task Editing_the_template_edits_all_and_has_their_tokens_renewed()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
-        await ConnectAsync(host, template, "alice", "t1", "r1");
+        var template = await host.AddTemplateAsync();
+        await host.ConnectAsync(template, "alice", "t1", "r1");
         await SendAsync(host, template, "alice");
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
         host.Api.Otherwise = _ => Ok;
@@ -146,8 +146,8 @@ public sealed class SubjectTests
         await using var host = await CoreHost.StartAsync();
         await using var other = await host.StartAnotherAsync();
         await other.DoAsync<ChangePoller>();
-        var template = await AddTemplateAsync(host);
-        await ConnectAsync(host, template, "alice", "t1", "r1");
+        var template = await host.AddTemplateAsync();
+        await host.ConnectAsync(template, "alice", "t1", "r1");
         host.Api.Otherwise = _ => Ok;
         (await SendAsync(host, template, "alice")).ShouldBeOfType<OAuthRequestResult.Responded>();
         (await SendAsync(other, template, "alice")).ShouldBeOfType<OAuthRequestResult.Responded>();
@@ -169,8 +169,8 @@ public sealed class SubjectTests
         await using var host = await CoreHost.StartAsync();
         await using var other = await host.StartAnotherAsync();
         await other.DoAsync<ChangePoller>();
-        var template = await AddTemplateAsync(host);
-        await ConnectAsync(host, template, "alice", "t1", "r1");
+        var template = await host.AddTemplateAsync();
+        await host.ConnectAsync(template, "alice", "t1", "r1");
         await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "bob", default);
         var consent = await host.BeginAsync(SubjectConnection.KeyOf(template, "bob"));
         await SendAsync(other, template, "alice");
@@ -190,7 +190,7 @@ public sealed class SubjectTests
     public async Task An_exchange_that_ends_after_the_template_was_deleted_stores_nothing()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
+        var template = await host.AddTemplateAsync();
         await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "alice", default);
         var consent = await host.BeginAsync(SubjectConnection.KeyOf(template, "alice"));
         var gate = new AnswerGate();
@@ -209,7 +209,7 @@ public sealed class SubjectTests
     public async Task A_template_has_no_token_and_gets_none()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
+        var template = await host.AddTemplateAsync();
 
         (await host.StatusAsync(template)).ShouldBe(ConnectionStatus.Active);
         (await host.Connections.RequestTokenAsync(CoreHost.Caller, template.Id, default)).ShouldBeOfType<TokenOutcome.Refused>();
@@ -224,7 +224,7 @@ public sealed class SubjectTests
     public async Task The_connection_of_a_subject_is_looked_after_like_any_other()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
+        var template = await host.AddTemplateAsync();
         var key = SubjectConnection.KeyOf(template, "alice");
         await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, "alice", default);
         host.Server["/"].Otherwise = _ => Ok;
@@ -245,9 +245,9 @@ public sealed class SubjectTests
     {
         var policy = new OwnAccountsOnly();
         await using var host = await CoreHost.StartAsync(services => services.AddSingleton<IConnectionAccessPolicy>(policy));
-        var template = await AddTemplateAsync(host);
-        await ConnectAsync(host, template, "tester", "t1");
-        await ConnectAsync(host, template, "somebody else", "t2");
+        var template = await host.AddTemplateAsync();
+        await host.ConnectAsync(template, "tester", "t1");
+        await host.ConnectAsync(template, "somebody else", "t2");
         host.Api.Otherwise = _ => Ok;
 
         (await SendAsync(host, template, "tester")).ShouldBeOfType<OAuthRequestResult.Responded>();
@@ -260,8 +260,8 @@ public sealed class SubjectTests
     public async Task A_warm_request_of_a_subject_reads_no_database()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
-        await ConnectAsync(host, template, "alice", "t1", "r1");
+        var template = await host.AddTemplateAsync();
+        await host.ConnectAsync(template, "alice", "t1", "r1");
         host.Api.Otherwise = _ => Ok;
         await SendAsync(host, template, "alice");
         var before = Commands();
@@ -272,27 +272,6 @@ public sealed class SubjectTests
         Commands().ShouldBe(before);
 
         int Commands() => host.Logs.Lines.Count(line => line.ToString().Contains("Executed DbCommand", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_consent_is_noted_so_that_links_made_before_it_are_spent()
-    {
-        await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
-        var subjects = host.Get<SubjectConnections>();
-        var before = host.Time.GetUtcNow();
-        (await subjects.HasConsentedAsync(template, "alice", before, default)).ShouldBeFalse();
-        host.Time.Advance(TimeSpan.FromMinutes(1));
-
-        await ConnectAsync(host, template, "alice", "t1", "r1");
-        host.Time.Advance(TimeSpan.FromMinutes(1));
-
-        (await subjects.HasConsentedAsync(template, "alice", before, default)).ShouldBeTrue();
-        (await subjects.HasConsentedAsync(template, "alice", host.Time.GetUtcNow(), default)).ShouldBeFalse();
-        (await subjects.HasConsentedAsync(template, "bob", before, default)).ShouldBeFalse();
-        // Forgetting the token does not make an old link good again.
-        await host.Connections.ForgetTokenAsync(CoreHost.Caller, SubjectConnection.KeyOf(template, "alice").Id, default);
-        (await subjects.HasConsentedAsync(template, "alice", before, default)).ShouldBeTrue();
     }
 
     [Theory]
@@ -307,41 +286,10 @@ public sealed class SubjectTests
     }
 
     [Fact]
-    public async Task A_consent_whose_token_was_saved_late_spends_its_links_all_the_same()
-    {
-        var away = new AwayTokenStore();
-        await using var host = await CoreHost.StartAsync(away.Wrap);
-        var template = await AddTemplateAsync(host);
-        var subjects = host.Get<SubjectConnections>();
-        (await subjects.AddAsync(CoreHost.Caller, template.Id, "alice", default)).ShouldBeNull();
-        var key = SubjectConnection.KeyOf(template, "alice");
-        var made = host.Time.GetUtcNow();
-        var first = await host.BeginAsync(key);
-        host.Time.Sleep(TimeSpan.FromSeconds(1));
-        var second = await host.BeginAsync(key);
-        host.Token.Enqueue(Answer.Token("alices", 3600, "r1"), Answer.Token("mallorys", 3600, "r2"));
-        away.RefusesSaves = true;
-        (await host.PassTimeAsync(CompleteAsync(host, first), TimeSpan.FromMilliseconds(100))).Status.ShouldBe(AuthorizationStatus.Failed);
-        host.Time.Sleep(TimeSpan.FromSeconds(1));
-        var third = await host.BeginAsync(key);
-        away.RefusesSaves = false;
-        await host.Credentials.SaveUnsavedAsync();
-
-        (await subjects.HasConsentedAsync(template, "alice", made, default)).ShouldBeTrue();
-        foreach (var late in new[] { second, third })
-            (await CompleteAsync(host, late)).Status.ShouldNotBe(AuthorizationStatus.Completed);
-        host.Token.Requests.Count.ShouldBe(1);
-        (await subjects.HasConsentedAsync(template, "alice", host.Time.GetUtcNow(), default)).ShouldBeFalse("a link that is made now is good");
-
-        static Task<CallbackOutcome> CompleteAsync(CoreHost host, (AuthorizationRedirect Redirect, string State) begun) =>
-            host.Authorizations.CompleteAsync(new() { State = begun.State, Code = "the-code" }, _ => begun.Redirect.Binding, default);
-    }
-
-    [Fact]
     public async Task A_connection_becomes_no_template_a_template_no_connection_and_nobody_makes_a_subject_s_by_hand()
     {
         await using var host = await CoreHost.StartAsync();
-        var template = await AddTemplateAsync(host);
+        var template = await host.AddTemplateAsync();
         var plain = await host.AddAsync(host.Registration("authorization_code"));
 
         await ShouldRefuseAsync("template", host.Connections.UpdateAsync(CoreHost.Caller, plain.Id, new() { Registration = host.Registration("authorization_code") with { Template = true } }, null, default));
@@ -349,15 +297,6 @@ public sealed class SubjectTests
         await ShouldRefuseAsync("templateId", host.Connections.CreateAsync(CoreHost.Caller, new() { Registration = host.Registration("authorization_code") with { TemplateId = template.Id, Subject = "alice" }, ClientSecret = "s" }, default));
 
         static async Task ShouldRefuseAsync(string field, Task<SaveOutcome> saving) => (await saving).ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldContain(field);
-    }
-
-    private static Task<ConnectionKey> AddTemplateAsync(CoreHost host) => host.AddAsync(host.Registration("authorization_code") with { Template = true });
-
-    private static async Task ConnectAsync(CoreHost host, ConnectionKey template, string subject, string token, string? refreshToken = null)
-    {
-        (await host.Get<SubjectConnections>().AddAsync(CoreHost.Caller, template.Id, subject, default)).ShouldBeNull();
-        host.Token.Enqueue(Answer.Token(token, 3600, refreshToken));
-        (await host.AuthorizeAsync(SubjectConnection.KeyOf(template, subject))).Status.ShouldBe(AuthorizationStatus.Completed);
     }
 
     private static Task<OAuthRequestResult> SendAsync(CoreHost host, ConnectionKey key, string? subject) =>
