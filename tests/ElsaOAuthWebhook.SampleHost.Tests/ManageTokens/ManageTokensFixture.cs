@@ -33,7 +33,6 @@ public sealed class ManageTokensFixture : IAsyncLifetime
         // A fixture is made even when all tests are skipped.
         if (new CertifiedBrowserFactAttribute().Skip is not null)
             return;
-        Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
         await _chromium.InitializeAsync();
         Provider = await OidcProviderServer.StartAsync();
         Designer = await ScriptedServer.StartAsync();
@@ -66,7 +65,6 @@ public sealed class ManageTokensFixture : IAsyncLifetime
     public async Task<BrowserTab> SignInAsync(bool scripts = true, string? timeZone = null)
     {
         var tab = await _chromium.OpenTabAsync(scripts, timeZone);
-        tab.Page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
         await tab.Page.GotoAsync(At(""));
         await tab.Page.FillAsync("#user-name", "admin");
         await tab.Page.FillAsync("#password", "password");

@@ -57,7 +57,7 @@ internal sealed partial class EditorPage(RunningStudio studio, IPage page)
         }
     }
 
-    [GeneratedRegex("^Use (dark|light) theme$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^Use (?:dark|light) theme$", RegexOptions.None, 1000)]
     private static partial Regex DarkOrLight();
 
     /// <summary>What the first activity of the workflow has for an input, once Studio has saved it by itself.</summary>

@@ -38,9 +38,6 @@ internal sealed class RunningStudio : IAsyncDisposable
     /// <summary>Opens a page of Studio and signs in, as Studio asks for it.</summary>
     public async Task SignInAsync(IPage page, string path)
     {
-        // A Studio takes its time to start.
-        page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
-        SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
         await page.GotoAsync(At(path));
         await page.GetByLabel("Username").FillAsync("admin");
         await page.Locator("input[type=password]").FillAsync("password");

@@ -17,6 +17,8 @@ public sealed class Chromium : IAsyncLifetime
 
     private IBrowser? _browser;
 
+    private static float Patient { get; } = (float)Patience.Limit.TotalMilliseconds;
+
     public async Task InitializeAsync()
     {
         // A fixture is made even when all tests of its class are skipped.
@@ -41,6 +43,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<BrowserTab> OpenTabAsync(bool javaScript = true, string? timeZone = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = javaScript, TimezoneId = timeZone });
+        context.SetDefaultTimeout(Patient);
         return await BrowserTab.OpenAsync(context);
     }
 
@@ -63,6 +66,7 @@ public sealed class Chromium : IAsyncLifetime
 
     private static async Task<IBrowser> LaunchAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patient);
         Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", DriverFolder);
         playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

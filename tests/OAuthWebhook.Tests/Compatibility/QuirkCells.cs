@@ -129,7 +129,7 @@ internal static class QuirkCells
             {
                 var refused = life.Refused.ShouldNotBeNull();
                 refused.Kind.ShouldBe(OAuthErrorKind.ReauthorizationRequired);
-                refused.Description.ShouldContain("That is over.");
+                refused.Description.ShouldContain("That is over");
             },
         };
     }
