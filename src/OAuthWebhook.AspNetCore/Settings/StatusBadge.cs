@@ -1,3 +1,4 @@
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.AspNetCore.Settings;
@@ -7,12 +8,12 @@ internal static class StatusBadge
 {
     public static string Text(ConnectionStatus status) => status switch
     {
-        ConnectionStatus.PendingAuthorization => "No token yet",
-        ConnectionStatus.Active => "Active",
-        ConnectionStatus.Expired => "Expired",
-        ConnectionStatus.ReauthorizationRequired => "Needs authorization",
-        ConnectionStatus.Failing => "Failing",
-        ConnectionStatus.Disabled => "Disabled",
+        ConnectionStatus.PendingAuthorization => CommonTexts.StatusPendingAuthorization,
+        ConnectionStatus.Active => CommonTexts.StatusActive,
+        ConnectionStatus.Expired => CommonTexts.StatusExpired,
+        ConnectionStatus.ReauthorizationRequired => CommonTexts.StatusReauthorizationRequired,
+        ConnectionStatus.Failing => CommonTexts.StatusFailing,
+        ConnectionStatus.Disabled => CommonTexts.StatusDisabled,
         _ => status.ToString(),
     };
 

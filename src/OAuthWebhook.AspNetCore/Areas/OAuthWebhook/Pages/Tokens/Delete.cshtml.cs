@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Management;
 using OAuthWebhook.References;
 using OAuthWebhook.Revocation;
@@ -50,7 +51,7 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
         {
             case DeleteOutcome.Deleted { Revocation: var revocation }:
                 var told = revocation is not RevocationOutcome.Failed;
-                Say(told ? NoticeKind.Success : NoticeKind.Warning, "Deleted", $"The connection and its token are gone. {revocation.Message}");
+                Say(told ? NoticeKind.Success : NoticeKind.Warning, UsesTexts.Deleted, UsesTexts.DeletedText.With(revocation.Message));
                 return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
             case DeleteOutcome.Configured configured:
                 ConfigurationTexts.RefusalNotice(configured.ConfigurationKey).LeaveIn(TempData);
@@ -61,7 +62,7 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
                 return await OnGetAsync(id, cancellationToken);
             default:
                 // Clicked twice, or somebody else was faster: what was wanted is so.
-                Say(NoticeKind.Information, "Deleted already", "The connection is not there any more.");
+                Say(NoticeKind.Information, UsesTexts.DeletedAlready, UsesTexts.DeletedAlreadyText);
                 return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
         }
     }
