@@ -37,25 +37,25 @@ internal abstract class TokensPage : PageModel
     /// <summary>Whether the signed-in person may, so that a page offers only what works.</summary>
     public bool May(string permission) => User.May(permission);
 
-    /// <summary>Leaves word for the next page.</summary>
-    protected void Say(NoticeKind kind, string title, string text, string? nextStep = null) =>
-        new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData);
+    /// <summary>Leaves word for the page of a connection, or for the list of all (null).</summary>
+    protected void Say(string? id, NoticeKind kind, string title, string text, string? nextStep = null) =>
+        new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData, id);
 
     // Whoever is told gets there by ToDetails.
-    protected void Say(string title, OAuthError error) => Say(NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
+    protected void Say(string id, string title, OAuthError error) => Say(id, NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
 
     protected async Task SayTokenAsync(string id, TokenOutcome outcome, string done, CancellationToken cancellationToken)
     {
         switch (outcome)
         {
             case TokenOutcome.Done:
-                Say(NoticeKind.Success, "Done", done + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
+                Say(id, NoticeKind.Success, "Done", done + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
                 break;
             case TokenOutcome.Refused refused:
-                Say("No token", refused.Error);
+                Say(id, "No token", refused.Error);
                 break;
             case TokenOutcome.Invalid invalid:
-                Say(NoticeKind.Danger, "No token", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below.");
+                Say(id, NoticeKind.Danger, "No token", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below.");
                 break;
         }
     }
@@ -66,7 +66,7 @@ internal abstract class TokensPage : PageModel
 
     /// <summary>Says that a consent has brought a token.</summary>
     protected async Task SayAuthorizedAsync(string id, string title, string text, CancellationToken cancellationToken) =>
-        Say(NoticeKind.Success, title, text + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
+        Say(id, NoticeKind.Success, title, text + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
 
     /// <summary>A page among those that this one belongs to.</summary>
     public string PageOf(string name) => (Picker is null ? "/Tokens/" : "/Picker/") + name;
@@ -118,7 +118,7 @@ internal abstract class TokensPage : PageModel
     {
         if (error.Code == OAuthErrorCodes.ConnectionNotFound)
             return Gone();
-        Say("Authorizing could not begin", error);
+        Say(id, "Authorizing could not begin", error);
         return ToDetails(id);
     }
 

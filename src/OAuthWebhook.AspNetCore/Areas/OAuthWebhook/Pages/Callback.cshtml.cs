@@ -40,7 +40,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         if (completed && returnPath is not null)
         {
             var account = outcome.Connection is { } connection ? await accounts.FindAsync(connection, TokensPage.AccountWait, cancellationToken) : null;
-            new Notice(NoticeKind.Success, outcome.Title, account is null ? outcome.Message : $"{outcome.Message} It belongs to {account}.").LeaveIn(TempData);
+            new Notice(NoticeKind.Success, outcome.Title, account is null ? outcome.Message : $"{outcome.Message} It belongs to {account}.").LeaveIn(TempData, outcome.Connection?.Id);
             return SeeOther(returnPath);
         }
 

@@ -48,7 +48,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
             switch (await connections.UpdateAsync(Caller, id, input, ReadVersion(version), cancellationToken))
             {
                 case SaveOutcome.Saved:
-                    Say(NoticeKind.Success, "Saved", "The changes are saved.");
+                    Say(id, NoticeKind.Success, "Saved", "The changes are saved.");
                     return ToDetails(id);
                 case SaveOutcome.Invalid invalid:
                     Form.Add(invalid.Errors);
@@ -105,9 +105,9 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         if (await validation.ValidateAsync(Caller, id, cancellationToken) is not { } outcome)
             return Gone();
         if (outcome.Valid)
-            Say(NoticeKind.Success, "The token is accepted", outcome.Account is { } account ? $"{outcome.Detail} It belongs to {account}." : outcome.Detail);
+            Say(id, NoticeKind.Success, "The token is accepted", outcome.Account is { } account ? $"{outcome.Detail} It belongs to {account}." : outcome.Detail);
         else
-            Say(outcome.Unknown ? NoticeKind.Warning : NoticeKind.Danger, outcome.Unknown ? "The token could not be validated" : "The token is not accepted", OwnPage.Here(outcome.Detail));
+            Say(id, outcome.Unknown ? NoticeKind.Warning : NoticeKind.Danger, outcome.Unknown ? "The token could not be validated" : "The token is not accepted", OwnPage.Here(outcome.Detail));
         return ToDetails(id);
     }
 
@@ -117,9 +117,9 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         if (await connections.ForgetTokenAsync(Caller, id, cancellationToken) is not TokenOutcome.Done { Revocation: { } revocation })
             return Gone();
         if (revocation is RevocationOutcome.Failed)
-            Say(NoticeKind.Warning, "The token is forgotten", revocation.Message);
+            Say(id, NoticeKind.Warning, "The token is forgotten", revocation.Message);
         else
-            Say(NoticeKind.Success, "Done", $"The token is forgotten. {revocation.Message}");
+            Say(id, NoticeKind.Success, "Done", $"The token is forgotten. {revocation.Message}");
         return ToDetails(id);
     }
 
@@ -132,15 +132,15 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         switch (await connections.UpdateAsync(Caller, id, input, ReadVersion(version), cancellationToken))
         {
             case SaveOutcome.Saved:
-                Say(NoticeKind.Success, disabled ? "Disabled" : "Enabled", disabled ? "No workflow can use this connection until it is enabled again. Its token is kept." : "Workflows can use this connection again.");
+                Say(id, NoticeKind.Success, disabled ? "Disabled" : "Enabled", disabled ? "No workflow can use this connection until it is enabled again. Its token is kept." : "Workflows can use this connection again.");
                 break;
             case SaveOutcome.Invalid invalid:
-                Say(NoticeKind.Danger, "Nothing was changed", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below and save.");
+                Say(id, NoticeKind.Danger, "Nothing was changed", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below and save.");
                 break;
             case SaveOutcome.Configured configured:
                 return Refuse(id, configured.ConfigurationKey);
             case SaveOutcome.VersionConflict:
-                Say(NoticeKind.Warning, "Nothing was changed", "Somebody else changed this connection meanwhile.", "Look at it as it is now, then try again.");
+                Say(id, NoticeKind.Warning, "Nothing was changed", "Somebody else changed this connection meanwhile.", "Look at it as it is now, then try again.");
                 break;
             default:
                 return Gone();
@@ -161,7 +161,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
 
     private RedirectToPageResult Refuse(string id, string configurationKey)
     {
-        ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData);
+        ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData, id);
         return ToDetails(id);
     }
 

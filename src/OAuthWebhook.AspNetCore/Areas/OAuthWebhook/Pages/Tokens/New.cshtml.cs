@@ -56,7 +56,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         {
             if (await connections.FindAsync(Caller, form, cancellationToken) is not null)
             {
-                Say(NoticeKind.Information, "Saved already", "The form was sent before. This is the connection that it made; change it below.");
+                Say(form, NoticeKind.Information, "Saved already", "The form was sent before. This is the connection that it made; change it below.");
                 return ToDetails(form);
             }
 
@@ -124,7 +124,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         if (then == "token" && !Form!.IsTokenless)
             await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), "The connection is saved and works: the provider gave it a token.", cancellationToken);
         else
-            Say(NoticeKind.Success, "Saved", Form!.IsTokenless ? "The connection is saved." : "The connection is saved. It has no token yet.");
+            Say(id, NoticeKind.Success, "Saved", Form!.IsTokenless ? "The connection is saved." : "The connection is saved. It has no token yet.");
         return ToDetails(id);
     }
 
