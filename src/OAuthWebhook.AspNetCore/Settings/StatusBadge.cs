@@ -26,14 +26,14 @@ internal static class StatusBadge
         _ => "secondary",
     };
 
-    /// <summary>Why somebody is needed, as the end of “2 × …”.</summary>
-    public static string Text(ConnectionAttention attention) => attention switch
+    /// <summary>For how many somebody is needed, and why.</summary>
+    public static string Text(ConnectionAttention attention, int count) => attention switch
     {
-        ConnectionAttention.ReauthorizationRequired => "needs authorization",
-        ConnectionAttention.Expired => "expired",
-        ConnectionAttention.Failing => "failing",
-        ConnectionAttention.NeverAuthorized => "not authorized yet",
-        ConnectionAttention.EndsSoon => "ends soon",
+        ConnectionAttention.ReauthorizationRequired => CommonTexts.AttentionReauthorizationRequired.With(count),
+        ConnectionAttention.Expired => CommonTexts.AttentionExpired.With(count),
+        ConnectionAttention.Failing => CommonTexts.AttentionFailing.With(count),
+        ConnectionAttention.NeverAuthorized => CommonTexts.AttentionNeverAuthorized.With(count),
+        ConnectionAttention.EndsSoon => CommonTexts.AttentionEndsSoon.With(count),
         _ => attention.ToString(),
     };
 }

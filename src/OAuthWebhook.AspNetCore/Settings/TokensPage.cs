@@ -38,25 +38,25 @@ internal abstract class TokensPage : PageModel
     /// <summary>Whether the signed-in person may, so that a page offers only what works.</summary>
     public bool May(string permission) => User.May(permission);
 
-    /// <summary>Leaves word for the next page.</summary>
-    protected void Say(NoticeKind kind, string title, string text, string? nextStep = null) =>
-        new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData);
+    /// <summary>Leaves word for the page of a connection, or for the list of all (null).</summary>
+    protected void Say(string? id, NoticeKind kind, string title, string text, string? nextStep = null) =>
+        new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData, id);
 
     // Whoever is told gets there by ToDetails.
-    protected void Say(string title, OAuthError error) => Say(NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
+    protected void Say(string id, string title, OAuthError error) => Say(id, NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
 
     protected async Task SayTokenAsync(string id, TokenOutcome outcome, string done, CancellationToken cancellationToken)
     {
         switch (outcome)
         {
             case TokenOutcome.Done:
-                Say(NoticeKind.Success, CommonTexts.Done, await WithAccountAsync(done, id, cancellationToken));
+                Say(id, NoticeKind.Success, CommonTexts.Done, await WithAccountAsync(done, id, cancellationToken));
                 break;
             case TokenOutcome.Refused refused:
-                Say(CommonTexts.NoToken, refused.Error);
+                Say(id, CommonTexts.NoToken, refused.Error);
                 break;
             case TokenOutcome.Invalid invalid:
-                Say(NoticeKind.Danger, CommonTexts.NoToken, string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), CommonTexts.CorrectFormBelow);
+                Say(id, NoticeKind.Danger, CommonTexts.NoToken, string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), CommonTexts.CorrectFormBelow);
                 break;
         }
     }
@@ -67,7 +67,7 @@ internal abstract class TokensPage : PageModel
 
     /// <summary>Says that a consent has brought a token.</summary>
     protected async Task SayAuthorizedAsync(string id, string title, string text, CancellationToken cancellationToken) =>
-        Say(NoticeKind.Success, title, await WithAccountAsync(text, id, cancellationToken));
+        Say(id, NoticeKind.Success, title, await WithAccountAsync(text, id, cancellationToken));
 
     /// <summary>A page among those that this one belongs to.</summary>
     public string PageOf(string name) => (Picker is null ? "/Tokens/" : "/Picker/") + name;
@@ -119,7 +119,7 @@ internal abstract class TokensPage : PageModel
     {
         if (error.Code == OAuthErrorCodes.ConnectionNotFound)
             return Gone();
-        Say(CommonTexts.AuthorizingCouldNotBegin, error);
+        Say(id, CommonTexts.AuthorizingCouldNotBegin, error);
         return ToDetails(id);
     }
 

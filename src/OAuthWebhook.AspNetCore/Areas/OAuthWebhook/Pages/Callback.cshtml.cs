@@ -41,7 +41,7 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         if (completed && returnPath is not null)
         {
             var account = outcome.Connection is { } connection ? await accounts.FindAsync(connection, TokensPage.AccountWait, cancellationToken) : null;
-            new Notice(NoticeKind.Success, outcome.Title, account is null ? outcome.Message : CommonTexts.BelongsToAccount.With(outcome.Message, account)).LeaveIn(TempData);
+            new Notice(NoticeKind.Success, outcome.Title, account is null ? outcome.Message : CommonTexts.BelongsToAccount.With(outcome.Message, account)).LeaveIn(TempData, outcome.Connection?.Id);
             return SeeOther(returnPath);
         }
 

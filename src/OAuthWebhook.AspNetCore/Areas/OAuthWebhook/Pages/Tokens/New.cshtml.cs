@@ -57,7 +57,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         {
             if (await connections.FindAsync(Caller, form, cancellationToken) is not null)
             {
-                Say(NoticeKind.Information, NewTexts.SavedAlready, NewTexts.SavedAlreadyText);
+                Say(form, NoticeKind.Information, NewTexts.SavedAlready, NewTexts.SavedAlreadyText);
                 return ToDetails(form);
             }
 
@@ -125,7 +125,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         if (then == "token" && !Form!.IsTokenless)
             await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), NewTexts.SavedAndWorks, cancellationToken);
         else
-            Say(NoticeKind.Success, CommonTexts.Saved, Form!.IsTokenless ? NewTexts.ConnectionSaved : NewTexts.ConnectionSavedWithoutToken);
+            Say(id, NoticeKind.Success, CommonTexts.Saved, Form!.IsTokenless ? NewTexts.ConnectionSaved : NewTexts.ConnectionSavedWithoutToken);
         return ToDetails(id);
     }
 
