@@ -8,7 +8,8 @@ namespace OAuthWebhook.AspNetCore.Tests.Pages.Texts;
 /// <param name="Method">Where it is.</param>
 /// <param name="Text">The literal.</param>
 /// <param name="Taker">The next method that is called: mostly the one that it is given to.</param>
-internal sealed record CompiledLiteral(MethodBase Method, string Text, MethodBase? Taker)
+/// <param name="IsLast">Whether that comes at once, so that it is given to it for certain.</param>
+internal sealed record CompiledLiteral(MethodBase Method, string Text, MethodBase? Taker, bool IsLast)
 {
     private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
@@ -38,6 +39,7 @@ internal sealed record CompiledLiteral(MethodBase Method, string Text, MethodBas
     private static List<CompiledLiteral> In(MethodBase method)
     {
         List<CompiledLiteral> literals = [];
+        var before = default(OpCode);
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (var i = 0; i < code.Length;)
         {
@@ -45,9 +47,10 @@ internal sealed record CompiledLiteral(MethodBase Method, string Text, MethodBas
             i += operation.Size;
             var operand = code.AsSpan(i);
             if (operation == System.Reflection.Emit.OpCodes.Ldstr)
-                literals.Add(new(method, method.Module.ResolveString(BinaryPrimitives.ReadInt32LittleEndian(operand)), Taker: null));
+                literals.Add(new(method, method.Module.ResolveString(BinaryPrimitives.ReadInt32LittleEndian(operand)), Taker: null, IsLast: false));
             else if (operation.OperandType == OperandType.InlineMethod)
                 GiveTo(Resolve(method, BinaryPrimitives.ReadInt32LittleEndian(operand)));
+            before = operation;
             i += SizeOf(operation.OperandType, operand);
         }
 
@@ -56,7 +59,7 @@ internal sealed record CompiledLiteral(MethodBase Method, string Text, MethodBas
         void GiveTo(MethodBase? taker)
         {
             for (var i = literals.Count - 1; i >= 0 && literals[i].Taker is null; i--)
-                literals[i] = literals[i] with { Taker = taker };
+                literals[i] = literals[i] with { Taker = taker, IsLast = i == literals.Count - 1 && before == System.Reflection.Emit.OpCodes.Ldstr };
         }
     }
 

@@ -81,7 +81,7 @@ public sealed partial class ResourceTests
         filled.ToString().ShouldBe("&lt;b&gt;&lt;s&gt;&lt;/b&gt; of <i>x</i>");
     }
 
-    private static Dictionary<string, string> Read(ResourceManager manager) =>
+    private static IReadOnlyDictionary<string, string> Read(ResourceManager manager) =>
         manager.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
     // Strings and templates with a comma in them would count as two: the pages have none.
