@@ -9,17 +9,18 @@
       const text = button.textContent;
       const source = document.getElementById(button.dataset.copy);
       await navigator.clipboard.writeText(source.value ?? source.textContent);
-      button.textContent = "Copied";
+      button.textContent = button.dataset.copied;
       setTimeout(() => { button.textContent = text; }, 2000);
     });
   }
 
   // Times come in UTC. They are shown where the viewer is, in the same order of year to minute, and how far away they are.
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-  const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+  // Days and hours from two of them on: 36 hours are neither one day nor two.
+  const units = [["day", 86400, 2], ["hour", 3600, 2], ["minute", 60, 1], ["second", 1, 0]];
+  const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
   const away = at => {
     const seconds = (at - Date.now()) / 1000;
-    const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
+    const [unit, size] = units.find(([, length, from]) => Math.abs(seconds) >= length * from);
     return relative.format(Math.round(seconds / size), unit);
   };
   const here = new Intl.DateTimeFormat("en", {
@@ -39,6 +40,15 @@
     };
     show();
     if (time.dataset.time !== "exact") setInterval(show, 30_000);
+  }
+
+  // Entered where the viewer is as well, and sent in UTC.
+  for (const zone of document.querySelectorAll("[data-zone-of]")) {
+    const input = document.getElementById(zone.dataset.zoneOf);
+    zone.textContent = here.resolvedOptions().timeZone.replaceAll("_", " ");
+    input.form.addEventListener("formdata", event => {
+      if (input.value) event.formData.set(input.name, new Date(input.value).toISOString());
+    });
   }
 
   for (const timer of document.querySelectorAll("[data-countdown]")) {

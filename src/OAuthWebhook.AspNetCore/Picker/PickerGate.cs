@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 using OAuthWebhook.UiTickets;
 
@@ -16,10 +17,7 @@ namespace OAuthWebhook.AspNetCore.Picker;
 internal sealed class PickerGate : IAsyncAuthorizationFilter
 {
     /// <summary>The page for a pop-up that is not, or no longer, open.</summary>
-    public static Notice Closed { get; } = new(NoticeKind.Warning, "This window is out of date", "It was opened too long ago, opened twice, or its address was opened in another browser.")
-    {
-        NextStep = "Close it, and begin again where you opened it. What was finished is listed there.",
-    };
+    public static Notice Closed => new(NoticeKind.Warning, ConsentTexts.WindowOutOfDate, ConsentTexts.WindowOutOfDateReason) { NextStep = ConsentTexts.WindowOutOfDateNext };
 
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {

@@ -1,3 +1,4 @@
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
 using OAuthWebhook.Revocation;
@@ -17,22 +18,22 @@ internal sealed record BulkResult(string Id, string Name, NoticeKind Kind, strin
     public static BulkResult Of(ConnectionOverview connection, ValidationOutcome? outcome) => outcome switch
     {
         null => Gone(connection),
-        { Valid: true, Account: { } account } => Of(connection, NoticeKind.Success, "Accepted", $"It belongs to {account}. {outcome.Detail}"),
-        { Valid: true } => Of(connection, NoticeKind.Success, "Accepted", outcome.Detail),
-        { Unknown: true } => Of(connection, NoticeKind.Warning, "Could not be told", outcome.Detail),
-        _ => Of(connection, NoticeKind.Danger, "Not accepted", outcome.Detail),
+        { Valid: true, Account: { } account } => Of(connection, NoticeKind.Success, BulkTexts.Accepted, BulkTexts.AcceptedAccount.With(account, outcome.Detail)),
+        { Valid: true } => Of(connection, NoticeKind.Success, BulkTexts.Accepted, outcome.Detail),
+        { Unknown: true } => Of(connection, NoticeKind.Warning, BulkTexts.CouldNotBeTold, outcome.Detail),
+        _ => Of(connection, NoticeKind.Danger, BulkTexts.NotAccepted, outcome.Detail),
     };
 
     public static BulkResult Of(ConnectionOverview connection, DeleteOutcome outcome) => outcome switch
     {
-        DeleteOutcome.Deleted { Revocation: RevocationOutcome.Failed failed } => Of(connection, NoticeKind.Warning, "Deleted", failed.Message, exists: false),
-        DeleteOutcome.Deleted { Revocation: var revocation } => Of(connection, NoticeKind.Success, "Deleted", revocation.Message, exists: false),
-        DeleteOutcome.InUse { Uses: var uses } => Of(connection, NoticeKind.Warning, "Kept", $"It is used by {string.Join(", ", uses.References.Select(reference => reference.Name).Distinct())}."),
-        DeleteOutcome.Configured { ConfigurationKey: var key } => Of(connection, NoticeKind.Warning, "Kept", ConfigurationTexts.Refusal(key)),
+        DeleteOutcome.Deleted { Revocation: RevocationOutcome.Failed failed } => Of(connection, NoticeKind.Warning, BulkTexts.Deleted, failed.Message, exists: false),
+        DeleteOutcome.Deleted { Revocation: var revocation } => Of(connection, NoticeKind.Success, BulkTexts.Deleted, revocation.Message, exists: false),
+        DeleteOutcome.InUse { Uses: var uses } => Of(connection, NoticeKind.Warning, BulkTexts.Kept, BulkTexts.UsedBy.With(string.Join(CommonTexts.ListSeparator, uses.References.Select(reference => reference.Name).Distinct()))),
+        DeleteOutcome.Configured { ConfigurationKey: var key } => Of(connection, NoticeKind.Warning, BulkTexts.Kept, ConfigurationTexts.Refusal(key)),
         _ => Gone(connection),
     };
 
-    private static BulkResult Gone(ConnectionOverview connection) => Of(connection, NoticeKind.Information, "Gone", "Somebody else deleted it meanwhile.", exists: false);
+    private static BulkResult Gone(ConnectionOverview connection) => Of(connection, NoticeKind.Information, BulkTexts.Gone, BulkTexts.GoneText, exists: false);
 
     private static BulkResult Of(ConnectionOverview connection, NoticeKind kind, string outcome, string detail, bool exists = true) =>
         new(connection.Key.Id, connection.Registration.Name, kind, outcome, detail, exists);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
@@ -124,7 +125,7 @@ internal sealed class ConnectionForm
 
         // By the API it is the catalogue's entry then, with all that it does otherwise; a person here means a label.
         if (_preset is null && !registration.FromCatalogue && _providers.Find(registration.Provider) is { } known)
-            AddError("provider", $"“{known.Id}” stands for the catalogue's entry {known.Name}. Enter another label, or add the connection anew and choose {known.Name}.");
+            AddError("provider", FormTexts.LabelIsProvider.With(known.Id, known.Name));
 
         IsTokenless = registration.Tokenless;
         return new ConnectionInput
@@ -153,7 +154,7 @@ internal sealed class ConnectionForm
     public void AddConflict(long currentVersion)
     {
         Version = currentVersion;
-        AddError("", "Somebody else changed this connection while you were editing. Nothing was saved yet. Save again to replace their changes with what is below, or open the connection anew to see them.");
+        AddError("", FormTexts.ChangedMeanwhile);
     }
 
     private static string? Entered(IFormCollection form, FormField field) => form[field.Name].ToString().Trim() is { Length: > 0 } entered ? entered : null;
@@ -196,16 +197,16 @@ internal sealed class ConnectionForm
         errors.Add(error);
     }
 
-    private IReadOnlyList<(string Value, string Text)> Methods => [.. _authentication.Methods.Select(method => (method.Name, $"{method.DisplayName} ({method.Name})"))];
+    private IReadOnlyList<(string Value, string Text)> Methods => [.. _authentication.Methods.Select(method => (method.Name, FormTexts.MethodAndName.With(method.DisplayName, method.Name)))];
 
     private IReadOnlyList<(string Value, string Text)> Choices(string name) => name switch
     {
         "clientAuthenticationMethod" => Methods,
-        "refresh.clientAuthenticationMethod" => [("", "As above"), .. Methods],
-        "clientKeySettings.algorithm" => [("", "The first that fits the key"), ("RS256", "RS256"), ("PS256", "PS256"), ("ES256", "ES256")],
-        "basicEncoding" => [("form", "Form-encoded (RFC 6749)"), ("raw", "Raw")],
-        "apiKeySettings.in" => [("header", "A header"), ("query", "The query")],
-        "scopeSeparator" => [(" ", "Space"), (",", "Comma")],
+        "refresh.clientAuthenticationMethod" => [("", FormTexts.MethodAsAbove), .. Methods],
+        "clientKeySettings.algorithm" => [("", FormTexts.AlgorithmThatFits), ("RS256", "RS256"), ("PS256", "PS256"), ("ES256", "ES256")],
+        "basicEncoding" => [("form", FormTexts.EncodingForm), ("raw", FormTexts.EncodingRaw)],
+        "apiKeySettings.in" => [("header", FormTexts.InHeader), ("query", FormTexts.InQuery)],
+        "scopeSeparator" => [(" ", FormTexts.SeparatorSpace), (",", FormTexts.SeparatorComma)],
         _ when _preset is not null && name.StartsWith(FormFields.VariablePrefix, StringComparison.Ordinal) => [.. _preset.Variables[name[FormFields.VariablePrefix.Length..]].Choices.Select(choice => (choice, choice))],
         _ => [],
     };
@@ -217,7 +218,7 @@ internal sealed class ConnectionForm
     private static GrantDescriptor GrantOf(ConnectionOverview connection, GrantCatalog grants) =>
         EnteredCredentials.Of(connection.Registration.AuthenticationType)
         ?? grants.Find(connection.Registration.GrantType)?.Descriptor
-        ?? new GrantDescriptor { GrantType = connection.Registration.GrantType, DisplayName = connection.Registration.GrantType, Description = "This host has no support for this grant type." };
+        ?? new GrantDescriptor { GrantType = connection.Registration.GrantType, DisplayName = connection.Registration.GrantType, Description = FormTexts.GrantNotSupported };
 }
 
 /// <summary>Fields that belong together.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Json;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Providers;
@@ -19,8 +20,15 @@ internal enum FieldKind
 }
 
 /// <summary>One field of the connection form: its name in the API, what it says to people, and how it is read from and written to a registration.</summary>
-internal sealed record FormField(string Name, FieldKind Kind, string Label, string Help)
+internal sealed record FormField(string Name, FieldKind Kind)
 {
+    /// <summary>Label and help of whoever asks for it, a grant or a provider; null: those of the pages' texts, which are looked up by its name.</summary>
+    public (string Label, string Help)? Words { get; init; }
+
+    public string Label => Words?.Label ?? Text("label");
+
+    public string Help => Words?.Help ?? Text("help");
+
     /// <summary>Its text; null for none.</summary>
     public Func<ConnectionRegistration, string?> Get { get; init; } = _ => null;
 
@@ -40,6 +48,9 @@ internal sealed record FormField(string Name, FieldKind Kind, string Label, stri
     public string? ShownWhen { get; init; }
 
     public string Id => "field-" + Name.Replace('.', '-');
+
+    private string Text(string part) =>
+        FieldTexts.ResourceManager.GetString($"{Name}.{part}", CultureInfo.CurrentUICulture) ?? throw new InvalidOperationException($"The field {Name} has no {part} among the texts.");
 }
 
 /// <summary>The fields of the connection form. Labels and help of what a grant needs come from the grant's own descriptor.</summary>
@@ -57,18 +68,18 @@ internal static class FormFields
 
     public static IReadOnlyList<FormField> About { get; } =
     [
-        Text("name", "Name", "What people pick it by in a workflow; say which account or system it is for.", r => r.Name, (r, v) => r with { Name = v ?? "" }),
-        Text("provider", "Provider", "The service it connects to, as a label for the list.", r => r.Provider, (r, v) => r with { Provider = v }),
-        Text("description", "Description", "A note for whoever looks after it.", r => r.Description, (r, v) => r with { Description = v }),
+        Text("name", r => r.Name, (r, v) => r with { Name = v ?? "" }),
+        Text("provider", r => r.Provider, (r, v) => r with { Provider = v }),
+        Text("description", r => r.Description, (r, v) => r with { Description = v }),
     ];
 
     /// <summary>What a provider of the catalogue wants to know. It is read before the others: they may have it in them.</summary>
     public static FormField Variable(string name, ProviderVariable variable) =>
-        new(VariablePrefix + name, variable.Choices.Count > 0 ? FieldKind.Choice : FieldKind.Text, variable.Label, variable.Help ?? "") { IsVariable = true, Get = r => r.Variables.GetValueOrDefault(name) ?? variable.Default };
+        new(VariablePrefix + name, variable.Choices.Count > 0 ? FieldKind.Choice : FieldKind.Text) { Words = (variable.Label, variable.Help ?? ""), IsVariable = true, Get = r => r.Variables.GetValueOrDefault(name) ?? variable.Default };
 
     /// <summary>Stands in for the endpoints.</summary>
     public static FormField Issuer { get; } =
-        Url("issuer", "Issuer", "If the provider's documentation names one, such as https://login.example.com: enter it and leave the URLs empty, and they are looked up when you save. An answer from another issuer is refused then.", r => r.Issuer, (r, v) => r with { Issuer = v });
+        Url("issuer", r => r.Issuer, (r, v) => r with { Issuer = v });
 
     /// <summary>Endpoints that need not be entered where the issuer is.</summary>
     public static IReadOnlyList<string> LookedUp { get; } = ["authorizationEndpoint", "tokenEndpoint", "deviceAuthorizationEndpoint"];
@@ -76,26 +87,26 @@ internal static class FormFields
     /// <summary>Those that a grant may ask for.</summary>
     public static IReadOnlyDictionary<string, FormField> OfGrants { get; } = new[]
     {
-        Url("authorizationEndpoint", "Authorization URL", "", r => r.AuthorizationEndpoint, (r, v) => r with { AuthorizationEndpoint = v }),
-        Url("deviceAuthorizationEndpoint", "Device authorization URL", "", r => r.DeviceAuthorizationEndpoint, (r, v) => r with { DeviceAuthorizationEndpoint = v }),
-        Url("tokenEndpoint", "Token URL", "", r => r.TokenEndpoint, (r, v) => r with { TokenEndpoint = v }),
-        Text("clientId", "Client ID", "", r => r.ClientId, (r, v) => r with { ClientId = v }),
-        new FormField(ClientSecret, FieldKind.Secret, "Client secret", ""),
-        Text("username", "User name", "", r => r.Username, (r, v) => r with { Username = v }),
-        new FormField(Password, FieldKind.Secret, "Password", ""),
-        new FormField(ClientKey, FieldKind.SecretLines, "Private key", ""),
-        Text("audience", "Audience", "", r => r.Audience, (r, v) => r with { Audience = v }),
-        Text("assertion.issuer", "Issuer", "", r => r.Assertion.Issuer, (r, v) => r with { Assertion = r.Assertion with { Issuer = v } }),
-        Text("assertion.subject", "Subject", "", r => r.Assertion.Subject, (r, v) => r with { Assertion = r.Assertion with { Subject = v } }),
-        Text("assertion.audience", "Audience", "", r => r.Assertion.Audience, (r, v) => r with { Assertion = r.Assertion with { Audience = v } }),
-        Text("tokenExchange.subjectConnection", "Connection", "", r => r.TokenExchange.SubjectConnection, (r, v) => r with { TokenExchange = r.TokenExchange with { SubjectConnection = v } }),
-        Text("tokenExchange.subjectTokenType", "Token type", "", r => r.TokenExchange.SubjectTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { SubjectTokenType = v } }),
-        Text("tokenExchange.actorConnection", "Connection", "", r => r.TokenExchange.ActorConnection, (r, v) => r with { TokenExchange = r.TokenExchange with { ActorConnection = v } }),
-        Text("tokenExchange.requestedTokenType", "Token type", "", r => r.TokenExchange.RequestedTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { RequestedTokenType = v } }),
-        new FormField(ApiKey, FieldKind.Secret, "Key", ""),
-        Choice("apiKeySettings.in", "Sent in", "", r => r.ApiKeySettings.In == ApiKeyPlace.Query ? "query" : "header", (r, v) => r with { ApiKeySettings = r.ApiKeySettings with { In = v == "query" ? ApiKeyPlace.Query : ApiKeyPlace.Header } }),
-        Text("apiKeySettings.name", "Name", "", r => r.ApiKeySettings.Name, (r, v) => r with { ApiKeySettings = r.ApiKeySettings with { Name = v ?? "" } }),
-        new FormField("scopes", FieldKind.Text, "Scopes", "")
+        Url("authorizationEndpoint", r => r.AuthorizationEndpoint, (r, v) => r with { AuthorizationEndpoint = v }),
+        Url("deviceAuthorizationEndpoint", r => r.DeviceAuthorizationEndpoint, (r, v) => r with { DeviceAuthorizationEndpoint = v }),
+        Url("tokenEndpoint", r => r.TokenEndpoint, (r, v) => r with { TokenEndpoint = v }),
+        Text("clientId", r => r.ClientId, (r, v) => r with { ClientId = v }),
+        new FormField(ClientSecret, FieldKind.Secret),
+        Text("username", r => r.Username, (r, v) => r with { Username = v }),
+        new FormField(Password, FieldKind.Secret),
+        new FormField(ClientKey, FieldKind.SecretLines),
+        Text("audience", r => r.Audience, (r, v) => r with { Audience = v }),
+        Text("assertion.issuer", r => r.Assertion.Issuer, (r, v) => r with { Assertion = r.Assertion with { Issuer = v } }),
+        Text("assertion.subject", r => r.Assertion.Subject, (r, v) => r with { Assertion = r.Assertion with { Subject = v } }),
+        Text("assertion.audience", r => r.Assertion.Audience, (r, v) => r with { Assertion = r.Assertion with { Audience = v } }),
+        Text("tokenExchange.subjectConnection", r => r.TokenExchange.SubjectConnection, (r, v) => r with { TokenExchange = r.TokenExchange with { SubjectConnection = v } }),
+        Text("tokenExchange.subjectTokenType", r => r.TokenExchange.SubjectTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { SubjectTokenType = v } }),
+        Text("tokenExchange.actorConnection", r => r.TokenExchange.ActorConnection, (r, v) => r with { TokenExchange = r.TokenExchange with { ActorConnection = v } }),
+        Text("tokenExchange.requestedTokenType", r => r.TokenExchange.RequestedTokenType, (r, v) => r with { TokenExchange = r.TokenExchange with { RequestedTokenType = v } }),
+        new FormField(ApiKey, FieldKind.Secret),
+        Choice("apiKeySettings.in", r => r.ApiKeySettings.In == ApiKeyPlace.Query ? "query" : "header", (r, v) => r with { ApiKeySettings = r.ApiKeySettings with { In = v == "query" ? ApiKeyPlace.Query : ApiKeyPlace.Header } }),
+        Text("apiKeySettings.name", r => r.ApiKeySettings.Name, (r, v) => r with { ApiKeySettings = r.ApiKeySettings with { Name = v ?? "" } }),
+        new FormField("scopes", FieldKind.Text)
         {
             Get = r => string.Join(' ', r.Scopes),
             Set = (r, v, _) => r with { Scopes = ScopeList.Split(v) },
@@ -104,8 +115,8 @@ internal static class FormFields
 
     public static IReadOnlyList<FormField> Destinations { get; } =
     [
-        Url("baseUri", "Base URI", "The API's address, such as https://api.example.com/v1. Workflows may then give a path alone, and the token may go to this host.", r => r.BaseUri, (r, v) => r with { BaseUri = v }),
-        new("allowedHosts", FieldKind.Lines, "Further allowed hosts", "Other hosts the token may be sent to, one a line: host, host:port or *.domain. It goes nowhere else.")
+        Url("baseUri", r => r.BaseUri, (r, v) => r with { BaseUri = v }),
+        new("allowedHosts", FieldKind.Lines)
         {
             Get = r => string.Join('\n', r.AllowedHosts),
             Set = (r, v, _) => r with { AllowedHosts = ScopeList.Split(v) },
@@ -113,7 +124,7 @@ internal static class FormFields
     ];
 
     /// <summary>Of a new connection alone: it cannot be changed afterwards.</summary>
-    public static FormField Template { get; } = new("template", FieldKind.Check, "Every end user connects an account of their own", "A template: it has no token itself. You give each end user a consent link, and a workflow says whose account it uses.")
+    public static FormField Template { get; } = new("template", FieldKind.Check)
     {
         Interactive = true,
         Get = r => r.Template ? "true" : null,
@@ -122,81 +133,81 @@ internal static class FormFields
 
     public static IReadOnlyList<FormField> Advanced { get; } =
     [
-        Choice("clientAuthenticationMethod", "Client authentication", "How the client proves itself at the token URL. Change it if the provider answers invalid_client although ID and secret are right, or if its documentation says so.", r => r.ClientAuthenticationMethod, (r, v) => r with { ClientAuthenticationMethod = v ?? "" }),
-        Choice("basicEncoding", "Encoding in the Basic header", "Raw is for the few servers that do not decode what RFC 6749 says to encode.",
+        Choice("clientAuthenticationMethod", r => r.ClientAuthenticationMethod, (r, v) => r with { ClientAuthenticationMethod = v ?? "" }),
+        Choice("basicEncoding",
             r => r.BasicEncoding == BasicEncoding.Raw ? "raw" : "form", (r, v) => r with { BasicEncoding = v == "raw" ? BasicEncoding.Raw : BasicEncoding.Form })
             with { ShownWhen = "clientAuthenticationMethod=client_secret_basic" },
-        new(ClientKey, FieldKind.SecretLines, "Private key", "PEM (not encrypted) or JWK; RSA or P-256. Its public part is registered at the provider.") { ShownWhen = WithKey },
-        Text("clientKeySettings.reference", "Private key, by name", "In place of the key itself: the name under which this host keeps it (OAuthWebhook:Secrets).", r => r.ClientKeySettings.Reference, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Reference = v } })
+        new(ClientKey, FieldKind.SecretLines) { ShownWhen = WithKey },
+        Text("clientKeySettings.reference", r => r.ClientKeySettings.Reference, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Reference = v } })
             with { ShownWhen = WithKey },
-        Choice("clientKeySettings.algorithm", "Signature algorithm", "As registered at the provider.", r => r.ClientKeySettings.Algorithm, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Algorithm = v } })
+        Choice("clientKeySettings.algorithm", r => r.ClientKeySettings.Algorithm, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Algorithm = v } })
             with { ShownWhen = WithKey },
-        Text("clientKeySettings.id", "Key ID (kid)", "The name of the key at the provider, if it has one.", r => r.ClientKeySettings.Id, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Id = v } })
+        Text("clientKeySettings.id", r => r.ClientKeySettings.Id, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Id = v } })
             with { ShownWhen = WithKey },
-        Text("clientKeySettings.audience", "Audience (aud)", "Leave empty for the issuer or, without one, the token URL. Only for a provider that wants something else.", r => r.ClientKeySettings.Audience, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Audience = v } })
+        Text("clientKeySettings.audience", r => r.ClientKeySettings.Audience, (r, v) => r with { ClientKeySettings = r.ClientKeySettings with { Audience = v } })
             with { ShownWhen = WithAssertion },
-        new(ClientCertificate, FieldKind.SecretLines, "Client certificate", "For mutual TLS: certificate and private key as PEM, or a PKCS #12 file in Base64 with its password, if any, in a line password=… before it."),
-        Text("clientCertificateReference", "Client certificate, by name", "In place of the certificate itself: the name under which this host keeps it (OAuthWebhook:Secrets).", r => r.ClientCertificateReference, (r, v) => r with { ClientCertificateReference = v }),
-        new("useDpop", FieldKind.Check, "Bind tokens to a key (DPoP)", "A stolen token is of no use without the key. Only for a provider and an API that support it (RFC 9449).")
+        new(ClientCertificate, FieldKind.SecretLines),
+        Text("clientCertificateReference", r => r.ClientCertificateReference, (r, v) => r with { ClientCertificateReference = v }),
+        new("useDpop", FieldKind.Check)
         {
             Get = r => r.UseDpop ? "true" : null,
             Set = (r, v, _) => r with { UseDpop = v == "true" },
         },
-        Choice("scopeSeparator", "Between scopes", "A space by the standard; a few providers want a comma.", r => r.ScopeSeparator, (r, v) => r with { ScopeSeparator = v is "," ? "," : " " }),
-        Url("pushedAuthorizationRequestEndpoint", "Pushed authorization URL", "When it is set, the authorization request goes straight to the provider, with the client's authentication, and not through the browser (RFC 9126).", r => r.PushedAuthorizationRequestEndpoint, (r, v) => r with { PushedAuthorizationRequestEndpoint = v }) with { Interactive = true },
-        Url("revocationEndpoint", "Revocation URL", "When it is set, the provider is told when the token is forgotten or the connection deleted (RFC 7009).", r => r.RevocationEndpoint, (r, v) => r with { RevocationEndpoint = v }),
-        Url("introspectionEndpoint", "Introspection URL", "When it is set, “Validate” asks it whether the token is active (RFC 7662).", r => r.IntrospectionEndpoint, (r, v) => r with { IntrospectionEndpoint = v }),
-        Url("userinfoEndpoint", "URL for validation", "Any URL that answers a GET when the token is good. “Validate” asks it, and shows the account if the answer names one.", r => r.UserinfoEndpoint, (r, v) => r with { UserinfoEndpoint = v }),
-        new("resource", FieldKind.Lines, "Resources", "What the token is for, one absolute URI a line, where the provider wants that (RFC 8707).")
+        Choice("scopeSeparator", r => r.ScopeSeparator, (r, v) => r with { ScopeSeparator = v is "," ? "," : " " }),
+        Url("pushedAuthorizationRequestEndpoint", r => r.PushedAuthorizationRequestEndpoint, (r, v) => r with { PushedAuthorizationRequestEndpoint = v }) with { Interactive = true },
+        Url("revocationEndpoint", r => r.RevocationEndpoint, (r, v) => r with { RevocationEndpoint = v }),
+        Url("introspectionEndpoint", r => r.IntrospectionEndpoint, (r, v) => r with { IntrospectionEndpoint = v }),
+        Url("userinfoEndpoint", r => r.UserinfoEndpoint, (r, v) => r with { UserinfoEndpoint = v }),
+        new("resource", FieldKind.Lines)
         {
             Get = r => string.Join('\n', r.Resource),
             Set = (r, v, _) => r with { Resource = v?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [] },
         },
-        Text("audience", "Audience", "What the token is for, where the provider wants a name of its own for that.", r => r.Audience, (r, v) => r with { Audience = v }),
-        Parameters("authorizationParameters", "Further parameters of the authorization URL", "One name=value a line, such as access_type=offline.", r => r.AuthorizationParameters, (r, v) => r with { AuthorizationParameters = v })
+        Text("audience", r => r.Audience, (r, v) => r with { Audience = v }),
+        Parameters("authorizationParameters", r => r.AuthorizationParameters, (r, v) => r with { AuthorizationParameters = v })
             with { Interactive = true },
-        Parameters("tokenParameters", "Further parameters of the token request", "One name=value a line, such as audience=https://api.example.com.", r => r.TokenParameters, (r, v) => r with { TokenParameters = v }),
-        new("usePkce", FieldKind.Check, "Use PKCE", "Protects the code on its way back. Switch it off only for a provider that refuses unknown parameters.")
+        Parameters("tokenParameters", r => r.TokenParameters, (r, v) => r with { TokenParameters = v }),
+        new("usePkce", FieldKind.Check)
         {
             Interactive = true,
             Get = r => r.UsePkce ? "true" : null,
             Set = (r, v, _) => r with { UsePkce = v == "true" },
         },
-        new("authorizationResponseIssParameterSupported", FieldKind.Check, "The issuer is in every answer", "An answer without the issuer is refused (RFC 9207). It is switched on by itself where the provider's metadata says so.")
+        new("authorizationResponseIssParameterSupported", FieldKind.Check)
         {
             Interactive = true,
             Get = r => r.AuthorizationResponseIssParameterSupported ? "true" : null,
             Set = (r, v, _) => r with { AuthorizationResponseIssParameterSupported = v == "true" },
         },
-        new("separateCallback", FieldKind.Check, "Callback URL of its own", "For a provider that does not name its issuer: an answer that was meant for another connection is told apart by its address. Save, then register the callback URL that this page shows.")
+        new("separateCallback", FieldKind.Check)
         {
             Interactive = true,
             Get = r => r.SeparateCallback ? "true" : null,
             Set = (r, v, _) => r with { SeparateCallback = v == "true" },
         },
-        Url("redirectUri", "Other redirect URI", "Leave empty to use the callback URL above. For a client that is registered with another path of this host, one that its setting OAuthWebhook:AdditionalCallbackPaths names.", r => r.RedirectUri, (r, v) => r with { RedirectUri = v }) with { Interactive = true },
-        Url("refresh.endpoint", "Refresh URL", "Leave empty when tokens are refreshed at the token URL, as nearly everywhere.", r => r.Refresh.Endpoint, (r, v) => r with { Refresh = r.Refresh with { Endpoint = v } }),
-        Choice("refresh.clientAuthenticationMethod", "Client authentication at a refresh", "Only for a provider that wants another than above.", r => r.Refresh.ClientAuthenticationMethod, (r, v) => r with { Refresh = r.Refresh with { ClientAuthenticationMethod = v } }),
-        Parameters("refresh.parameters", "Further parameters of the refresh request", "One name=value a line.", r => r.Refresh.Parameters, (r, v) => r with { Refresh = r.Refresh with { Parameters = v } }),
-        Number("refresh.marginSeconds", "Refresh how early (seconds)", "Leave empty for 15 minutes, or half the token's life if that is shorter. Until shortly before the end nobody waits for it.", r => r.Refresh.MarginSeconds, (r, v) => r with { Refresh = r.Refresh with { MarginSeconds = v } }),
-        Number("refresh.defaultLifetimeSeconds", "Access token's life (seconds)", "Only for a provider that does not say it; empty: the token is used until it is refused.", r => r.Refresh.DefaultLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { DefaultLifetimeSeconds = v } }),
-        Number("refresh.refreshTokenLifetimeSeconds", "Refresh token's life (seconds)", "From the provider's documentation, if you want to see when it ends.", r => r.Refresh.RefreshTokenLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { RefreshTokenLifetimeSeconds = v } }),
+        Url("redirectUri", r => r.RedirectUri, (r, v) => r with { RedirectUri = v }) with { Interactive = true },
+        Url("refresh.endpoint", r => r.Refresh.Endpoint, (r, v) => r with { Refresh = r.Refresh with { Endpoint = v } }),
+        Choice("refresh.clientAuthenticationMethod", r => r.Refresh.ClientAuthenticationMethod, (r, v) => r with { Refresh = r.Refresh with { ClientAuthenticationMethod = v } }),
+        Parameters("refresh.parameters", r => r.Refresh.Parameters, (r, v) => r with { Refresh = r.Refresh with { Parameters = v } }),
+        Number("refresh.marginSeconds", r => r.Refresh.MarginSeconds, (r, v) => r with { Refresh = r.Refresh with { MarginSeconds = v } }),
+        Number("refresh.defaultLifetimeSeconds", r => r.Refresh.DefaultLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { DefaultLifetimeSeconds = v } }),
+        Number("refresh.refreshTokenLifetimeSeconds", r => r.Refresh.RefreshTokenLifetimeSeconds, (r, v) => r with { Refresh = r.Refresh with { RefreshTokenLifetimeSeconds = v } }),
     ];
 
     /// <summary>Those that a provider of the catalogue may fill in.</summary>
     public static IReadOnlyList<FormField> Filled { get; } = [Issuer, .. OfGrants.Values, .. Destinations, .. Advanced];
 
-    private static FormField Text(string name, string label, string help, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
-        new(name, FieldKind.Text, label, help) { Get = get, Set = (registration, value, _) => set(registration, value) };
+    private static FormField Text(string name, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
+        new(name, FieldKind.Text) { Get = get, Set = (registration, value, _) => set(registration, value) };
 
-    private static FormField Url(string name, string label, string help, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
-        Text(name, label, help, get, set) with { Kind = FieldKind.Url };
+    private static FormField Url(string name, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
+        Text(name, get, set) with { Kind = FieldKind.Url };
 
-    private static FormField Choice(string name, string label, string help, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
-        Text(name, label, help, get, set) with { Kind = FieldKind.Choice };
+    private static FormField Choice(string name, Func<ConnectionRegistration, string?> get, Func<ConnectionRegistration, string?, ConnectionRegistration> set) =>
+        Text(name, get, set) with { Kind = FieldKind.Choice };
 
-    private static FormField Number(string name, string label, string help, Func<ConnectionRegistration, int?> get, Func<ConnectionRegistration, int?, ConnectionRegistration> set) =>
-        new(name, FieldKind.Number, label, help)
+    private static FormField Number(string name, Func<ConnectionRegistration, int?> get, Func<ConnectionRegistration, int?, ConnectionRegistration> set) =>
+        new(name, FieldKind.Number)
         {
             Get = registration => get(registration)?.ToString(CultureInfo.InvariantCulture),
             Set = (registration, value, fail) =>
@@ -205,14 +216,14 @@ internal static class FormFields
                     return set(registration, null);
                 if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                     return set(registration, number);
-                fail("A whole number of seconds is needed.");
+                fail(FormTexts.WholeSecondsNeeded);
                 return registration;
             },
         };
 
     private static FormField Parameters(
-        string name, string label, string help, Func<ConnectionRegistration, IReadOnlyDictionary<string, string>> get, Func<ConnectionRegistration, IReadOnlyDictionary<string, string>, ConnectionRegistration> set) =>
-        new(name, FieldKind.Lines, label, help)
+        string name, Func<ConnectionRegistration, IReadOnlyDictionary<string, string>> get, Func<ConnectionRegistration, IReadOnlyDictionary<string, string>, ConnectionRegistration> set) =>
+        new(name, FieldKind.Lines)
         {
             Get = registration => string.Join('\n', get(registration).Select(parameter => $"{parameter.Key}={parameter.Value}")),
             Set = (registration, value, fail) =>
@@ -222,9 +233,9 @@ internal static class FormFields
                 {
                     var equals = line.IndexOf('=', StringComparison.Ordinal);
                     if (equals < 1)
-                        fail($"“{line}” is not of the form name=value.");
+                        fail(FormTexts.NotNameAndValue.With(line));
                     else if (!parameters.TryAdd(line[..equals].TrimEnd(), line[(equals + 1)..].TrimStart()))
-                        fail($"“{line[..equals]}” is given twice.");
+                        fail(FormTexts.GivenTwice.With(line[..equals]));
                 }
 
                 return set(registration, parameters);

@@ -1,3 +1,4 @@
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Providers;
@@ -12,17 +13,17 @@ internal static class FormLayout
 
     /// <summary>All fields of a grant, for a new connection whose provider the catalogue does not know.</summary>
     public static IReadOnlyList<FieldGroup> Of(GrantDescriptor grant, ConnectionRegistration registration) =>
-        [new("About this connection", null, About(registration)), .. All(grant, registration, existing: false)];
+        [new(FormTexts.GroupAbout, null, About(registration)), .. All(grant, registration, existing: false)];
 
     /// <summary>All fields of a grant, for a connection that exists already. The catalogue's entry that it was made from stays; what that was filled with can be changed.</summary>
     public static IReadOnlyList<FieldGroup> Of(GrantDescriptor grant, ConnectionRegistration registration, ProviderDefinition? preset)
     {
-        var of = preset is not null ? $"It connects to {preset.Name}, as the catalogue says how." : registration.FromCatalogue ? $"Its provider, {registration.Provider}, is not in this host's catalogue any more." : null;
+        var of = preset is not null ? FormTexts.ConnectsAsCatalogueSays.With(preset.Name) : registration.FromCatalogue ? FormTexts.ProviderGone.With(registration.Provider) : null;
         List<(FormField, bool)> variables = [.. preset?.Variables.Select(variable => (FormFields.Variable(variable.Key, variable.Value), variable.Value.Default is null)) ?? []];
         return
         [
-            new($"At {preset?.Name}", "Addresses that were filled in with this follow when it is changed. A secret has to be entered again then.", variables),
-            new("About this connection", of, About(registration)),
+            new(FormTexts.GroupAtNamed.With(preset?.Name), FormTexts.GroupAtNamedText, variables),
+            new(FormTexts.GroupAbout, of, About(registration)),
             .. All(grant, registration, existing: true),
         ];
     }
@@ -34,9 +35,9 @@ internal static class FormLayout
             ofGrant.Insert(0, (FormFields.Issuer, false));
         return
         [
-            new("At the provider", null, ofGrant),
-            new("Where the token may go", "A token is sent only to the hosts named here: give at least one.", [.. FormFields.Destinations.Select(field => (field, false))]),
-            new("Advanced", null, Advanced(grant, registration, existing)) { Folded = true },
+            new(FormTexts.GroupAtProvider, null, ofGrant),
+            new(FormTexts.GroupDestinations, FormTexts.GroupDestinationsText, [.. FormFields.Destinations.Select(field => (field, false))]),
+            new(FormTexts.GroupAdvanced, null, Advanced(grant, registration, existing)) { Folded = true },
         ];
     }
 
@@ -64,8 +65,8 @@ internal static class FormLayout
             .Select(entry => (entry.Item1, false));
         return
         [
-            new($"Connect to {provider.Name}", provider.Note, open),
-            new("More settings", "The catalogue has filled these in.", [.. rest]) { Folded = true },
+            new(FormTexts.GroupConnectTo.With(provider.Name), provider.Note, open),
+            new(FormTexts.GroupMore, FormTexts.GroupMoreText, [.. rest]) { Folded = true },
         ];
     }
 
@@ -76,7 +77,7 @@ internal static class FormLayout
     private static List<(FormField Field, bool Required)> OfGrant(GrantDescriptor grant) =>
     [
         .. grant.Fields.Where(field => FormFields.OfGrants.ContainsKey(field.Name))
-            .Select(field => (FormFields.OfGrants[field.Name] with { Label = field.Label, Help = field.Help }, field.Required && !FormFields.LookedUp.Contains(field.Name))),
+            .Select(field => (FormFields.OfGrants[field.Name] with { Words = (field.Label, field.Help) }, field.Required && !FormFields.LookedUp.Contains(field.Name))),
     ];
 
     private static List<(FormField Field, bool Required)> Advanced(GrantDescriptor grant, ConnectionRegistration registration, bool existing)

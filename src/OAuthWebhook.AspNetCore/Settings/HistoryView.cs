@@ -1,3 +1,4 @@
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.UiTickets;
@@ -30,24 +31,24 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
     /// <summary>What happened, in the words of an operator.</summary>
     public static string Title(AuditEntry entry) => entry.Action switch
     {
-        AuditAction.Created => $"Created by {By(entry)}",
-        AuditAction.Updated when entry.Fields.Count == 0 => $"Saved as it was by {By(entry)}",
-        AuditAction.Updated => $"Changed by {By(entry)}",
-        AuditAction.Enabled => $"Enabled by {By(entry)}",
-        AuditAction.Disabled => $"Disabled by {By(entry)}",
-        AuditAction.Deleted => $"Deleted by {By(entry)}",
-        AuditAction.Authorized when entry.ByHost => "Got its first token by itself",
-        AuditAction.Authorized => $"Authorized by {By(entry)}",
-        AuditAction.AuthorizationFailed => $"Authorization failed, begun by {By(entry)}",
-        AuditAction.TokenEntered => $"Token entered by {By(entry)}",
-        AuditAction.Refreshed => $"Refreshed by {By(entry)}",
-        AuditAction.RenewalFailed when entry.ByHost => "Refresh failed",
-        AuditAction.RenewalFailed => $"Refresh failed, asked for by {By(entry)}",
-        AuditAction.ReauthorizationRequired => "Somebody has to authorize it again",
-        AuditAction.Recovered => "Works again",
-        AuditAction.Expiring => "Warned that it will end",
-        AuditAction.TokenForgotten => $"Token forgotten by {By(entry)}",
-        AuditAction.Repointed => $"Use pointed to another connection by {By(entry)}",
+        AuditAction.Created => HistoryTexts.CreatedBy.With(By(entry)),
+        AuditAction.Updated when entry.Fields.Count == 0 => HistoryTexts.SavedAsItWasBy.With(By(entry)),
+        AuditAction.Updated => HistoryTexts.ChangedBy.With(By(entry)),
+        AuditAction.Enabled => HistoryTexts.EnabledBy.With(By(entry)),
+        AuditAction.Disabled => HistoryTexts.DisabledBy.With(By(entry)),
+        AuditAction.Deleted => HistoryTexts.DeletedBy.With(By(entry)),
+        AuditAction.Authorized when entry.ByHost => HistoryTexts.GotFirstTokenByItself,
+        AuditAction.Authorized => HistoryTexts.AuthorizedBy.With(By(entry)),
+        AuditAction.AuthorizationFailed => HistoryTexts.AuthorizationFailedBegunBy.With(By(entry)),
+        AuditAction.TokenEntered => HistoryTexts.TokenEnteredBy.With(By(entry)),
+        AuditAction.Refreshed => HistoryTexts.RefreshedBy.With(By(entry)),
+        AuditAction.RenewalFailed when entry.ByHost => HistoryTexts.RefreshFailed,
+        AuditAction.RenewalFailed => HistoryTexts.RefreshFailedAskedForBy.With(By(entry)),
+        AuditAction.ReauthorizationRequired => HistoryTexts.SomebodyHasToAuthorize,
+        AuditAction.Recovered => HistoryTexts.WorksAgain,
+        AuditAction.Expiring => HistoryTexts.WarnedOfEnd,
+        AuditAction.TokenForgotten => HistoryTexts.TokenForgottenBy.With(By(entry)),
+        AuditAction.Repointed => HistoryTexts.RepointedBy.With(By(entry)),
         _ => entry.Action.ToString(),
     };
 
@@ -56,21 +57,21 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
     {
         _ when entry.Action is AuditAction.ReauthorizationRequired or AuditAction.Recovered => null,
         null or AuditEntry.HostOrigin => null,
-        "api" => "over the API",
-        "page" => "on these pages",
-        UiTicket.PickerOrigin => "in a pop-up",
-        AuditEntry.ImportOrigin => "by an import",
+        "api" => HistoryTexts.OverTheApi,
+        "page" => HistoryTexts.OnThesePages,
+        UiTicket.PickerOrigin => HistoryTexts.InAPopUp,
+        AuditEntry.ImportOrigin => HistoryTexts.ByAnImport,
         AuditEntry.ConfigurationOrigin => null,
-        AuthorizationService.LinkOrigin => "by a consent link",
+        AuthorizationService.LinkOrigin => HistoryTexts.ByAConsentLink,
         var other => other,
     };
 
     private static string By(AuditEntry entry) => entry switch
     {
         { Who: { Length: > 0 } who } => who,
-        { ByHost: true } => "the host",
-        { Origin: AuditEntry.ConfigurationOrigin } => "the configuration",
-        { Origin: AuthorizationService.LinkOrigin } => "the end user",
-        _ => "somebody without a name",
+        { ByHost: true } => HistoryTexts.ByTheHost,
+        { Origin: AuditEntry.ConfigurationOrigin } => HistoryTexts.ByTheConfiguration,
+        { Origin: AuthorizationService.LinkOrigin } => HistoryTexts.ByTheEndUser,
+        _ => HistoryTexts.BySomebody,
     };
 }

@@ -9,8 +9,6 @@ namespace OAuthWebhook.AspNetCore.Settings;
 /// <summary>A page, or a part of one, that says what happened and what to do next.</summary>
 internal sealed record Notice(NoticeKind Kind, string? Title, string Text)
 {
-    private const string Key = "OAuthWebhook.Notice";
-
     /// <summary>What the reader should do; null when nothing.</summary>
     public string? NextStep { get; init; }
 
@@ -23,11 +21,11 @@ internal sealed record Notice(NoticeKind Kind, string? Title, string Text)
     /// <summary>A failure in its own words.</summary>
     public static Notice Of(OAuthError error) => new(NoticeKind.Warning, Title: null, error.Description) { NextStep = error.NextStep };
 
-    /// <summary>Leaves word for the next page that this browser opens.</summary>
-    public void LeaveIn(ITempDataDictionary tempData) => tempData[Key] = JsonSerializer.Serialize(this);
+    /// <summary>Leaves word for the page of a connection, or for the list of all (null). Another tab may show another connection meanwhile: it is not told there.</summary>
+    public void LeaveIn(ITempDataDictionary tempData, string? connectionId) => tempData[Key(connectionId)] = JsonSerializer.Serialize(this);
 
-    /// <summary>What the page before wanted to say; once.</summary>
-    public static Notice? TakeFrom(ITempDataDictionary tempData) => tempData[Key] is string text ? JsonSerializer.Deserialize<Notice>(text) : null;
+    /// <summary>What the page before wanted to say of a connection, or on the list of all (null); once.</summary>
+    public static Notice? TakeFrom(ITempDataDictionary tempData, string? connectionId) => tempData[Key(connectionId)] is string text ? JsonSerializer.Deserialize<Notice>(text) : null;
 
     /// <summary>The whole page as a result, for a filter that answers in a page's place.</summary>
     public ViewResult AsPage(int statusCode) => new()
@@ -36,6 +34,8 @@ internal sealed record Notice(NoticeKind Kind, string? Title, string Text)
         StatusCode = statusCode,
         ViewData = new ViewDataDictionary<Notice>(new EmptyModelMetadataProvider(), new ModelStateDictionary()) { Model = this },
     };
+
+    private static string Key(string? connectionId) => "OAuthWebhook.Notice." + connectionId;
 }
 
 /// <summary>The colour of a notice.</summary>

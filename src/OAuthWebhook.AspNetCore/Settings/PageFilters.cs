@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.AspNetCore.Settings;
@@ -30,9 +31,9 @@ internal sealed class PagePermissions : IAsyncPageFilter
             ?? throw new InvalidOperationException($"The page handler {handler.MethodInfo.Name} names no permission.");
         if (context.HttpContext.User.May(permission))
             return next();
-        context.Result = new Notice(NoticeKind.Danger, "You may not do this", $"You are signed in, but without the permission {permission}.")
+        context.Result = new Notice(NoticeKind.Danger, CommonTexts.YouMayNotDoThis, CommonTexts.PermissionMissing.With(permission))
         {
-            NextStep = "Ask whoever manages the users of this host for it, or sign in as somebody who has it.",
+            NextStep = CommonTexts.PermissionMissingNext,
         }.AsPage(StatusCodes.Status403Forbidden);
         return Task.CompletedTask;
     }
@@ -54,9 +55,9 @@ internal sealed class PageHeaders : IAlwaysRunResultFilter
         headers.CacheControl = "no-store";
         if (context.Result is IAntiforgeryValidationFailedResult)
         {
-            context.Result = new Notice(NoticeKind.Warning, "This form is out of date", "It was not accepted and nothing was changed: it was opened before you signed in, or cookies are switched off.")
+            context.Result = new Notice(NoticeKind.Warning, CommonTexts.FormOutOfDate, CommonTexts.FormOutOfDateReason)
             {
-                NextStep = "Go back, reload the page and send it again.",
+                NextStep = CommonTexts.FormOutOfDateNext,
             }.AsPage(StatusCodes.Status400BadRequest);
         }
     }
@@ -81,9 +82,9 @@ internal sealed partial class StoreFailures : IExceptionFilter
     {
         LogStoreUnavailable(context.RequestServices.GetRequiredService<ILogger<StoreFailures>>(), exception);
         context.Response.Headers.RetryAfter = "5";
-        return new Notice(NoticeKind.Danger, "The connections' store cannot be reached", "Nothing was changed.")
+        return new Notice(NoticeKind.Danger, CommonTexts.StoreUnreachable, CommonTexts.StoreUnreachableEffect)
         {
-            NextStep = "Try again in a few seconds. If that goes on, look at the database and at this host's log.",
+            NextStep = CommonTexts.StoreUnreachableNext,
         }.AsPage(StatusCodes.Status503ServiceUnavailable);
     }
 

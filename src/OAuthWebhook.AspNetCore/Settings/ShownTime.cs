@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace OAuthWebhook.AspNetCore.Settings;
 
@@ -20,4 +22,14 @@ internal sealed record ShownTime(DateTimeOffset? At)
 
     /// <summary>The same for programs.</summary>
     public string? Machine => At?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The time as an element of a page; nothing for none.</summary>
+    public IHtmlContent ToHtml()
+    {
+        if (At is null)
+            return HtmlString.Empty;
+        var time = new TagBuilder("time") { Attributes = { ["datetime"] = Machine, ["data-time"] = Style } };
+        time.InnerHtml.Append(Text!);
+        return time;
+    }
 }

@@ -1,3 +1,4 @@
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 
 namespace OAuthWebhook.AspNetCore.Settings;
@@ -7,12 +8,12 @@ internal static class StatusBadge
 {
     public static string Text(ConnectionStatus status) => status switch
     {
-        ConnectionStatus.PendingAuthorization => "No token yet",
-        ConnectionStatus.Active => "Active",
-        ConnectionStatus.Expired => "Expired",
-        ConnectionStatus.ReauthorizationRequired => "Needs authorization",
-        ConnectionStatus.Failing => "Failing",
-        ConnectionStatus.Disabled => "Disabled",
+        ConnectionStatus.PendingAuthorization => CommonTexts.StatusPendingAuthorization,
+        ConnectionStatus.Active => CommonTexts.StatusActive,
+        ConnectionStatus.Expired => CommonTexts.StatusExpired,
+        ConnectionStatus.ReauthorizationRequired => CommonTexts.StatusReauthorizationRequired,
+        ConnectionStatus.Failing => CommonTexts.StatusFailing,
+        ConnectionStatus.Disabled => CommonTexts.StatusDisabled,
         _ => status.ToString(),
     };
 
@@ -25,14 +26,14 @@ internal static class StatusBadge
         _ => "secondary",
     };
 
-    /// <summary>Why somebody is needed, as the end of “2 × …”.</summary>
-    public static string Text(ConnectionAttention attention) => attention switch
+    /// <summary>For how many somebody is needed, and why.</summary>
+    public static string Text(ConnectionAttention attention, int count) => attention switch
     {
-        ConnectionAttention.ReauthorizationRequired => "needs authorization",
-        ConnectionAttention.Expired => "expired",
-        ConnectionAttention.Failing => "failing",
-        ConnectionAttention.NeverAuthorized => "not authorized yet",
-        ConnectionAttention.EndsSoon => "ends soon",
+        ConnectionAttention.ReauthorizationRequired => CommonTexts.AttentionReauthorizationRequired.With(count),
+        ConnectionAttention.Expired => CommonTexts.AttentionExpired.With(count),
+        ConnectionAttention.Failing => CommonTexts.AttentionFailing.With(count),
+        ConnectionAttention.NeverAuthorized => CommonTexts.AttentionNeverAuthorized.With(count),
+        ConnectionAttention.EndsSoon => CommonTexts.AttentionEndsSoon.With(count),
         _ => attention.ToString(),
     };
 }

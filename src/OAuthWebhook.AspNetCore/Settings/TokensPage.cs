@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Access;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
@@ -37,36 +38,36 @@ internal abstract class TokensPage : PageModel
     /// <summary>Whether the signed-in person may, so that a page offers only what works.</summary>
     public bool May(string permission) => User.May(permission);
 
-    /// <summary>Leaves word for the next page.</summary>
-    protected void Say(NoticeKind kind, string title, string text, string? nextStep = null) =>
-        new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData);
+    /// <summary>Leaves word for the page of a connection, or for the list of all (null).</summary>
+    protected void Say(string? id, NoticeKind kind, string title, string text, string? nextStep = null) =>
+        new Notice(kind, title, text) { NextStep = nextStep }.LeaveIn(TempData, id);
 
     // Whoever is told gets there by ToDetails.
-    protected void Say(string title, OAuthError error) => Say(NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
+    protected void Say(string id, string title, OAuthError error) => Say(id, NoticeKind.Danger, title, error.Description, OwnPage.Here(error.NextStep));
 
     protected async Task SayTokenAsync(string id, TokenOutcome outcome, string done, CancellationToken cancellationToken)
     {
         switch (outcome)
         {
             case TokenOutcome.Done:
-                Say(NoticeKind.Success, "Done", done + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
+                Say(id, NoticeKind.Success, CommonTexts.Done, await WithAccountAsync(done, id, cancellationToken));
                 break;
             case TokenOutcome.Refused refused:
-                Say("No token", refused.Error);
+                Say(id, CommonTexts.NoToken, refused.Error);
                 break;
             case TokenOutcome.Invalid invalid:
-                Say(NoticeKind.Danger, "No token", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below.");
+                Say(id, NoticeKind.Danger, CommonTexts.NoToken, string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), CommonTexts.CorrectFormBelow);
                 break;
         }
     }
 
     // Whoever authorizes with several accounts sees at once which one it was.
-    private async Task<string> BelongsToAsync(ConnectionKey key, CancellationToken cancellationToken) =>
-        await Service<ConnectionAccounts>().FindAsync(key, AccountWait, cancellationToken) is { } account ? $" It belongs to {account}." : "";
+    private async Task<string> WithAccountAsync(string text, string id, CancellationToken cancellationToken) =>
+        await Service<ConnectionAccounts>().FindAsync(new(Caller.TenantId, id), AccountWait, cancellationToken) is { } account ? CommonTexts.BelongsToAccount.With(text, account) : text;
 
     /// <summary>Says that a consent has brought a token.</summary>
     protected async Task SayAuthorizedAsync(string id, string title, string text, CancellationToken cancellationToken) =>
-        Say(NoticeKind.Success, title, text + await BelongsToAsync(new(Caller.TenantId, id), cancellationToken));
+        Say(id, NoticeKind.Success, title, await WithAccountAsync(text, id, cancellationToken));
 
     /// <summary>A page among those that this one belongs to.</summary>
     public string PageOf(string name) => (Picker is null ? "/Tokens/" : "/Picker/") + name;
@@ -74,11 +75,11 @@ internal abstract class TokensPage : PageModel
     protected RedirectToPageResult ToDetails(string id) => RedirectToPage(PageOf("Details"), new { area = SettingsRoutes.Area, id });
 
     /// <summary>The page for a connection that is not there.</summary>
-    protected ViewResult Gone() => new Notice(NoticeKind.Warning, "No such connection", "It was deleted, or the address is wrong.")
+    protected ViewResult Gone() => new Notice(NoticeKind.Warning, CommonTexts.NoSuchConnection, CommonTexts.NoSuchConnectionReason)
     {
-        NextStep = Picker is null ? "Pick one from the list." : "Close this window.",
+        NextStep = Picker is null ? CommonTexts.PickFromList : CommonTexts.CloseThisWindow,
         Link = Picker is null ? Url.Page("/Tokens/List", new { area = SettingsRoutes.Area }) : null,
-        LinkText = "All tokens",
+        LinkText = CommonTexts.AllTokens,
     }.AsPage(StatusCodes.Status404NotFound);
 
     /// <summary>Begins a consent, and goes to the page that leads to the provider.</summary>
@@ -118,7 +119,7 @@ internal abstract class TokensPage : PageModel
     {
         if (error.Code == OAuthErrorCodes.ConnectionNotFound)
             return Gone();
-        Say("Authorizing could not begin", error);
+        Say(id, CommonTexts.AuthorizingCouldNotBegin, error);
         return ToDetails(id);
     }
 

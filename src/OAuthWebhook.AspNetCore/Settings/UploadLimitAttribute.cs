@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Filters;
+using OAuthWebhook.AspNetCore.Texts;
 
 namespace OAuthWebhook.AspNetCore.Settings;
 
@@ -20,9 +21,9 @@ internal sealed class UploadLimitAttribute(int bytes) : Attribute, IAuthorizatio
         http.Features.Set<IFormFeature>(new FormFeature(http.Request, new FormOptions { ValueLengthLimit = Bytes, MultipartBodyLengthLimit = Bytes }));
         if (http.Request.ContentLength > Bytes)
         {
-            context.Result = new Notice(NoticeKind.Danger, "The file is too large", "Nothing was imported.")
+            context.Result = new Notice(NoticeKind.Danger, TransferTexts.FileTooLarge, TransferTexts.NothingImportedText)
             {
-                NextStep = "Export fewer connections at once, through the management API, and import them one file after the other.",
+                NextStep = TransferTexts.FileTooLargeNext,
             }.AsPage(StatusCodes.Status413PayloadTooLarge);
         }
     }

@@ -1,4 +1,5 @@
 using OAuthWebhook.Access;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
 using OAuthWebhook.References;
@@ -42,16 +43,16 @@ internal sealed record UsesSection(ConnectionOverview Connection, FoundReference
     public static async Task<(string? Id, string? Error)> FindTargetAsync(ConnectionService connections, Caller caller, ConnectionOverview connection, string entered, CancellationToken cancellationToken)
     {
         if (entered.Length == 0)
-            return (null, "Choose the connection to use in place of this one.");
+            return (null, UsesTexts.ChooseTarget);
         if (await connections.FindAsync(caller, entered, cancellationToken) is not null)
             return (entered, null);
         var found = await PickableConnections.NewestAsync(
             connections, caller, MostListed, other => StandsIn(other, connection) && string.Equals(other.Registration.Name, entered, StringComparison.OrdinalIgnoreCase), cancellationToken);
         return found.Connections.Count switch
         {
-            0 => (null, $"No connection that can be picked is named “{entered}”. Enter its name as the list of all tokens shows it, or its id."),
+            0 => (null, UsesTexts.TargetNotFound.With(entered)),
             1 => (found.Connections[0].Connection.Key.Id, null),
-            var several => (null, $"{several} connections are named “{entered}”. Enter the id of the one you mean; its page shows it."),
+            var several => (null, UsesTexts.TargetAmbiguous.With(several, entered)),
         };
     }
 

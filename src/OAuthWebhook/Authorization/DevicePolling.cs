@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OAuthWebhook.Audit;
@@ -161,8 +160,8 @@ internal sealed partial class DevicePolling(
                 await AskAgainAsync(claimed, before with { BackedOffSeconds = BackOff(wait) }, claimed.Device!.UnansweredSince, error.RetryAfter);
                 break;
             case { Kind: OAuthErrorKind.ReauthorizationRequired } when before.UnansweredSince is { } lost:
-                await EndAsync(connection, claimed, AuthorizationStatus.Failed, Failure(error.Code, string.Create(
-                    CultureInfo.InvariantCulture, $"The provider's answer at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; the token may have been in it, and the code is used up now."), "Begin again."));
+                await EndAsync(connection, claimed, AuthorizationStatus.Failed, Failure(error.Code, 
+                    $"The provider's answer at {TimeInText.Of(lost)} was lost; the token may have been in it, and the code is used up now.", "Begin again."));
                 break;
             default:
                 await EndAsync(connection, claimed, AuthorizationStatus.Failed, error);

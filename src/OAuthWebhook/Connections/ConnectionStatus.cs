@@ -1,4 +1,3 @@
-using System.Globalization;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Results;
 using OAuthWebhook.Tokens;
@@ -78,8 +77,8 @@ public static class ConnectionStatuses
             ConnectionStatus.Active when LacksWhatItSends(connection) => new("What it sends was not entered yet: it was imported without.", "Enter it on the connection's page and save.", null),
             ConnectionStatus.Active when connection.Registration.Tokenless => null,
             ConnectionStatus.Active when !connection.Token.HasAccessToken => new("Its refresh token was entered, and not used yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
-            ConnectionStatus.Active when connection.Token.WarnAt <= now =>
-                new(string.Create(CultureInfo.InvariantCulture, $"It ends on {connection.Token.EndsAt:yyyy-MM-dd HH:mm} UTC, and nothing but a person can put that off."), $"Before that: {NextSteps.AuthorizeAgain(connection.Registration)}", null),
+            ConnectionStatus.Active when connection.Token is { EndsAt: { } endsAt, WarnAt: { } warnAt } && warnAt <= now =>
+                new($"It ends on {TimeInText.Of(endsAt)}, and nothing but a person can put that off.", $"Before that: {NextSteps.AuthorizeAgain(connection.Registration)}", null),
             _ => null,
         };
     }

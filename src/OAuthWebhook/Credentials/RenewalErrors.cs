@@ -28,13 +28,13 @@ internal static class RenewalErrors
     public static OAuthError LostAnswer(DateTimeOffset since) => new(
         OAuthErrorKind.Indeterminate,
         OAuthErrorCodes.UnusableAnswer,
-        $"The answer to the refresh at {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost; whether the token was renewed is not known.",
+        $"The answer to the refresh at {TimeInText.Of(since)} was lost; whether the token was renewed is not known.",
         "Wait: it is tried again when the current access token ends.");
 
     /// <summary>The replay was refused: the server had processed the request whose answer was lost.</summary>
     public static OAuthError LostForGood(OAuthError refusal, DateTimeOffset since) => refusal with
     {
-        Description = $"The answer to the refresh at {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC was lost, and the provider no longer accepts the refresh token it replaced.",
+        Description = $"The answer to the refresh at {TimeInText.Of(since)} was lost, and the provider no longer accepts the refresh token it replaced.",
     };
 
     public static OAuthError Unreadable(Connection connection) => PersonNeeded(

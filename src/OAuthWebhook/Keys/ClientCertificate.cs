@@ -45,8 +45,8 @@ internal sealed class ClientCertificate
     {
         var (from, to) = (new DateTimeOffset(_certificate.NotBefore), new DateTimeOffset(_certificate.NotAfter));
         if (now < from)
-            return SigningKey.Refused($"The client's certificate is not valid before {from:yyyy-MM-dd}.", "Use it from then on, or check this host's clock.");
-        return now > to ? SigningKey.Refused($"The client's certificate ended on {to:yyyy-MM-dd}.", "Get a new one, register it at the provider, and enter it with its key.") : null;
+            return SigningKey.Refused($"The client's certificate is not valid before {TimeInText.Of(from)}.", "Use it from then on, or check this host's clock.");
+        return now > to ? SigningKey.Refused($"The client's certificate ended on {TimeInText.Of(to)}.", "Get a new one, register it at the provider, and enter it with its key.") : null;
     }
 
     private static OAuthError Unreadable { get; } = SigningKey.Refused(

@@ -49,6 +49,13 @@ internal static class ConnectionsApi
 
     public static async Task<string> CreateIdAsync(this HttpClient client, JsonObject body) => (string)(await client.CreateAsync(body))["id"]!;
 
+    /// <summary>Enters an access token by hand that ends at a time, and nothing to renew it with.</summary>
+    public static async Task EnterTokenAsync(this HttpClient client, string id, DateTimeOffset expiresAt)
+    {
+        using var response = await client.PutAsJsonAsync($"{Path}/{id}/token", new JsonObject { ["accessToken"] = "x", ["expiresAt"] = expiresAt });
+        response.EnsureSuccessStatusCode();
+    }
+
     public static Task<HttpResponseMessage> PutAsync(this HttpClient client, string id, JsonObject body, string? ifMatch)
     {
         var request = new HttpRequestMessage(HttpMethod.Put, $"{Path}/{id}") { Content = JsonContent.Create(body) };

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Tests.Host;
@@ -59,6 +57,77 @@ public sealed class TimeTests(Chromium chromium) : HostedTests, IClassFixture<Ch
         await Assertions.Expect(time).ToHaveAttributeAsync("title", $"{created:yyyy-MM-dd HH:mm:ss} UTC");
     }
 
+    [BrowserFact]
+    public async Task How_far_away_a_time_is_is_rounded_so_little_that_it_is_true()
+    {
+        await using var tab = await chromium.OpenTabAsync(timeZone: "America/New_York");
+        await tab.Page.Clock.SetFixedTimeAsync(End.AddHours(-36).UtcDateTime);
+        await OpenAsync(tab.Page);
+        (TimeSpan Before, string Shown)[] distances =
+        [
+            (TimeSpan.FromHours(36), "in 36 hours"), (TimeSpan.FromHours(49), "in 2 days"), (TimeSpan.FromMinutes(90), "in 90 minutes"), (TimeSpan.FromMinutes(121), "in 2 hours"),
+            (TimeSpan.FromSeconds(70), "in 1 minute"), (TimeSpan.FromSeconds(-30), "30 seconds ago"), (TimeSpan.FromHours(-25), "25 hours ago"), (TimeSpan.FromDays(-3), "3 days ago"),
+        ];
+
+        foreach (var (before, shown) in distances)
+        {
+            await tab.Page.Clock.SetFixedTimeAsync((End - before).UtcDateTime);
+            await tab.Page.ReloadAsync();
+            await Assertions.Expect(Ends(tab.Page)).ToHaveTextAsync(shown);
+        }
+    }
+
+    [BrowserTheory]
+    [InlineData(true, "America/New_York", "time in America/New York", "2031-07-01T03:05:09Z")]
+    [InlineData(true, "Europe/Berlin", "time in Europe/Berlin", "2031-06-30T21:05:09Z")]
+    [InlineData(false, "America/New_York", "time in UTC", "2031-06-30T23:05:09Z")]
+    public async Task The_end_of_a_token_is_entered_where_the_viewer_is_and_without_scripts_in_UTC(bool javaScript, string timeZone, string says, string end)
+    {
+        await using var tab = await chromium.OpenTabAsync(javaScript, timeZone: timeZone);
+        var id = await OpenAsync(tab.Page);
+
+        await EnterAsync(tab.Page, id, "2031-06-30T23:05:09", says);
+
+        await Assertions.Expect(tab.Page.Locator("dt:has-text('Token ends') + dd time")).ToHaveAttributeAsync("datetime", end);
+        tab.Errors.ShouldBeEmpty();
+    }
+
+    [BrowserTheory]
+    [InlineData("2031-03-09T01:30:07", "2031-03-09T06:30:07Z")]
+    [InlineData("2031-03-09T03:30:07", "2031-03-09T07:30:07Z")]
+    [InlineData("2031-11-03T12:00:07", "2031-11-03T17:00:07Z")]
+    public async Task A_time_that_is_entered_follows_daylight_saving_at_that_time(string entered, string end)
+    {
+        await using var tab = await chromium.OpenTabAsync(timeZone: "America/New_York");
+        var id = await OpenAsync(tab.Page);
+
+        await EnterAsync(tab.Page, id, entered, "time in America/New York");
+
+        await Assertions.Expect(tab.Page.Locator("dt:has-text('Token ends') + dd time")).ToHaveAttributeAsync("datetime", end);
+    }
+
+    [BrowserTheory]
+    [InlineData(true, 5.5, "GMT+5:30")]
+    [InlineData(false, 0, "UTC")]
+    public async Task A_time_within_a_sentence_is_shown_like_all_others(bool javaScript, double hoursAhead, string zone)
+    {
+        await using var tab = await chromium.OpenTabAsync(javaScript, timeZone: "Asia/Kolkata");
+        using var client = Host.Administrator();
+        var id = await client.CreateIdAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
+        var end = Host.Time.GetUtcNow().AddHours(1);
+        await client.EnterTokenAsync(id, end);
+        Host.Time.Advance(TimeSpan.FromMinutes(50));
+        var shown = $"{end.AddHours(hoursAhead):yyyy-MM-dd HH:mm:ss} {zone}";
+
+        await GoAsync(tab.Page, Tokens);
+        await SignInAsync(tab.Page);
+
+        await Assertions.Expect(tab.Page.Locator("td .reason")).ToHaveTextAsync($"It ends on {shown}, and nothing but a person can put that off.");
+        await Assertions.Expect(tab.Page.Locator("td .reason time")).ToHaveAttributeAsync("datetime", $"{end:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        await GoAsync(tab.Page, $"{Tokens}/{id}");
+        await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync($"It ends on {shown}, and nothing but a person can put that off.");
+    }
+
     // In the list and on the connection's own page the end of the token is the first time there is.
     private static ILocator Ends(IPage page) => page.Locator("time[datetime^='2031']").First;
 
@@ -69,12 +138,27 @@ public sealed class TimeTests(Chromium chromium) : HostedTests, IClassFixture<Ch
     {
         using var client = Host.Administrator();
         var id = await client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
-        using var entered = await client.PutAsJsonAsync($"{ConnectionsApi.Path}/{id}/token", new JsonObject { ["accessToken"] = "x", ["expiresAt"] = End });
-        entered.EnsureSuccessStatusCode();
+        await client.EnterTokenAsync(id, End);
         await GoAsync(page, Tokens);
+        await SignInAsync(page);
+        return id;
+    }
+
+    private static async Task SignInAsync(IPage page)
+    {
         await page.FillAsync("#user-name", "admin");
         await page.FillAsync("#password", TestUsers.Password);
         await page.ClickAsync("main button");
-        return id;
+    }
+
+    private async Task EnterAsync(IPage page, string id, string time, string says)
+    {
+        await GoAsync(page, $"{Tokens}/{id}");
+        await page.ClickAsync("text=Enter a token by hand");
+        await Assertions.Expect(page.Locator("label[for=expires-at]")).ToHaveTextAsync($"Ends at ({says})");
+        await page.FillAsync("#access-token", "y");
+        await page.FillAsync("#expires-at", time);
+        await page.ClickAsync("text=Store this token");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("The token you entered is stored.");
     }
 }

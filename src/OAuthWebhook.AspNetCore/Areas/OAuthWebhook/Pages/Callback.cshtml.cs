@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.AspNetCore.Consent;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Validation;
 
@@ -40,16 +41,16 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
         if (completed && returnPath is not null)
         {
             var account = outcome.Connection is { } connection ? await accounts.FindAsync(connection, TokensPage.AccountWait, cancellationToken) : null;
-            new Notice(NoticeKind.Success, outcome.Title, account is null ? outcome.Message : $"{outcome.Message} It belongs to {account}.").LeaveIn(TempData);
+            new Notice(NoticeKind.Success, outcome.Title, account is null ? outcome.Message : CommonTexts.BelongsToAccount.With(outcome.Message, account)).LeaveIn(TempData, outcome.Connection?.Id);
             return SeeOther(returnPath);
         }
 
         Response.StatusCode = completed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
         Outcome = new Notice(completed ? NoticeKind.Success : outcome.Status == AuthorizationStatus.Denied ? NoticeKind.Warning : NoticeKind.Danger, outcome.Title, outcome.Message)
         {
-            NextStep = outcome.NextStep ?? (completed ? "You can close this window." : null),
+            NextStep = outcome.NextStep ?? (completed ? ConsentTexts.YouCanCloseWindow : null),
             Link = returnPath ?? (completed ? null : Url.Page("/Tokens/List", new { area = SettingsRoutes.Area })),
-            LinkText = returnPath is null ? "Manage Tokens" : "Back to the connection",
+            LinkText = returnPath is null ? CommonTexts.ManageTokens : CommonTexts.BackToConnection,
         };
         return Page();
     }
@@ -65,18 +66,18 @@ internal sealed partial class CallbackModel(AuthorizationService authorizations,
                 return SeeOther(url);
             }
 
-            Outcome = new Notice(NoticeKind.Success, "Your account is connected", "That was all.") { NextStep = "You can close this window." };
+            Outcome = new Notice(NoticeKind.Success, ConsentTexts.AccountConnected, ConsentTexts.AccountConnectedText) { NextStep = ConsentTexts.YouCanCloseWindow };
             return Page();
         }
 
         Response.StatusCode = StatusCodes.Status400BadRequest;
         Outcome = outcome.Status switch
         {
-            AuthorizationStatus.Denied => new Notice(NoticeKind.Warning, "Your account is not connected", "You did not agree at the provider, or it refused."),
-            AuthorizationStatus.Expired => new Notice(NoticeKind.Warning, "Your account is not connected", "It took too long."),
-            _ => new Notice(NoticeKind.Danger, "Your account is not connected", "Something went wrong, or this is not the browser in which you began."),
+            AuthorizationStatus.Denied => new Notice(NoticeKind.Warning, ConsentTexts.AccountNotConnected, ConsentTexts.AccountDenied),
+            AuthorizationStatus.Expired => new Notice(NoticeKind.Warning, ConsentTexts.AccountNotConnected, ConsentTexts.AccountTooLate),
+            _ => new Notice(NoticeKind.Danger, ConsentTexts.AccountNotConnected, ConsentTexts.AccountFailed),
         };
-        Outcome = Outcome with { NextStep = "Open the link you were given once more to try again. If that does not help, tell whoever sent it." };
+        Outcome = Outcome with { NextStep = ConsentTexts.AccountNotConnectedNext };
         return Page();
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OAuthWebhook.AspNetCore.Consent;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Providers;
@@ -20,12 +21,12 @@ namespace OAuthWebhook.AspNetCore.Pages;
 internal sealed partial class ConnectModel(
     ConsentLinks links, SubjectConnections subjects, AuthorizationService authorizations, ProviderCatalog providers, PublicAddress address, TimeProvider time, ILogger<ConnectModel> logger) : PageModel
 {
-    private const string AskForAnother = "Ask whoever sent you the link for a new one.";
-
     public string Title { get; private set; } = "";
 
-    /// <summary>What people know the provider by.</summary>
-    public string Provider { get; private set; } = "";
+    /// <summary>What people know the provider by; null where that is not known.</summary>
+    public string? Provider { get; private set; }
+
+    public string ContinueTo => Provider is null ? ConsentTexts.ContinueToProvider : ConsentTexts.ContinueTo.With(Provider);
 
     /// <summary>Where to go on; null while nobody has pressed the button.</summary>
     public string? Start { get; private set; }
@@ -54,7 +55,7 @@ internal sealed partial class ConnectModel(
         {
             // What is wrong is for those who run this host to know.
             LogNotBegun(logger, read.TemplateId, error?.Code);
-            Refuse(StatusCodes.Status409Conflict, "Connecting cannot begin", "Something here has to be put right first.", "Tell whoever sent you the link.");
+            Refuse(StatusCodes.Status409Conflict, ConsentTexts.ConnectCannotBegin, ConsentTexts.ConnectCannotBeginReason, ConsentTexts.ConnectCannotBeginNext);
             return;
         }
 
@@ -66,7 +67,7 @@ internal sealed partial class ConnectModel(
         }
 
         // Not a redirect: Chromium applies form-action to where a form's answer redirects, and the provider is not this host.
-        Title = $"Continue to {Provider}";
+        Title = ContinueTo;
         Start = start.AbsoluteUri;
     }
 
@@ -74,16 +75,15 @@ internal sealed partial class ConnectModel(
     {
         ViewData[SettingsRoutes.EndUser] = true;
         if (links.Read(text) is not { } link)
-            return Refuse(StatusCodes.Status404NotFound, "This link does not work", "It is not complete, or was changed on its way.", $"Open it exactly as you got it. {AskForAnother}");
+            return Refuse(StatusCodes.Status404NotFound, ConsentTexts.LinkDoesNotWork, ConsentTexts.LinkDoesNotWorkReason, ConsentTexts.LinkDoesNotWorkNext);
         if (link.ExpiresAt <= time.GetUtcNow())
-            return Refuse(StatusCodes.Status410Gone, "This link has expired", "Its time is over.", AskForAnother);
+            return Refuse(StatusCodes.Status410Gone, ConsentTexts.LinkExpired, ConsentTexts.LinkExpiredReason, ConsentTexts.AskForAnotherLink);
         if (!(await subjects.FindTemplateAsync(link.Template, link.Subject, cancellationToken)).TryGet(out var template, out _))
-            return Refuse(StatusCodes.Status410Gone, "This link is no longer good", "What it was for is not offered any more.", AskForAnother);
+            return Refuse(StatusCodes.Status410Gone, ConsentTexts.LinkNoLongerGood, ConsentTexts.LinkNoLongerGoodReason, ConsentTexts.AskForAnotherLink);
         if (await subjects.HasConsentedAsync(link.Template, link.Subject, link.IssuedAt, cancellationToken))
             return RefuseUsed();
-        var name = NameOf(template.Registration);
-        Provider = name ?? "the provider";
-        Title = $"Connect your {(name is null ? "" : name + " ")}account for {template.Registration.Name}";
+        Provider = NameOf(template.Registration);
+        Title = Provider is null ? ConsentTexts.ConnectAccount.With(template.Registration.Name) : ConsentTexts.ConnectAccountAt.With(Provider, template.Registration.Name);
         return link;
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class ConnectModel(
         template.FromCatalogue && providers.Find(template.Provider) is { } provider ? provider.Name : string.IsNullOrWhiteSpace(template.Provider) ? null : template.Provider;
 
     private ConsentLink? RefuseUsed() =>
-        Refuse(StatusCodes.Status410Gone, "This link was used", "Your account is connected; the link is good only once.", $"There is nothing left to do. To connect another account: {char.ToLowerInvariant(AskForAnother[0])}{AskForAnother[1..]}", NoticeKind.Information);
+        Refuse(StatusCodes.Status410Gone, ConsentTexts.LinkUsed, ConsentTexts.LinkUsedReason, ConsentTexts.LinkUsedNext, NoticeKind.Information);
 
     private ConsentLink? Refuse(int status, string title, string text, string nextStep, NoticeKind kind = NoticeKind.Warning)
     {

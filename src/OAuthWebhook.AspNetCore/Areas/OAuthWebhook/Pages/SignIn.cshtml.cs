@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 
 namespace OAuthWebhook.AspNetCore.Pages;
 
@@ -21,7 +22,7 @@ internal sealed partial class SignInModel(IPageSignIn signIn, SignInThrottle thr
         string userName = Request.Form["userName"].ToString(), password = Request.Form["password"].ToString();
         UserName = userName;
         if (userName.Length == 0 || password.Length == 0)
-            return Refuse(StatusCodes.Status400BadRequest, "Enter your user name and your password.");
+            return Refuse(StatusCodes.Status400BadRequest, CommonTexts.EnterUserNameAndPassword);
 
         var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
         if (throttle.Begin(userName, address) is { } wait)
@@ -29,13 +30,14 @@ internal sealed partial class SignInModel(IPageSignIn signIn, SignInThrottle thr
             LogThrottled(logger, address);
             var seconds = (long)Math.Ceiling(wait.TotalSeconds);
             Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            return Refuse(StatusCodes.Status429TooManyRequests, $"Too many attempts failed. Try again in {(seconds + 59) / 60} minutes.");
+            var minutes = (seconds + 59) / 60;
+            return Refuse(StatusCodes.Status429TooManyRequests, minutes == 1 ? CommonTexts.TooManyAttemptsOneMinute : CommonTexts.TooManyAttemptsMinutes.With(minutes));
         }
 
         if (await signIn.SignInAsync(userName, password, cancellationToken) is not { } principal)
         {
             LogRefused(logger, address);
-            return Refuse(StatusCodes.Status401Unauthorized, "User name or password is wrong.");
+            return Refuse(StatusCodes.Status401Unauthorized, CommonTexts.UserNameOrPasswordWrong);
         }
 
         throttle.Succeeded(userName, address);

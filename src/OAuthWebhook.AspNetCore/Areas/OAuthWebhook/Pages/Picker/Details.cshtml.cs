@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
@@ -37,7 +38,7 @@ internal sealed class DetailsModel(UiTicketService tickets, ConnectionService co
     public async Task<IActionResult> OnPostTokenAsync(string id, CancellationToken cancellationToken)
     {
         if (await IsOpenAsync(id, cancellationToken))
-            await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), "The provider gave a token.", cancellationToken);
+            await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), ConsentTexts.PickerGaveToken, cancellationToken);
         return ToDetails(id);
     }
 

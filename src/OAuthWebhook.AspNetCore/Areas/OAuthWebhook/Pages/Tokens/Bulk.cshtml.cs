@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
 using OAuthWebhook.References;
@@ -39,7 +40,7 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     {
         if (Refuse(ids) is { } refused)
             return refused;
-        Title = "Validated";
+        Title = BulkTexts.Validated;
         var (caller, found) = (Caller, await FindAsync(ids, cancellationToken));
         var results = new BulkResult[found.Count];
         await Parallel.ForAsync(0, found.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
@@ -58,7 +59,12 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
         var asked = found.FindAll(connection => connection.ConfigurationKey is null);
         // Workflows go on without the connection of one end user: they ask that one again.
         var used = await uses.FindEachAsync(Caller, [.. asked.Select(connection => connection.Key.Id)], cancellationToken);
-        Title = asked.Count == 0 && Configured.Count > 0 ? "Nothing to delete" : $"Delete {Count(asked.Count)}?";
+        Title = asked.Count switch
+        {
+            0 when Configured.Count > 0 => BulkTexts.NothingToDelete,
+            1 => BulkTexts.DeleteOneHeading,
+            var several => BulkTexts.DeleteSeveralHeading.With(several),
+        };
         Asked = [.. asked.Select(connection => (connection, used[connection.Key.Id]))];
         return Page();
     }
@@ -68,7 +74,7 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     {
         if (Refuse(ids) is { } refused)
             return refused;
-        Title = "Deleted";
+        Title = BulkTexts.Deleted;
         List<BulkResult> results = [];
         foreach (var connection in await FindAsync(ids, cancellationToken))
         {
@@ -81,9 +87,6 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
         Results = results;
         return Page();
     }
-
-    /// <summary>A number of connections in words.</summary>
-    public static string Count(int count) => count == 1 ? "one connection" : $"{count} connections";
 
     // Whatever was deleted meanwhile is left out.
     private async Task<List<ConnectionOverview>> FindAsync(string[] ids, CancellationToken cancellationToken)
@@ -102,11 +105,11 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     {
         if (ids.Length is > 0 and <= Most)
             return null;
-        return new Notice(NoticeKind.Warning, "Nothing was done", ids.Length == 0 ? "No connection was chosen." : $"{ids.Length} connections were chosen; at most {Most} can be at once.")
+        return new Notice(NoticeKind.Warning, BulkTexts.NothingDone, ids.Length == 0 ? BulkTexts.NoneChosen : BulkTexts.TooManyChosen.With(ids.Length, Most))
         {
-            NextStep = ids.Length == 0 ? "Go back and tick those that are meant." : "Go back and choose fewer.",
+            NextStep = ids.Length == 0 ? BulkTexts.NoneChosenNext : BulkTexts.TooManyChosenNext,
             Link = Url.Page("/Tokens/List", new { area = SettingsRoutes.Area }),
-            LinkText = "All tokens",
+            LinkText = CommonTexts.AllTokens,
         }.AsPage(StatusCodes.Status400BadRequest);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Management;
 using OAuthWebhook.References;
 using OAuthWebhook.Revocation;
@@ -30,7 +31,7 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
             return Gone();
         if (connection.ConfigurationKey is { } configurationKey)
         {
-            ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData);
+            ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData, id);
             return ToDetails(id);
         }
 
@@ -50,10 +51,10 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
         {
             case DeleteOutcome.Deleted { Revocation: var revocation }:
                 var told = revocation is not RevocationOutcome.Failed;
-                Say(told ? NoticeKind.Success : NoticeKind.Warning, "Deleted", $"The connection and its token are gone. {revocation.Message}");
+                Say(id: null, told ? NoticeKind.Success : NoticeKind.Warning, UsesTexts.Deleted, UsesTexts.DeletedText.With(revocation.Message));
                 return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
             case DeleteOutcome.Configured configured:
-                ConfigurationTexts.RefusalNotice(configured.ConfigurationKey).LeaveIn(TempData);
+                ConfigurationTexts.RefusalNotice(configured.ConfigurationKey).LeaveIn(TempData, id);
                 return ToDetails(id);
             case DeleteOutcome.InUse:
                 NotConfirmed = true;
@@ -61,7 +62,7 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
                 return await OnGetAsync(id, cancellationToken);
             default:
                 // Clicked twice, or somebody else was faster: what was wanted is so.
-                Say(NoticeKind.Information, "Deleted already", "The connection is not there any more.");
+                Say(id: null, NoticeKind.Information, UsesTexts.DeletedAlready, UsesTexts.DeletedAlreadyText);
                 return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Audit;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
@@ -48,7 +49,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
             switch (await connections.UpdateAsync(Caller, id, input, ReadVersion(version), cancellationToken))
             {
                 case SaveOutcome.Saved:
-                    Say(NoticeKind.Success, "Saved", "The changes are saved.");
+                    Say(id, NoticeKind.Success, CommonTexts.Saved, ConnectionTexts.ChangesSaved);
                     return ToDetails(id);
                 case SaveOutcome.Invalid invalid:
                     Form.Add(invalid.Errors);
@@ -74,7 +75,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
     public async Task<IActionResult> OnPostTokenAsync(string id, CancellationToken cancellationToken)
     {
         var outcome = await connections.RequestTokenAsync(Caller, id, cancellationToken);
-        return outcome is TokenOutcome.NotFound ? Gone() : await AfterTokenAsync(id, outcome, "The provider gave a new token.", cancellationToken);
+        return outcome is TokenOutcome.NotFound ? Gone() : await AfterTokenAsync(id, outcome, ConnectionTexts.NewTokenGiven, cancellationToken);
     }
 
     [Needs(OAuthConnectionPermissions.Write)]
@@ -86,7 +87,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         if (!string.IsNullOrWhiteSpace(expiresAt))
         {
             if (!DateTimeOffset.TryParse(expiresAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-                return await ShowTokenErrorsAsync(id, new Dictionary<string, string[]> { ["expiresAt"] = ["A time such as 2030-01-31 12:00 is needed, in UTC."] }, cancellationToken);
+                return await ShowTokenErrorsAsync(id, new Dictionary<string, string[]> { ["expiresAt"] = [ConnectionTexts.EndsAtWrong] }, cancellationToken);
             ends = time;
         }
 
@@ -95,7 +96,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         {
             TokenOutcome.NotFound => Gone(),
             TokenOutcome.Invalid invalid => await ShowTokenErrorsAsync(id, invalid.Errors, cancellationToken),
-            _ => await AfterTokenAsync(id, outcome, "The token you entered is stored.", cancellationToken),
+            _ => await AfterTokenAsync(id, outcome, ConnectionTexts.EnteredTokenStored, cancellationToken),
         };
     }
 
@@ -105,9 +106,9 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         if (await validation.ValidateAsync(Caller, id, cancellationToken) is not { } outcome)
             return Gone();
         if (outcome.Valid)
-            Say(NoticeKind.Success, "The token is accepted", outcome.Account is { } account ? $"{outcome.Detail} It belongs to {account}." : outcome.Detail);
+            Say(id, NoticeKind.Success, ConnectionTexts.TokenAccepted, outcome.Account is { } account ? CommonTexts.BelongsToAccount.With(outcome.Detail, account) : outcome.Detail);
         else
-            Say(outcome.Unknown ? NoticeKind.Warning : NoticeKind.Danger, outcome.Unknown ? "The token could not be validated" : "The token is not accepted", OwnPage.Here(outcome.Detail));
+            Say(id, outcome.Unknown ? NoticeKind.Warning : NoticeKind.Danger, outcome.Unknown ? ConnectionTexts.TokenNotValidated : ConnectionTexts.TokenNotAccepted, OwnPage.Here(outcome.Detail));
         return ToDetails(id);
     }
 
@@ -117,9 +118,9 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         if (await connections.ForgetTokenAsync(Caller, id, cancellationToken) is not TokenOutcome.Done { Revocation: { } revocation })
             return Gone();
         if (revocation is RevocationOutcome.Failed)
-            Say(NoticeKind.Warning, "The token is forgotten", revocation.Message);
+            Say(id, NoticeKind.Warning, ConnectionTexts.TokenForgotten, revocation.Message);
         else
-            Say(NoticeKind.Success, "Done", $"The token is forgotten. {revocation.Message}");
+            Say(id, NoticeKind.Success, CommonTexts.Done, ConnectionTexts.TokenForgottenText.With(revocation.Message));
         return ToDetails(id);
     }
 
@@ -132,15 +133,15 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         switch (await connections.UpdateAsync(Caller, id, input, ReadVersion(version), cancellationToken))
         {
             case SaveOutcome.Saved:
-                Say(NoticeKind.Success, disabled ? "Disabled" : "Enabled", disabled ? "No workflow can use this connection until it is enabled again. Its token is kept." : "Workflows can use this connection again.");
+                Say(id, NoticeKind.Success, disabled ? ConnectionTexts.Disabled : ConnectionTexts.Enabled, disabled ? ConnectionTexts.DisabledText : ConnectionTexts.EnabledText);
                 break;
             case SaveOutcome.Invalid invalid:
-                Say(NoticeKind.Danger, "Nothing was changed", string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), "Put that right in the form below and save.");
+                Say(id, NoticeKind.Danger, CommonTexts.NothingChanged, string.Join(" ", invalid.Errors.SelectMany(error => error.Value)), ConnectionTexts.CorrectFormAndSave);
                 break;
             case SaveOutcome.Configured configured:
                 return Refuse(id, configured.ConfigurationKey);
             case SaveOutcome.VersionConflict:
-                Say(NoticeKind.Warning, "Nothing was changed", "Somebody else changed this connection meanwhile.", "Look at it as it is now, then try again.");
+                Say(id, NoticeKind.Warning, CommonTexts.NothingChanged, ConnectionTexts.ChangedMeanwhile, ConnectionTexts.ChangedMeanwhileNext);
                 break;
             default:
                 return Gone();
@@ -161,7 +162,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
 
     private RedirectToPageResult Refuse(string id, string configurationKey)
     {
-        ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData);
+        ConfigurationTexts.RefusalNotice(configurationKey).LeaveIn(TempData, id);
         return ToDetails(id);
     }
 

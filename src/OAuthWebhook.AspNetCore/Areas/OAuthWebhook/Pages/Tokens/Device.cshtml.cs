@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
@@ -26,7 +27,7 @@ internal sealed class DeviceModel(AuthorizationService authorizations) : TokensP
             return Gone();
         if (Found.Status != AuthorizationStatus.Completed)
             return Page();
-        await SayAuthorizedAsync(id, "Authorized", "The connection has its token.", cancellationToken);
+        await SayAuthorizedAsync(id, CommonTexts.Authorized, CommonTexts.ConnectionHasToken, cancellationToken);
         return ToDetails(id);
     }
 

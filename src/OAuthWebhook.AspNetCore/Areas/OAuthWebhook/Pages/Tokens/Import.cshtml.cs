@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using OAuthWebhook.AspNetCore.Api;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Promotion;
 
 namespace OAuthWebhook.AspNetCore.Pages.Tokens;
@@ -37,7 +38,7 @@ internal sealed class ImportModel(ConnectionPromotion promotion) : TokensPage
     {
         (UpdateExisting, RenameSameName) = (update, rename);
         if (Request.Form.Files.GetFile("file") is not { Length: > 0 } file)
-            return Refuse("Choose the file that an export gave.");
+            return Refuse(TransferTexts.ChooseFile);
         await using var stream = file.OpenReadStream();
         if (await ReadAsync(stream, cancellationToken) is not { } entries)
             return Refuse(Error!);
@@ -67,7 +68,7 @@ internal sealed class ImportModel(ConnectionPromotion promotion) : TokensPage
         try
         {
             if (await JsonSerializer.DeserializeAsync<ImportBody>(stream, ApiJson.Options, cancellationToken) is not { } body)
-                Error = "The file holds no connections. Choose the file that an export gave.";
+                Error = TransferTexts.FileHoldsNothing;
             else if (body.TryRead(out var entries, out var error))
                 return entries;
             else
@@ -75,7 +76,7 @@ internal sealed class ImportModel(ConnectionPromotion promotion) : TokensPage
         }
         catch (JsonException)
         {
-            Error = "The file is not one that an export gave, or it was damaged. Choose another one, or export once more.";
+            Error = TransferTexts.FileNotAnExport;
         }
 
         return null;

@@ -5,6 +5,7 @@ using OAuthWebhook.AspNetCore.Api;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
+using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.ClientAuthentication;
 using OAuthWebhook.Connections;
@@ -56,7 +57,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         {
             if (await connections.FindAsync(Caller, form, cancellationToken) is not null)
             {
-                Say(NoticeKind.Information, "Saved already", "The form was sent before. This is the connection that it made; change it below.");
+                Say(form, NoticeKind.Information, NewTexts.SavedAlready, NewTexts.SavedAlreadyText);
                 return ToDetails(form);
             }
 
@@ -105,7 +106,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
     {
         var opener = new UiTicketBody { Origin = origin, Nonce = nonce };
         if (origin is not null && opener.Check(Service<IOptions<OAuthWebhookWebOptions>>().Value) is { Count: > 0 } errors)
-            return new Notice(NoticeKind.Danger, "This window cannot be used", string.Join(" ", errors.SelectMany(error => error.Value))) { NextStep = "Close it, and tell whoever runs the page that opened it." }.AsPage(StatusCodes.Status400BadRequest);
+            return new Notice(NoticeKind.Danger, ConsentTexts.WindowCannotBeUsed, string.Join(" ", errors.SelectMany(error => error.Value))) { NextStep = ConsentTexts.WindowCannotBeUsedNext }.AsPage(StatusCodes.Status400BadRequest);
         var issued = await Service<UiTicketService>().IssueAsync(Caller, origin, origin is null ? null : nonce, cancellationToken);
         return RedirectToPage("/Picker/Open", new { area = SettingsRoutes.Area, ticket = issued.Ticket });
     }
@@ -122,9 +123,9 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         if (then == "authorize" && !Form!.IsTokenless)
             return await AuthorizeAsync(id, cancellationToken);
         if (then == "token" && !Form!.IsTokenless)
-            await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), "The connection is saved and works: the provider gave it a token.", cancellationToken);
+            await SayTokenAsync(id, await connections.RequestTokenAsync(Caller, id, cancellationToken), NewTexts.SavedAndWorks, cancellationToken);
         else
-            Say(NoticeKind.Success, "Saved", Form!.IsTokenless ? "The connection is saved." : "The connection is saved. It has no token yet.");
+            Say(id, NoticeKind.Success, CommonTexts.Saved, Form!.IsTokenless ? NewTexts.ConnectionSaved : NewTexts.ConnectionSavedWithoutToken);
         return ToDetails(id);
     }
 
