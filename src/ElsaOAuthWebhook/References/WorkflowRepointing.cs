@@ -10,7 +10,8 @@ namespace ElsaOAuthWebhook.References;
 
 /// <summary>
 /// Has workflows name another connection, as an author would in the designer: what is published is published anew, as the next version, and
-/// a draft stays one. The versions before stay as they are.
+/// a draft stays one. The versions before stay as they are. The engine saves without comparing, so what somebody else saved since a workflow was read
+/// is looked for last of all; only a save in those milliseconds is not seen.
 /// </summary>
 internal sealed partial class WorkflowRepointing(DefinitionSearch search, VersionReferences references, IWorkflowDefinitionStore store, IWorkflowDefinitionPublisher publisher, ILogger<WorkflowRepointing> logger)
 {
@@ -64,8 +65,9 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         {
             var (definitionId, stage) = found.Key;
             var options = stage == ReferenceStage.Published ? VersionOptions.Published : VersionOptions.Latest;
+            var standing = await LookAsync(definitionId);
             // A draft is not to be published in place of what no longer is, nor begun in place of one that was published meanwhile.
-            if ((await store.FindAsync(new() { DefinitionId = definitionId, VersionOptions = options }, CancellationToken.None))?.IsPublished != found.Definition.IsPublished
+            if ((stage == ReferenceStage.Published ? standing.Published is null : standing.Latest is not { IsPublished: false })
                 || await publisher.GetDraftAsync(definitionId, options, CancellationToken.None) is not { } next)
             {
                 return new(null);
@@ -76,6 +78,8 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
             var before = await search.ReadAsync(next, id, CancellationToken.None);
             if (!await TryEditAsync(next, before, id, target))
                 return new("The id could not be replaced in what is stored of it. Change it in the designer.");
+            if (await LookAsync(definitionId) != standing)
+                return new(null);
             return await SaveAsync(next, stage) is { } reason
                 ? new(reason)
                 : new(null) { Changed = references.Of(before with { Inputs = [.. before.OwnInputs] }, connection.TenantId) ?? [] };
@@ -83,8 +87,16 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         catch (Exception exception) when (WorkflowStoreFailure.Is(exception))
         {
             LogStoreFailed(logger, exception);
-            return new("The workflows' database could not be reached. See in the designer how the workflow stands, and try again.");
+            return new("The workflows' database could not be reached. See in the designer whether the workflow is still published, and try again.");
         }
+    }
+
+    private async Task<Standing> LookAsync(string definitionId)
+    {
+        return new(await FindAsync(VersionOptions.Published), await FindAsync(VersionOptions.Latest));
+
+        async Task<Stored?> FindAsync(VersionOptions options) =>
+            await store.FindAsync(new() { DefinitionId = definitionId, VersionOptions = options }, CancellationToken.None) is { } version ? new(version.Id, version.IsPublished, version.StringData) : null;
     }
 
     /// <summary>Replaces the id, and sees by reading it again whether that did it.</summary>
@@ -125,6 +137,12 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The workflows' database failed while workflows were pointed to another connection")]
     private static partial void LogStoreFailed(ILogger logger, Exception exception);
+
+    /// <summary>How a workflow stands in the store: what its author would lose if it stood otherwise when it is saved.</summary>
+    private sealed record Standing(Stored? Published, Stored? Latest);
+
+    /// <summary>One version, in what an author changes of it.</summary>
+    private sealed record Stored(string Id, bool IsPublished, string? Content);
 
     /// <summary>What became of one version.</summary>
     /// <param name="Reason">Why it was not changed; null when it was, or was not there any more.</param>

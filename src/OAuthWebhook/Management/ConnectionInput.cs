@@ -71,6 +71,9 @@ public abstract record SaveOutcome
     /// <summary>It is in the host's configuration, and is changed there; nothing was stored.</summary>
     /// <param name="ConfigurationKey">Where in the configuration.</param>
     public sealed record Configured(string ConfigurationKey) : SaveOutcome;
+
+    /// <summary>The form made a connection when it was sent before, which may be edited and in use by now; nothing was stored.</summary>
+    public sealed record SentBefore : SaveOutcome;
 }
 
 /// <summary>What became of a deletion.</summary>

@@ -52,7 +52,7 @@ public sealed partial class ConnectionService
     public Task<SaveOutcome> CreateAsync(Caller caller, ConnectionInput input, CancellationToken cancellationToken) =>
         CreateAsync(caller, Guid.NewGuid(), input, cancellationToken);
 
-    /// <summary>Adds a connection as <see cref="CreateAsync(Caller, ConnectionInput, CancellationToken)"/> does, with an id that its form has from the beginning: a form that is sent twice makes one connection, as it was sent last.</summary>
+    /// <summary>Adds a connection as <see cref="CreateAsync(Caller, ConnectionInput, CancellationToken)"/> does, with an id that its form has from the beginning: a form that is sent twice makes one connection, as it was sent first.</summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">The id.</param>
     /// <param name="input">What was entered.</param>
@@ -61,9 +61,8 @@ public sealed partial class ConnectionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(input);
-        var key = id.ToString("N");
-        var added = await _edits.AddAsync(caller, key, input, EditTerms.Usual, cancellationToken);
-        return added is EditOutcome.IdInUse ? await UpdateAsync(caller, key, input, expectedVersion: null, cancellationToken) : await SavedAsync(added, cancellationToken);
+        var added = await _edits.AddAsync(caller, id.ToString("N"), input, EditTerms.Usual, cancellationToken);
+        return added is EditOutcome.IdInUse ? new SaveOutcome.SentBefore() : await SavedAsync(added, cancellationToken);
     }
 
     /// <summary>Replaces a connection's content; its id, its token and the secrets left out stay. Endpoints that it lacks are looked up at its issuer.</summary>

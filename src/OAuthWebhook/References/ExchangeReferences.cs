@@ -1,5 +1,6 @@
 using OAuthWebhook.Access;
 using OAuthWebhook.Audit;
+using OAuthWebhook.Configured;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Credentials;
 using OAuthWebhook.Grants;
@@ -7,7 +8,7 @@ using OAuthWebhook.Grants;
 namespace OAuthWebhook.References;
 
 /// <summary>The connections that take their tokens from another one (RFC 8693).</summary>
-internal sealed class ExchangeReferences(IConnectionStore connections, TokenExchangeChain chain, CredentialService credentials, TimeProvider time) : IConnectionReferences
+internal sealed class ExchangeReferences(IConnectionStore connections, TokenExchangeChain chain, ConfiguredConnections configured, CredentialService credentials, TimeProvider time) : IConnectionReferences
 {
     private const int PageSize = 200;
 
@@ -23,7 +24,9 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
     public async Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken)
     {
         List<ConnectionReference> changed = [], kept = [];
-        foreach (var found in (await FindAsync(connection, cancellationToken)).References.GroupBy(reference => reference.Id))
+        var references = (await FindAsync(connection, cancellationToken)).References;
+        kept.AddRange(references.Where(reference => reference.Obstacle is not null));
+        foreach (var found in references.Where(reference => reference.Obstacle is null).GroupBy(reference => reference.Id))
         {
             if (cancellationToken.IsCancellationRequested)
                 break;
@@ -90,12 +93,16 @@ internal sealed class ExchangeReferences(IConnectionStore connections, TokenExch
         }
     }
 
-    private static List<ConnectionReference> ReferencesOf(ConnectionKey key, ConnectionRegistration registration, string id) =>
+    private List<ConnectionReference> ReferencesOf(ConnectionKey key, ConnectionRegistration registration, string id) =>
     [
         .. TokenExchangeChain.Sources(registration)
             .Where(source => source.Id == id)
-            .Select(source => new ConnectionReference { Kind = ConnectionReference.Connection, Id = key.Id, Name = registration.Name, Field = source.Field }),
+            .Select(source => new ConnectionReference { Kind = ConnectionReference.Connection, Id = key.Id, Name = registration.Name, Field = source.Field, Obstacle = ObstacleOf(key) }),
     ];
+
+    // What were changed here would be what the configuration says again from the next start on.
+    private string? ObstacleOf(ConnectionKey key) =>
+        configured.KeyOf(key) is { } configurationKey ? $"It is in the host's configuration, under {configurationKey}. Name the other connection there, and start the host again." : null;
 
     private static TokenExchangeSettings Repointed(TokenExchangeSettings settings, string from, string to) => settings with
     {

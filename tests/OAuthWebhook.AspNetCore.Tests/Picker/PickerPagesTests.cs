@@ -172,6 +172,33 @@ public sealed class PickerPagesTests : HostedTests
     }
 
     [Fact]
+    public async Task A_form_of_the_settings_pages_that_is_sent_again_with_something_else_in_it_changes_nothing_and_leads_to_what_it_made()
+    {
+        using var administrator = Host.Administrator();
+        var form = Html.Fields(await administrator.GetStringAsync(Tokens + "/new?grantType=client_credentials"), "<form method=\"post\"").Where(field => field.Key == "form").Concat(PickerHost.ClientCredentials(Server)).ToList();
+        using var first = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form);
+
+        using var again = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Where(field => field.Key != "name").Append(new("name", "Something else")));
+
+        again.Headers.Location.ShouldBe(first.Headers.Location);
+        var page = Html.Text(await administrator.GetStringAsync(again.Headers.Location));
+        page.ShouldContain("Saved already");
+        page.ShouldNotContain("Something else");
+    }
+
+    [Fact]
+    public async Task Every_form_that_is_opened_from_the_list_of_providers_makes_a_connection_of_its_own()
+    {
+        using var administrator = Host.Administrator();
+        var chooser = await administrator.GetStringAsync(Tokens + "/new");
+
+        var forms = new[] { "provider=slack&", "provider=github&" }.Select(provider => Html.Attribute(chooser, "a", "href", provider).ShouldNotBeNull()).Select(address => address[address.IndexOf("form=", StringComparison.Ordinal)..]).ToList();
+
+        forms.ShouldAllBe(form => form.Length == "form=".Length + 32);
+        forms.ShouldBeUnique();
+    }
+
+    [Fact]
     public async Task While_the_store_is_away_the_pages_say_so()
     {
         await using var host = await ManagementHost.StartAsync(PickerHost.Settings with { Configure = builder => builder.Services.AddSingleton<IUiTicketStore, TicketsDown>() });

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
+using OAuthWebhook.References;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Audit;
 using OAuthWebhook.Tests.Hosting;
@@ -118,6 +119,25 @@ public sealed class ConfiguredConnectionsTests
         edited.ShouldBe(new SaveOutcome.Configured("OAuthWebhook:Connections:crm"));
         deleted.ShouldBe(new DeleteOutcome.Configured("OAuthWebhook:Connections:crm"));
         (await host.StatusAsync(Crm)).ShouldNotBe(ConnectionStatus.Disabled);
+    }
+
+    [Fact]
+    public async Task A_configured_exchange_is_pointed_to_no_other_connection_and_its_place_is_told()
+    {
+        await using var first = await CoreHost.StartAsync();
+        var settings = Settings(first);
+        foreach (var (name, value) in Settings(first, ("GrantType", "urn:ietf:params:oauth:grant-type:token-exchange"), ("TokenExchange:SubjectConnection", "crm")))
+            settings[name.Replace(":crm:", ":exchange:", StringComparison.Ordinal)] = value;
+        await using var host = await first.StartAnotherAsync(With(settings));
+        var target = await host.AddAsync(host.Registration());
+
+        var found = (await host.Get<ConnectionUses>().FindAsync(CoreHost.Caller, "crm", default))!.References.ShouldHaveSingleItem();
+        var done = (await host.Get<ConnectionUses>().RepointAsync(CoreHost.Caller, "crm", target.Id, default)).ShouldBeOfType<RepointOutcome.Done>().References;
+
+        found.Obstacle.ShouldBe("It is in the host's configuration, under OAuthWebhook:Connections:exchange. Name the other connection there, and start the host again.");
+        done.Changed.ShouldBeEmpty();
+        done.Kept.ShouldHaveSingleItem().ShouldBe(found);
+        (await host.DescribeAsync(new("", "exchange"))).Registration.TokenExchange.SubjectConnection.ShouldBe("crm");
     }
 
     [Fact]

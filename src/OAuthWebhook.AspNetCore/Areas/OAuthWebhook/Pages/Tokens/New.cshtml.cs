@@ -57,8 +57,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         {
             if (await connections.FindAsync(Caller, form, cancellationToken) is not null)
             {
-                Say(form, NoticeKind.Information, NewTexts.SavedAlready, NewTexts.SavedAlreadyText);
-                return ToDetails(form);
+                return ToSaved(form);
             }
 
             FormId = id;
@@ -87,8 +86,10 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         var input = Form.Read(Request.Form);
         if (!Form.HasErrors)
         {
-            switch (made is null ? await connections.CreateAsync(Caller, FormId, input, cancellationToken) : await connections.UpdateAsync(Caller, made.Key.Id, input, expectedVersion: null, cancellationToken))
+            switch (await SaveAsync(input, made is null, cancellationToken))
             {
+                case SaveOutcome.SentBefore:
+                    return ToSaved(FormId.ToString("N"));
                 case SaveOutcome.Saved saved:
                     return await GoOnAsync(saved.Connection.Key.Id, then, cancellationToken);
                 case SaveOutcome.Invalid invalid:
@@ -99,6 +100,20 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
 
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
+    }
+
+    private async Task<SaveOutcome> SaveAsync(ConnectionInput input, bool isNew, CancellationToken cancellationToken)
+    {
+        if (isNew && await connections.CreateAsync(Caller, FormId, input, cancellationToken) is var made && (made is not SaveOutcome.SentBefore || Picker is null))
+            return made;
+        // A pop-up makes one connection, for one person, as its form was sent last.
+        return await connections.UpdateAsync(Caller, FormId.ToString("N"), input, expectedVersion: null, cancellationToken);
+    }
+
+    private IActionResult ToSaved(string id)
+    {
+        Say(id, NoticeKind.Information, NewTexts.SavedAlready, NewTexts.SavedAlreadyText);
+        return ToDetails(id);
     }
 
     // For somebody who is signed in on the pages, in place of a ticket that a program asks for.
