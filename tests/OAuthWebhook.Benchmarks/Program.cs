@@ -12,7 +12,8 @@ return args switch
     ["loopback"] => await Loopback.RunAsync(),
     ["crowd"] => await Crowd.RunAsync(),
     ["memory"] => await Memory.RunAsync(),
-    ["list"] => await Listing.RunAsync(),
+    ["list"] => await Listing.RunAsync() + await ListRequests.RunAsync(),
+    ["list-requests"] => await ListRequests.RunAsync(),
     _ => Usage(),
 };
 
@@ -20,7 +21,7 @@ static async Task<int> EverythingAsync()
 {
     Machine.Describe();
     InMemory([]);
-    return await Loopback.RunAsync() + await Crowd.RunAsync() + await Memory.RunAsync() + await Listing.RunAsync();
+    return await Loopback.RunAsync() + await Crowd.RunAsync() + await Memory.RunAsync() + await Listing.RunAsync() + await ListRequests.RunAsync();
 }
 
 static int InMemory(string[] arguments)
@@ -31,6 +32,6 @@ static int InMemory(string[] arguments)
 
 static int Usage()
 {
-    Console.Error.WriteLine("Say one of: handler, loopback, crowd, memory, list; or nothing, for all of them.");
+    Console.Error.WriteLine("Say one of: handler, loopback, crowd, memory, list, list-requests (the second half of list); or nothing, for all of them.");
     return 1;
 }

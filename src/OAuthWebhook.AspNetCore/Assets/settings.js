@@ -113,15 +113,23 @@
     });
   }
 
-  for (const part of document.querySelectorAll("[data-shown-when]:not([data-shown-when=''])")) {
-    const conditions = part.dataset.shownWhen.split(";").map(condition => {
+  // Conditions such as name=value,value;name=value: any of them is enough.
+  const follow = (text, show) => {
+    const conditions = text.split(";").map(condition => {
       const [name, values] = condition.split("=");
       return { input: document.getElementsByName(name)[0], values: values.split(",") };
     }).filter(({ input }) => input);
-    if (conditions.length === 0) continue;
-    const update = () => { part.hidden = !conditions.some(({ input, values }) => values.includes(input.value)); };
+    if (conditions.length === 0) return;
+    const update = () => show(conditions.some(({ input, values }) => values.includes(input.value)));
     for (const { input } of conditions) input.addEventListener("change", update);
     update();
+  };
+  for (const part of document.querySelectorAll("[data-shown-when]:not([data-shown-when=''])")) follow(part.dataset.shownWhen, shown => { part.hidden = !shown; });
+  for (const input of document.querySelectorAll("[data-required-when]:not([data-required-when=''])")) {
+    follow(input.dataset.requiredWhen, required => {
+      input.required = required;
+      input.labels[0].querySelector("span").hidden = !required;
+    });
   }
 
   document.querySelector("[data-focus]")?.focus();

@@ -13,6 +13,9 @@ internal sealed class ConnectionForm
 {
     private static readonly Dictionary<string, string?> NoVariables = [];
 
+    // Whether the client has a secret follows from how it proves itself, whatever the grant is.
+    private static readonly string[] AuthenticationFields = ["clientAuthenticationMethod", "refresh.clientAuthenticationMethod"];
+
     private readonly Dictionary<string, string?> _values = [];
     private readonly Dictionary<string, List<string>> _errors = [];
     private readonly ConnectionRegistration _registration;
@@ -48,7 +51,7 @@ internal sealed class ConnectionForm
 
     /// <summary>The form of a new connection to a provider of the catalogue.</summary>
     public ConnectionForm(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, ClientAuthenticationCatalog authentication)
-        : this(grant, providers, authentication, Begin(provider, grant, providers, NoVariables), FormLayout.Of(provider, grant, Begin(provider, grant, providers, NoVariables)))
+        : this(grant, providers, authentication, Begin(provider, grant, providers, NoVariables), FormLayout.Of(provider, grant, Begin(provider, grant, providers, NoVariables), NeedsSecret(authentication, Begin(provider, grant, providers, NoVariables).ClientAuthenticationMethod)))
     {
         Provider = _preset = provider;
         foreach (var (name, variable) in provider.Variables)
@@ -95,8 +98,8 @@ internal sealed class ConnectionForm
 
     /// <summary>A group's fields with what is in them.</summary>
     public IEnumerable<FieldView> Views(FieldGroup group) => group.Fields.Select(field => new FieldView(
-        field.Field,
-        field.Required,
+        field.Field.Name == FormFields.ClientSecret ? field.Field with { RequiredWhen = SecretIsNeeded } : field.Field,
+        field.Field.Name == FormFields.ClientSecret ? AuthenticationFields.Any(name => NeedsSecret(_authentication, _values.GetValueOrDefault(name))) : field.Required,
         field.Field.IsSecret ? null : _values.GetValueOrDefault(field.Field.Name),
         _errors.GetValueOrDefault(field.Field.Name) ?? [],
         Choices(field.Field.Name),
@@ -196,6 +199,10 @@ internal sealed class ConnectionForm
             _errors[name] = errors = [];
         errors.Add(error);
     }
+
+    private string SecretIsNeeded => string.Join(';', AuthenticationFields.Select(name => $"{name}={string.Join(',', _authentication.Methods.Select(method => method.Name).Where(method => NeedsSecret(_authentication, method)))}"));
+
+    private static bool NeedsSecret(ClientAuthenticationCatalog authentication, string? method) => authentication.Find(method ?? "") is { Needs: ClientCredential.Secret };
 
     private IReadOnlyList<(string Value, string Text)> Methods => [.. _authentication.Methods.Select(method => (method.Name, FormTexts.MethodAndName.With(method.DisplayName, method.Name)))];
 

@@ -47,6 +47,9 @@ internal sealed record FormField(string Name, FieldKind Kind)
     /// <summary>Show it while another field has one of some values: <c>name=value,value</c>, several of these separated by semicolons. For the script alone; without one it is always there.</summary>
     public string? ShownWhen { get; init; }
 
+    /// <summary>It is required while another field has one of some values, in the same form. Without scripts the host alone refuses the form: the browser cannot tell.</summary>
+    public string? RequiredWhen { get; init; }
+
     public string Id => "field-" + Name.Replace('.', '-');
 
     private string Text(string part) =>

@@ -42,10 +42,9 @@ internal static class FormLayout
     }
 
     /// <summary>What a provider of the catalogue leaves open, and all the rest folded away.</summary>
-    public static IReadOnlyList<FieldGroup> Of(ProviderDefinition provider, GrantDescriptor grant, ConnectionRegistration registration)
+    public static IReadOnlyList<FieldGroup> Of(ProviderDefinition provider, GrantDescriptor grant, ConnectionRegistration registration, bool needsSecret)
     {
         var ofGrant = OfGrant(grant);
-        var needsSecret = registration.ClientAuthenticationMethod is not ("none" or "private_key_jwt");
         var variables = provider.Variables.Select(variable => (Field: FormFields.Variable(variable.Key, variable.Value), Required: variable.Value.Default is null)).ToList();
         List<(FormField Field, bool Required)> open =
         [

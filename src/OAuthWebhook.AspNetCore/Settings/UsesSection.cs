@@ -27,7 +27,7 @@ internal sealed record UsesSection(ConnectionOverview Connection, FoundReference
         {
             var found = await uses.FindAsync(caller, connection.Key.Id, cancellationToken);
             var targets = mayRepoint && connection.Registration.TemplateId is null && found is { References.Count: > 0 }
-                ? await PickableConnections.NewestAsync(connections, caller, MostListed, other => StandsIn(other, connection), cancellationToken)
+                ? await PickableConnections.NewestAsync(connections, caller, MostListed, other => StandsIn(other, connection) && uses.MayBeTarget(other), cancellationToken)
                 : null;
             return new(connection, found, targets);
         }

@@ -54,7 +54,7 @@ public sealed record GrantField(string Name, string Label, string Help, bool Req
 
     internal static GrantField ClientId { get; } = new("clientId", "Client ID", "The id the provider gave your application when you registered it.");
 
-    internal static GrantField ClientSecret { get; } = new("clientSecret", "Client secret", "The secret that came with the client id; leave empty only for a public client.", Required: false, Secret: true);
+    internal static GrantField ClientSecret { get; } = new("clientSecret", "Client secret", "The secret that came with the client id. A public client has none; its client authentication is None.", Required: false, Secret: true);
 
     internal static GrantField Scopes { get; } = new("scopes", "Scopes", "What the token may be used for; names from the provider's documentation, separated by spaces.", Required: false);
 }

@@ -138,7 +138,15 @@ public sealed partial class ConnectionUses
             await _audit.TellAsync(entries);
     }
 
-    private static string? RefuseTarget(ConnectionOverview from, ConnectionOverview to)
+    /// <summary>Whether what names one connection may be pointed to another: it can be picked, and works as far as is known.</summary>
+    /// <param name="target">The other connection.</param>
+    public bool MayBeTarget(ConnectionOverview target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return target.MayBePicked && ConnectionAttentions.Of(target, _time.GetUtcNow()) is (null or ConnectionAttention.EndsSoon);
+    }
+
+    private string? RefuseTarget(ConnectionOverview from, ConnectionOverview to)
     {
         if (from.Registration.TemplateId is not null)
             return OfTheTemplate;
@@ -153,6 +161,8 @@ public sealed partial class ConnectionUses
                 : $"'{to.Registration.Name}' is a template, and what uses this connection does not say for which end user. Choose one that is none.";
         }
 
+        if (to.MayBePicked && !MayBeTarget(to))
+            return $"'{to.Registration.Name}' does not work now: {ConnectionStatuses.Detail(to, _time.GetUtcNow())?.Reason} Put that right first, or choose another one.";
         return to.MayBePicked ? null : $"'{to.Registration.Name}' is disabled, or waits for somebody to authorize it. Enable or authorize it first, or choose another one.";
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.AspNetCore.Tests.Host;
 using OAuthWebhook.References;
+using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.AspNetCore.Tests.Api;
 
@@ -91,6 +92,22 @@ public sealed class UsagesApiTests : HostedTests
         using var audit = await _client.GetAsync($"{ConnectionsApi.Path}/{_id}/audit");
         var entry = (await audit.ReadAsync())["items"]![0]!;
         ((string?)entry["action"], (string?)entry["who"], (string?)entry["repointed"]!["name"], (string?)entry["repointed"]!["targetId"]).ShouldBe(("repointed", "user-1", "Billing", target));
+    }
+
+    [Fact]
+    public async Task Nothing_is_pointed_to_a_connection_whose_secret_was_refused_and_the_answer_says_why()
+    {
+        _workflows.Add(_id, "Billing");
+        var target = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
+        Server["/token"].Otherwise = _ => Answer.Error("invalid_client", status: 401);
+        (await _client.PostAsync($"{ConnectionsApi.Path}/{target}/token", null)).Dispose();
+
+        using var response = await _client.PostAsJsonAsync($"{ConnectionsApi.Path}/{_id}/repoint", new { target });
+
+        var problem = await response.ProblemAsync(400);
+        problem["errors"]!["target"]!.ToJsonString().ShouldContain("does not work now");
+        using var uses = await _client.GetAsync($"{ConnectionsApi.Path}/{_id}/usages");
+        (await uses.ReadAsync())["references"]!.AsArray().Count.ShouldBe(1);
     }
 
     [Theory]

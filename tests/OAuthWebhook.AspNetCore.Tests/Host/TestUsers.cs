@@ -7,6 +7,11 @@ namespace OAuthWebhook.AspNetCore.Tests.Host;
 /// <summary>People with permissions, and the sign-in page's check for them.</summary>
 internal sealed class TestUsers : IPageSignIn
 {
+    public const string Administrator = "admin";
+
+    /// <summary>May look, and nothing else.</summary>
+    public const string Reader = "reader";
+
     public const string Password = "page-password-canary";
 
     public static ClaimsPrincipal With(params IEnumerable<string> permissions) => new(new ClaimsIdentity(
@@ -14,5 +19,10 @@ internal sealed class TestUsers : IPageSignIn
         "test"));
 
     public Task<ClaimsPrincipal?> SignInAsync(string userName, string password, CancellationToken cancellationToken) =>
-        Task.FromResult(userName == "admin" && password == Password ? With(OAuthConnectionPermissions.All) : null);
+        Task.FromResult(password != Password ? null : userName switch
+        {
+            Administrator => With(OAuthConnectionPermissions.All),
+            Reader => With(OAuthConnectionPermissions.Read),
+            _ => null,
+        });
 }

@@ -97,10 +97,14 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await tour.LookAsync("delete", $"{Tokens}/{ids["active"]}/delete");
         await tour.LookAsync("delete-unused", $"{Tokens}/{ids["disabled"]}/delete");
         await tour.LookAsync("history", $"{Tokens}/history/{ids["reauthorize"]}");
+        using var client = Host.Administrator();
+        var other = ConnectionsApi.ClientCredentials(Server.BaseAddress);
+        other["name"] = "Warehouse of next year";
+        await client.CreateIdAsync(other);
         await tour.LookAsync("repoint", $"{Tokens}/{ids["active"]}/repoint");
-        await tour.Page.SelectOptionAsync("#repoint-target", new SelectOptionValue { Label = "Warehouse" });
+        await tour.Page.SelectOptionAsync("#repoint-target", new SelectOptionValue { Label = "Warehouse of next year" });
         await tour.Page.ClickAsync("text=Point to it");
-        await Assertions.Expect(tour.Page.Locator("main")).ToContainTextAsync("Uses “Warehouse” now");
+        await Assertions.Expect(tour.Page.Locator("main")).ToContainTextAsync("Uses “Warehouse of next year” now");
         await tour.LookAsync("repointed");
         await tour.LookAsync("gone", $"{Tokens}/missing");
 

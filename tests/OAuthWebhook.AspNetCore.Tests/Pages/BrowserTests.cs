@@ -137,6 +137,27 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         tab.Errors.ShouldBeEmpty();
     }
 
+    [BrowserFact]
+    public async Task How_the_client_proves_itself_decides_whether_its_secret_is_required()
+    {
+        await using var tab = await chromium.OpenTabAsync();
+        await tab.Page.GotoAsync(new Uri(Host.Address, Tokens + "/new?grantType=authorization_code").AbsoluteUri);
+        await SignInAsync(tab.Page);
+        var (secret, mark) = (tab.Page.Locator("[name=clientSecret]"), tab.Page.Locator("label[for=field-clientSecret] span"));
+        await tab.Page.ClickAsync("details:not(.card) > summary");
+
+        foreach (var (method, required) in (List<(string, bool)>)[("client_secret_post", true), ("none", false), ("client_secret_jwt", true), ("private_key_jwt", false)])
+        {
+            await tab.Page.SelectOptionAsync("[name=clientAuthenticationMethod]", method);
+            await Assertions.Expect(mark).ToBeVisibleAsync(new() { Visible = required });
+            (await secret.EvaluateAsync<bool>("input => input.required")).ShouldBe(required, method);
+        }
+
+        await tab.Page.SelectOptionAsync("[name='refresh.clientAuthenticationMethod']", "client_secret_basic");
+        await Assertions.Expect(mark).ToBeVisibleAsync();
+        tab.Errors.ShouldBeEmpty();
+    }
+
     private static async Task SignInAsync(IPage page)
     {
         await page.FillAsync("#user-name", "admin");

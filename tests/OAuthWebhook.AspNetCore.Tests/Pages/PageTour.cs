@@ -36,9 +36,9 @@ internal sealed class PageTour(BrowserTab tab, Uri host) : IAsyncDisposable
 
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(host, path).AbsoluteUri);
 
-    public async Task SignInAsync()
+    public async Task SignInAsync(string userName = TestUsers.Administrator)
     {
-        await Page.FillAsync("#user-name", "admin");
+        await Page.FillAsync("#user-name", userName);
         await Page.FillAsync("#password", TestUsers.Password);
         await Page.ClickAsync("main button");
     }

@@ -103,6 +103,18 @@ public sealed class TokensListTests : HostedTests
     }
 
     [Fact]
+    public async Task What_needs_authorization_says_since_when_that_is_known()
+    {
+        var ids = await Host.SeedAsync(Server);
+        var since = $"{Host.Time.GetUtcNow():yyyy-MM-dd HH:mm} UTC";
+        Host.Time.Advance(TimeSpan.FromMinutes(5));
+
+        Html.Text(await _client.GetStringAsync($"{Tokens}?status=reauthorizationRequired")).ShouldContain($"Noticed {since}");
+        Html.Text(await _client.GetStringAsync($"{Tokens}/{ids["reauthorize"]}")).ShouldContain($"Noticed: {since}");
+        Html.Text(await _client.GetStringAsync($"{Tokens}/{ids["active"]}")).ShouldNotContain("Noticed");
+    }
+
+    [Fact]
     public async Task A_token_that_has_ended_and_is_renewed_when_it_is_used_is_no_reason_to_worry()
     {
         var id = await _client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));

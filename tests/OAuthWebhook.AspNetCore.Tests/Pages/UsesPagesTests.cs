@@ -4,6 +4,7 @@ using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Tests.Host;
 using OAuthWebhook.References;
+using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.AspNetCore.Tests.Pages;
 
@@ -74,6 +75,31 @@ public sealed class UsesPagesTests : HostedTests
         html.ShouldContain("New &amp; shiny");
         readOnly.ShouldNotContain("repoint-target");
         Html.Text(readOnly).ShouldContain("Workflow Billing");
+    }
+
+    [Fact]
+    public async Task A_connection_that_does_not_work_is_not_offered_and_one_that_is_tried_again_by_itself_is()
+    {
+        _workflows.Add(_id, "Billing");
+        var (refused, busy) = (await FailAsync("Refused", Answer.Error("invalid_client", status: 401)), await FailAsync("Busy", Answer.Error("temporarily_unavailable", status: 429)));
+
+        var html = await _client.GetStringAsync($"{Tokens}/{_id}");
+        using var entered = await _client.PostFormAsync($"{Tokens}/{_id}/repoint", new KeyValuePair<string, string>("target", "Refused"));
+
+        Options(html).ShouldBe(["", busy]);
+        entered.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        Html.Text(await entered.Content.ReadAsStringAsync()).ShouldContain("'Refused' does not work now:");
+        refused.ShouldNotBe(busy);
+
+        async Task<string> FailAsync(string name, Answer answer)
+        {
+            var body = ConnectionsApi.ClientCredentials(Server.BaseAddress);
+            body["name"] = name;
+            var id = await _client.CreateIdAsync(body);
+            Server["/token"].Enqueue(answer);
+            (await _client.PostAsync($"{ConnectionsApi.Path}/{id}/token", null)).Dispose();
+            return id;
+        }
     }
 
     [Fact]

@@ -92,12 +92,12 @@ public sealed partial class LiteralTextTests
     [GeneratedRegex(@"\p{L}\S* \S*\p{L}|^ \p{L}{2,}|\p{L}{2,} $|^\p{Lu}\p{Ll}+\p{P}?$", RegexOptions.NonBacktracking)]
     private static partial Regex Words();
 
-    [GeneratedRegex("^ ?[a-z0-9-]+( [a-z0-9-]+)*$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^ ?[a-z0-9-]+( [a-z0-9-]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Classes();
 
-    [GeneratedRegex("""\s(aria-label|title|placeholder|alt|label|data-label|data-confirm|data-copied)="(?<value>[^"]*)""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""\s(aria-label|title|placeholder|alt|label|data-label|data-confirm|data-copied)="(?<value>[^"]*)""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ReadAttribute();
 
-    [GeneratedRegex(@"^@(\(.*|[\w.]+(\(.*\))?)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^@(\(.*|[\w.]+(\(.*\))?)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex OneExpression();
 }

@@ -13,7 +13,7 @@ namespace OAuthWebhook.AspNetCore.Tests.Pages.Texts;
 public sealed partial class ResourceTests
 {
     /// <summary>All resource files by name, each with its texts.</summary>
-    internal static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> All { get; } = typeof(Places).Assembly.GetTypes()
+    internal static IReadOnlyDictionary<string, Dictionary<string, string>> All { get; } = typeof(Places).Assembly.GetTypes()
         .Where(type => type.Namespace == typeof(Places).Namespace && type.Name.EndsWith("Texts", StringComparison.Ordinal))
         .ToDictionary(type => type.Name, type => Read(new ResourceManager(type)));
 
@@ -81,7 +81,7 @@ public sealed partial class ResourceTests
         filled.ToString().ShouldBe("&lt;b&gt;&lt;s&gt;&lt;/b&gt; of <i>x</i>");
     }
 
-    private static IReadOnlyDictionary<string, string> Read(ResourceManager manager) =>
+    private static Dictionary<string, string> Read(ResourceManager manager) =>
         manager.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
     // Strings and templates with a comma in them would count as two: the pages have none.
@@ -98,9 +98,9 @@ public sealed partial class ResourceTests
         return count;
     }
 
-    [GeneratedRegex(@"\b(?<file>\w+Texts)\.(?<name>\w+)\b(?<filled>\.With(Markup)?\()?", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?<file>\w+Texts)\.(?<name>\w+)\b(?<filled>\.With(Markup)?\()?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Use();
 
-    [GeneratedRegex(@"\G[^;)]*\)\.With(Markup)?\(", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\G[^;)]*\)\.With(Markup)?\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Behind();
 }

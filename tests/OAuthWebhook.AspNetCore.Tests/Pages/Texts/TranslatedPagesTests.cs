@@ -105,6 +105,6 @@ public sealed partial class TranslatedPagesTests : HostedTests
     [GeneratedRegex("⟦[^⟦⟧]*⟧", RegexOptions.NonBacktracking)]
     private static partial Regex Translated();
 
-    [GeneratedRegex("""(>|(aria-label|title|placeholder|alt|data-label|data-confirm|data-copied)=")(?<text>[^<>"]+)""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(>|(aria-label|title|placeholder|alt|data-label|data-confirm|data-copied)=")(?<text>[^<>"]+)""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Read();
 }

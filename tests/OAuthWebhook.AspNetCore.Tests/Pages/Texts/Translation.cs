@@ -41,7 +41,7 @@ internal static class Translation
         File.WriteAllBytes(Path.Combine(folder, name + ".dll"), image.ToArray());
     }
 
-    private static byte[] Translated(IReadOnlyDictionary<string, string> texts)
+    private static byte[] Translated(Dictionary<string, string> texts)
     {
         using var content = new MemoryStream();
         using (var writer = new ResourceWriter(content))

@@ -35,7 +35,7 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     [Needs(OAuthConnectionPermissions.Read)]
     public IActionResult OnGet() => RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
 
-    [Needs(OAuthConnectionPermissions.Write)]
+    [Needs(OAuthConnectionPermissions.Read)]
     public async Task<IActionResult> OnPostValidateAsync(string[] ids, CancellationToken cancellationToken)
     {
         if (Refuse(ids) is { } refused)

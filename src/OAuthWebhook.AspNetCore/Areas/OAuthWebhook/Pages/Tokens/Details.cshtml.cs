@@ -100,7 +100,7 @@ internal sealed class DetailsModel(ConnectionService connections, ConnectionVali
         };
     }
 
-    [Needs(OAuthConnectionPermissions.Write)]
+    [Needs(OAuthConnectionPermissions.Read)]
     public async Task<IActionResult> OnPostValidateAsync(string id, CancellationToken cancellationToken)
     {
         if (await validation.ValidateAsync(Caller, id, cancellationToken) is not { } outcome)

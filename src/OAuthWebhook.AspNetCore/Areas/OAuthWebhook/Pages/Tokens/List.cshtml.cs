@@ -27,9 +27,6 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
     /// <summary>The providers to choose from: what there are connections of, and what is chosen.</summary>
     public IReadOnlyList<string> Providers { get; private set; } = [];
 
-    /// <summary>Whether there is anything to be done with several at once.</summary>
-    public bool MayActOnSeveral => May(OAuthConnectionPermissions.Write) || May(OAuthConnectionPermissions.Delete);
-
     public bool IsFiltered => Query.Search is not null || Query.Status is not null || Query.Attention is not null || Query.Provider is not null;
 
     public int First => Query.Skip + 1;
