@@ -69,7 +69,7 @@ internal static class ConnectionListing
     private static IQueryable<ListedConnection> WithStatus(this IQueryable<ListedConnection> connections, ConnectionStatus status, DateTimeOffset now) =>
         connections.Where(listed => status == (
             listed.Connection.Disabled ? ConnectionStatus.Disabled
-            : listed.Connection.Tokenless ? ConnectionStatus.Active
+            : listed.Connection.Tokenless ? (listed.Connection.MissingSecrets != null ? ConnectionStatus.PendingAuthorization : ConnectionStatus.Active)
             : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? ConnectionStatus.Expired
             : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired
             : listed.Credential.FailureKind != null ? ConnectionStatus.Failing
@@ -82,7 +82,9 @@ internal static class ConnectionListing
 
     /// <summary><see cref="ConnectionAttentions.Of"/>, branch by branch, for the database.</summary>
     private static Expression<Func<ListedConnection, int>> Attention(DateTimeOffset now) => listed =>
-        listed.Connection.Disabled || listed.Connection.Tokenless ? Nobody
+        listed.Connection.Disabled ? Nobody
+        : listed.Connection.MissingSecrets != null ? (int)ConnectionAttention.SecretMissing
+        : listed.Connection.Tokenless ? Nobody
         : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? (int)ConnectionAttention.Expired
         : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? (int)ConnectionAttention.ReauthorizationRequired
         : listed.Credential.FailureKind == OAuthErrorKind.Transient || listed.Credential.FailureKind == OAuthErrorKind.Indeterminate ? Nobody

@@ -171,15 +171,19 @@ public sealed record ConnectionOverview
     /// <summary>Whether an API key or a bearer token is stored.</summary>
     public bool HasApiKey { get; init; }
 
+    /// <summary>See <see cref="Connection.MissingSecrets"/>; of a subject's connection, those that its template lacks.</summary>
+    public IReadOnlyList<string> MissingSecrets { get; init; } = [];
+
     /// <summary>Whether the grant needs a person.</summary>
     public bool Interactive { get; init; }
 
     /// <summary>
-    /// Whether it is of use to a workflow that names it: it is enabled, and has a token or gets one without a person. Subjects' connections
-    /// are not named; their template is.
+    /// Whether it is of use to a workflow that names it: it is enabled, lacks no secret, and has a token or gets one without a person; one that
+    /// was refused its first token is a draft until that is put right. Subjects' connections are not named; their template is.
     /// </summary>
     public bool MayBePicked =>
-        !Registration.Disabled && Registration.TemplateId is null && (Registration.Tokenless || Token.HasAccessToken || Token.HasRefreshToken || !Interactive);
+        !Registration.Disabled && Registration.TemplateId is null && MissingSecrets.Count == 0
+        && (Registration.Tokenless || Token.HasAccessToken || Token.HasRefreshToken || (!Interactive && Token.Failure?.Error.MayPass is not false));
 
     /// <summary>Where it was made.</summary>
     public ConnectionOrigin Origin { get; init; }

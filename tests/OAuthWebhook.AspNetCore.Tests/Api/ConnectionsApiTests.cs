@@ -20,7 +20,7 @@ public sealed class ConnectionsApiTests : HostedTests
     [
         "id", "version", "status", "statusDetail", "account", "grantedScopes", "accessTokenExpiresAt", "refreshTokenExpiresAt",
         "lastUsedAt", "lastRefreshedAt", "createdAt", "updatedAt", "hasClientSecret", "hasPassword",
-        "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject", "callbackUrl", "origin", "configurationKey",
+        "hasClientKey", "hasClientCertificate", "hasApiKey", "missingSecrets", "fromCatalogue", "templateId", "subject", "callbackUrl", "origin", "configurationKey",
     ];
 
     [Fact]

@@ -16,7 +16,7 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
         await AddEveryCombinationAsync();
         var query = new ConnectionQuery { TenantId = "t", Take = 10_000 };
         var all = (await Connections.ListAsync(query, default)).Items;
-        all.Count.ShouldBe(2 * 2 * 2 * 2 * 2 * 4 * (1 + Enum.GetValues<OAuthErrorKind>().Length));
+        all.Count.ShouldBe(2 * 2 * 2 * 2 * 2 * 2 * 4 * (1 + Enum.GetValues<OAuthErrorKind>().Length));
 
         foreach (var status in Enum.GetValues<ConnectionStatus>())
         {
@@ -69,12 +69,13 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
         var rows =
             from disabled in either
             from tokenless in either
+            from lacking in either
             from interactive in either
             from access in either
             from refresh in either
             from end in ends
             from failure in failures
-            let id = $"{disabled} {tokenless} {interactive} {access} {refresh} {end?.UtcTicks} {failure}"
+            let id = $"{disabled} {tokenless} {lacking} {interactive} {access} {refresh} {end?.UtcTicks} {failure}"
             select new object[]
             {
                 new ConnectionRow
@@ -86,6 +87,7 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
                     SearchKey = "N",
                     Disabled = disabled,
                     Tokenless = tokenless,
+                    MissingSecrets = lacking ? "clientSecret password" : null,
                     Interactive = interactive,
                 },
                 new CredentialRow
