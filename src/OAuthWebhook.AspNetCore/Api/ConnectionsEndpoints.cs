@@ -103,6 +103,7 @@ internal static class ConnectionsEndpoints
             DeleteOutcome.VersionConflict => Problem.VersionChanged,
             DeleteOutcome.Configured configured => Problem.Configured(configured.ConfigurationKey),
             DeleteOutcome.InUse used => Problem.InUse(used.Uses),
+            DeleteOutcome.UsesUnknown => Problem.UsesUnknown,
             _ => Problem.NoSuchConnection,
         };
     }
