@@ -104,6 +104,18 @@ public sealed record ConnectionQuery
     /// <summary>Whether those of subjects are left out.</summary>
     public bool WithoutSubjects { get; init; }
 
+    /// <summary>Whether only those are listed that are of use to a workflow that names them (see <see cref="ConnectionOverview.MayBePicked"/>).</summary>
+    public bool Pickable { get; init; }
+
+    /// <summary>Only those of exactly this name, in any case.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Only templates, or only what is none; null: both.</summary>
+    public bool? IsTemplate { get; init; }
+
+    /// <summary>The id of one that is left out.</summary>
+    public string? Except { get; init; }
+
     /// <summary>Only those whose stored registration holds this text somewhere, exactly so: what it means there is for who asks to see.</summary>
     public string? RegistrationHolds { get; init; }
 

@@ -78,7 +78,6 @@ internal static class Sample
         ClientKey = new Secret("client-key-value"),
         ClientCertificate = new Secret("client-certificate-value"),
         ApiKey = new Secret("api-key-value"),
-        MissingSecrets = ["clientSecret", "password"],
         Interactive = true,
         Origin = ConnectionOrigin.Configuration,
         Version = 3,

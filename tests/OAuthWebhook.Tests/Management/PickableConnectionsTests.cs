@@ -39,6 +39,28 @@ public sealed class PickableConnectionsTests
         (await OfferedAsync(host)).ShouldBe([key.Id]);
     }
 
+    [Fact]
+    public async Task However_many_there_are_that_are_not_offered_they_are_not_read()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var wanted = await host.AddAsync(host.Registration() with { Name = "Wanted" });
+        var before = await QueriesAsync(host);
+        for (var number = 0; number < 30; number++)
+            await host.AddAsync(host.Registration() with { Name = $"Newer {number}", Disabled = number % 2 == 0, Template = false });
+
+        (await QueriesAsync(host)).ShouldBe(before);
+        (await NamedAsync(host, "WANTED")).Connections.ShouldHaveSingleItem().Connection.Key.ShouldBe(wanted);
+
+        static Task<PickableConnections> NamedAsync(CoreHost host, string name) => PickableConnections.NewestAsync(host.Connections, CoreHost.Caller, 2, new() { TenantId = "", Name = name }, default);
+
+        static async Task<int> QueriesAsync(CoreHost host)
+        {
+            var read = host.Logs.Lines.Count;
+            await NamedAsync(host, "wanted");
+            return host.Logs.Lines.Skip(read).Count(line => line.Category.EndsWith("Database.Command", StringComparison.Ordinal));
+        }
+    }
+
     private static async Task<IEnumerable<string>> OfferedAsync(CoreHost host) =>
-        (await PickableConnections.NewestAsync(host.Connections, CoreHost.Caller, 10, fits: null, default)).Connections.Select(picked => picked.Connection.Key.Id);
+        (await PickableConnections.NewestAsync(host.Connections, CoreHost.Caller, 10, new() { TenantId = "" }, default)).Connections.Select(picked => picked.Connection.Key.Id);
 }
