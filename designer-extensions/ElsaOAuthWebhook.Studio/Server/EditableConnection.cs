@@ -10,7 +10,7 @@ internal sealed record EditableConnection(JsonObject Fields)
     private static readonly string[] Answered =
     [
         "id", "version", "status", "statusDetail", "account", "grantedScopes", "accessTokenExpiresAt", "refreshTokenExpiresAt", "lastUsedAt", "lastRefreshedAt",
-        "createdAt", "updatedAt", "hasClientSecret", "hasPassword", "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject",
+        "createdAt", "updatedAt", "hasClientSecret", "hasPassword", "hasClientKey", "hasClientCertificate", "hasApiKey", "missingSecrets", "fromCatalogue", "templateId", "subject",
         "callbackUrl", "origin", "configurationKey",
     ];
 

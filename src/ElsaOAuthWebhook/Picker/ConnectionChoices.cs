@@ -32,7 +32,7 @@ internal sealed partial class ConnectionChoices(ConnectionService connections, T
     {
         try
         {
-            var newest = await PickableConnections.NewestAsync(connections, new() { TenantId = tenantId, Origin = "picker" }, Most, fits: null, CancellationToken.None);
+            var newest = await PickableConnections.NewestAsync(connections, new() { TenantId = tenantId, Origin = "picker" }, Most, new() { TenantId = tenantId }, CancellationToken.None);
             var choices = newest.Connections.Select(x => new SelectListItem(x.Label, x.Connection.Key.Id));
             return newest.IsComplete ? [.. choices] : [.. choices, HowToSeeAll];
         }

@@ -109,7 +109,7 @@ internal sealed partial class DefinitionSearch(IWorkflowDefinitionStore store, I
     }
 
     private static IEnumerable<string> TextsOf(WorkflowDefinition definition) =>
-        definition.Variables.Select(variable => variable.Value as string).Prepend(definition.OriginalSource).Prepend(definition.StringData).OfType<string>();
+        definition.Variables.Select(variable => VariableText.Of(variable.Value)).Prepend(definition.OriginalSource).Prepend(definition.StringData).OfType<string>();
 
     [GeneratedRegex("""
         "workflowDefinitionVersionId"\s*:\s*"(?<id>[^"\\]+)"

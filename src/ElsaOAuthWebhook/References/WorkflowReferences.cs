@@ -10,6 +10,7 @@ namespace ElsaOAuthWebhook.References;
 internal sealed class WorkflowReferences(IServiceScopeFactory scopes, ITenantAccessor tenants) : IConnectionReferences
 {
     private const string Expressions = "Expressions are not run: a workflow that computes which connection it uses is found only where the connection's id stands in it.";
+    private const string Instances = "Instances that wait now go on in the version they began with: versions before the published one are not looked into.";
 
     public async Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken) =>
         (await FindEachAsync(connection.TenantId, [connection.Id], cancellationToken))[connection.Id];
@@ -35,7 +36,7 @@ internal sealed class WorkflowReferences(IServiceScopeFactory scopes, ITenantAcc
                 unread.Add(references.Whole(version) with { Obstacle = $"It cannot be read: {version.Failure}" });
         }
 
-        return new(found) { Unread = unread, Limits = [Expressions] };
+        return new(found) { Unread = unread, Limits = [Expressions, Instances] };
     }
 
     // The engine's stores are scoped, and look at the tenant that flows with the call.

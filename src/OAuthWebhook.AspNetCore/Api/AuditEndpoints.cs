@@ -6,6 +6,7 @@ using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Json;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.Usage;
 
 namespace OAuthWebhook.AspNetCore.Api;
@@ -77,6 +78,10 @@ internal sealed record AuditEntryView
 
     public required IReadOnlyList<string> Fields { get; init; }
 
+    /// <summary>What the provider was told of a token that is gone; null for whatever else happened.</summary>
+    [JsonConverter(typeof(CamelCaseEnumConverter<RevocationResult>))]
+    public RevocationResult? Revocation { get; init; }
+
     public DateTimeOffset? EndsAt { get; init; }
 
     public RepointedUse? Repointed { get; init; }
@@ -98,6 +103,7 @@ internal sealed record AuditEntryView
         ConnectionName = entry.Name,
         Subject = entry.Subject,
         Fields = entry.Fields,
+        Revocation = entry.Revocation,
         EndsAt = entry.EndsAt,
         Repointed = entry.Repointed,
         OAuthError = entry.Error is { } error ? AuditErrorView.Of(error) : null,

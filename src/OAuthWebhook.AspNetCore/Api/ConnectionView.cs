@@ -117,6 +117,9 @@ internal sealed record ConnectionView
 
     public bool Disabled { get; init; }
 
+    /// <summary>The secrets that it needs and lacks, by their fields' names, where it was imported without them.</summary>
+    public required IReadOnlyList<string> MissingSecrets { get; init; }
+
     public ConnectionOrigin Origin { get; init; }
 
     /// <summary>Where it is in the host's configuration, which alone changes it; null when it is not there, or no longer.</summary>
@@ -201,6 +204,7 @@ internal sealed record ConnectionView
             TemplateId = registration.TemplateId,
             Subject = registration.Subject,
             Disabled = registration.Disabled,
+            MissingSecrets = connection.MissingSecrets,
             Origin = connection.Origin,
             ConfigurationKey = connection.ConfigurationKey,
             Version = connection.Version,

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Providers;
 
@@ -38,14 +39,16 @@ internal static class ConnectionsEndpoints
     }
 
     private static Uri? CallbackUrl(HttpContext http, ConnectionOverview connection) =>
-        connection.Interactive ? http.RequestServices.GetRequiredService<PublicAddress>().CallbackUri(http.Request, connection).Value : null;
+        connection.Interactive && http.RequestServices.GetRequiredService<GrantCatalog>().Find(connection.Registration.GrantType) is { Descriptor.Consent: ConsentKind.Browser }
+            ? http.RequestServices.GetRequiredService<PublicAddress>().CallbackUri(http.Request, connection).Value
+            : null;
 
     private static async Task<IResult> ListAsync(
-        string? search, string? status, string? provider, string? template, string? subjects, string? sort, string? page, string? pageSize,
+        string? search, string? status, string? provider, string? template, string? subjects, string? pickable, string? sort, string? page, string? pageSize,
         HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
     {
         var caller = http.Caller();
-        var query = new ListParameters(search, status, provider, sort, page, pageSize, template, subjects).ToQuery(caller.TenantId, out var errors);
+        var query = new ListParameters(search, status, provider, sort, page, pageSize, template, subjects, pickable).ToQuery(caller.TenantId, out var errors);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
         var found = await connections.ListAsync(caller, query, cancellationToken);
@@ -103,6 +106,7 @@ internal static class ConnectionsEndpoints
             DeleteOutcome.VersionConflict => Problem.VersionChanged,
             DeleteOutcome.Configured configured => Problem.Configured(configured.ConfigurationKey),
             DeleteOutcome.InUse used => Problem.InUse(used.Uses),
+            DeleteOutcome.UsesUnknown => Problem.UsesUnknown,
             _ => Problem.NoSuchConnection,
         };
     }

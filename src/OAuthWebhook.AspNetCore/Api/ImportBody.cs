@@ -29,6 +29,8 @@ internal sealed record ImportBody
             error = ("version", string.Create(CultureInfo.InvariantCulture, $"This host reads version {ConnectionsDocument.CurrentVersion} of such documents alone. Send what an export gave."));
         else if (Connections is null)
             error = ("connections", "The list of the connections is missing. Send what an export gave.");
+        else if (Connections.Count > ConnectionPromotion.MostAtOnce)
+            error = ("connections", string.Create(CultureInfo.InvariantCulture, $"It has {Connections.Count} connections; at most {ConnectionPromotion.MostAtOnce} are imported at once. Make several documents of it."));
         else
             entries = [.. Connections.Select(Read)];
         return error.Field is null;

@@ -45,6 +45,11 @@ internal sealed record Problem : IResult
             with
         { RetryAfter = TimeSpan.FromSeconds(5) };
 
+    public static Problem UsesUnknown { get; } =
+        Generic(503, "Where the connection is used cannot be told", "It is still there: the workflows' store cannot be reached, so nobody knows what needs it. Try again in a few seconds, or delete it all the same with ?force=true.", "15.6.4")
+            with
+        { RetryAfter = TimeSpan.FromSeconds(5) };
+
     // RFC 6585 §3: the way to refuse edits that could overwrite somebody else's.
     public static Problem VersionNeeded { get; } = new()
     {

@@ -29,6 +29,7 @@ internal sealed record BulkResult(string Id, string Name, NoticeKind Kind, strin
         DeleteOutcome.Deleted { Revocation: RevocationOutcome.Failed failed } => Of(connection, NoticeKind.Warning, BulkTexts.Deleted, failed.Message, exists: false),
         DeleteOutcome.Deleted { Revocation: var revocation } => Of(connection, NoticeKind.Success, BulkTexts.Deleted, revocation.Message, exists: false),
         DeleteOutcome.InUse { Uses: var uses } => Of(connection, NoticeKind.Warning, BulkTexts.Kept, BulkTexts.UsedBy.With(string.Join(CommonTexts.ListSeparator, uses.References.Select(reference => reference.Name).Distinct()))),
+        DeleteOutcome.UsesUnknown => Of(connection, NoticeKind.Warning, BulkTexts.Kept, BulkTexts.UsesUnknown),
         DeleteOutcome.Configured { ConfigurationKey: var key } => Of(connection, NoticeKind.Warning, BulkTexts.Kept, ConfigurationTexts.Refusal(key)),
         _ => Gone(connection),
     };

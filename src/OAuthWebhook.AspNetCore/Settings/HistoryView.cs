@@ -1,6 +1,7 @@
 using OAuthWebhook.AspNetCore.Texts;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.UiTickets;
 using OAuthWebhook.Usage;
 
@@ -64,6 +65,16 @@ internal sealed record HistoryView(string? ConnectionId, AuditPage Entries, IRea
         AuditEntry.ConfigurationOrigin => null,
         AuthorizationService.LinkOrigin => HistoryTexts.ByAConsentLink,
         var other => other,
+    };
+
+    /// <summary>What the provider was told of a token that is gone; null where there was none, or the error says it.</summary>
+    public static string? Revocation(AuditEntry entry) => entry.Revocation switch
+    {
+        RevocationResult.Revoked => HistoryTexts.ProviderTookItBack,
+        RevocationResult.NotOffered => HistoryTexts.ProviderNotAsked,
+        RevocationResult.NoSuchToken => HistoryTexts.ProviderTakesAnother,
+        RevocationResult.NothingToRevoke => HistoryTexts.ThereWasNoToken,
+        _ => null,
     };
 
     private static string By(AuditEntry entry) => entry switch

@@ -32,6 +32,7 @@ internal static class StatusBadge
         ConnectionAttention.ReauthorizationRequired => CommonTexts.AttentionReauthorizationRequired.With(count),
         ConnectionAttention.Expired => CommonTexts.AttentionExpired.With(count),
         ConnectionAttention.Failing => CommonTexts.AttentionFailing.With(count),
+        ConnectionAttention.SecretMissing => CommonTexts.AttentionSecretMissing.With(count),
         ConnectionAttention.NeverAuthorized => CommonTexts.AttentionNeverAuthorized.With(count),
         ConnectionAttention.EndsSoon => CommonTexts.AttentionEndsSoon.With(count),
         _ => attention.ToString(),

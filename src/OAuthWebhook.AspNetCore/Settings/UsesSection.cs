@@ -27,9 +27,9 @@ internal sealed record UsesSection(ConnectionOverview Connection, FoundReference
         {
             var found = await uses.FindAsync(caller, connection.Key.Id, cancellationToken);
             var targets = mayRepoint && connection.Registration.TemplateId is null && found is { References.Count: > 0 }
-                ? await PickableConnections.NewestAsync(connections, caller, MostListed, other => StandsIn(other, connection) && uses.MayBeTarget(other), cancellationToken)
+                ? await PickableConnections.NewestAsync(connections, caller, MostListed, StandIns(connection), cancellationToken)
                 : null;
-            return new(connection, found, targets);
+            return new(connection, found, targets is null ? null : targets with { Connections = [.. targets.Connections.Where(target => uses.MayBeTarget(target.Connection))] });
         }
         catch (StoreUnavailableException)
         {
@@ -46,8 +46,7 @@ internal sealed record UsesSection(ConnectionOverview Connection, FoundReference
             return (null, UsesTexts.ChooseTarget);
         if (await connections.FindAsync(caller, entered, cancellationToken) is not null)
             return (entered, null);
-        var found = await PickableConnections.NewestAsync(
-            connections, caller, MostListed, other => StandsIn(other, connection) && string.Equals(other.Registration.Name, entered, StringComparison.OrdinalIgnoreCase), cancellationToken);
+        var found = await PickableConnections.NewestAsync(connections, caller, MostListed, StandIns(connection) with { Name = entered }, cancellationToken);
         return found.Connections.Count switch
         {
             0 => (null, UsesTexts.TargetNotFound.With(entered)),
@@ -56,6 +55,6 @@ internal sealed record UsesSection(ConnectionOverview Connection, FoundReference
         };
     }
 
-    private static bool StandsIn(ConnectionOverview other, ConnectionOverview connection) =>
-        other.Key != connection.Key && other.Registration.Template == connection.Registration.Template;
+    private static ConnectionQuery StandIns(ConnectionOverview connection) =>
+        new() { TenantId = connection.Key.TenantId, Except = connection.Key.Id, IsTemplate = connection.Registration.Template };
 }

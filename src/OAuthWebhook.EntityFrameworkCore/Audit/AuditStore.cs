@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OAuthWebhook.Audit;
 using OAuthWebhook.EntityFrameworkCore.Database;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 
 namespace OAuthWebhook.EntityFrameworkCore.Audit;
 
@@ -21,9 +22,9 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
         Subject = entry.Subject,
         Who = entry.Who,
         Origin = entry.Origin,
-        Details = entry is { Fields.Count: 0, Error: null, EndsAt: null, Repointed: null }
+        Details = entry is { Fields.Count: 0, Error: null, Revocation: null, EndsAt: null, Repointed: null }
             ? null
-            : StoredJson.Write(new AuditDetails { Fields = entry.Fields, Error = entry.Error, EndsAt = entry.EndsAt, Repointed = entry.Repointed }),
+            : StoredJson.Write(new AuditDetails { Fields = entry.Fields, Error = entry.Error, Revocation = entry.Revocation, EndsAt = entry.EndsAt, Repointed = entry.Repointed }),
     };
 
     public Task AppendAsync(IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken) =>
@@ -95,6 +96,7 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
             Origin = row.Origin,
             Fields = details.Fields,
             Error = details.Error,
+            Revocation = details.Revocation,
             EndsAt = details.EndsAt,
             Repointed = details.Repointed,
         };
@@ -105,6 +107,8 @@ internal sealed class AuditStore(StoreDatabase database) : IAuditStore
         public IReadOnlyList<string> Fields { get; init; } = [];
 
         public OAuthError? Error { get; init; }
+
+        public RevocationResult? Revocation { get; init; }
 
         public DateTimeOffset? EndsAt { get; init; }
 

@@ -10,6 +10,9 @@ internal static class ConnectionListing
     // After all reasons.
     private const int Nobody = 99;
 
+    // As StoredJson writes it. In no text that people enter: there a quotation mark is escaped.
+    private const string SaysTemplate = "\"template\":true";
+
     /// <summary>A text as it is searched, compared and sorted in any case: databases fold no more than ASCII alike.</summary>
     public static string Key(string text) => text.ToUpperInvariant();
 
@@ -21,6 +24,16 @@ internal static class ConnectionListing
             connections = connections.Where(row => row.TemplateId == template);
         if (query.WithoutSubjects)
             connections = connections.Where(row => row.TemplateId == null);
+        if (query.Except is { } except)
+            connections = connections.Where(row => row.ConnectionId != except);
+        if (query.Name is { } name)
+        {
+            var nameKey = Key(name);
+            connections = connections.Where(row => row.NameKey == nameKey);
+        }
+
+        if (query.IsTemplate is { } isTemplate)
+            connections = isTemplate ? connections.Where(row => row.Registration.Contains(SaysTemplate)) : connections.Where(row => !row.Registration.Contains(SaysTemplate));
         if (query.RegistrationHolds is { } text)
             connections = connections.Where(row => row.Registration.Contains(text));
         if (query.Provider is null)
@@ -30,7 +43,7 @@ internal static class ConnectionListing
     }
 
     /// <summary>Whether a query asks for more than the connections' own rows can answer.</summary>
-    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || query.Attention is not null || !string.IsNullOrWhiteSpace(query.Search);
+    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || query.Attention is not null || query.Pickable || !string.IsNullOrWhiteSpace(query.Search);
 
     public static IQueryable<ListedConnection> Matching(this IQueryable<ListedConnection> connections, ConnectionQuery query, DateTimeOffset now)
     {
@@ -46,6 +59,8 @@ internal static class ConnectionListing
             connections = connections.Where(Expression.Lambda<Func<ListedConnection, bool>>(Expression.Equal(why.Body, Expression.Constant((int)attention)), why.Parameters));
         }
 
+        if (query.Pickable)
+            connections = connections.ThatMayBePicked();
         return query.Status is { } status ? connections.WithStatus(status, now) : connections;
     }
 
@@ -69,12 +84,18 @@ internal static class ConnectionListing
     private static IQueryable<ListedConnection> WithStatus(this IQueryable<ListedConnection> connections, ConnectionStatus status, DateTimeOffset now) =>
         connections.Where(listed => status == (
             listed.Connection.Disabled ? ConnectionStatus.Disabled
-            : listed.Connection.Tokenless ? ConnectionStatus.Active
+            : listed.Connection.Tokenless ? (listed.Connection.MissingSecrets != null ? ConnectionStatus.PendingAuthorization : ConnectionStatus.Active)
             : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? ConnectionStatus.Expired
             : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired
             : listed.Credential.FailureKind != null ? ConnectionStatus.Failing
             : listed.Credential.ProtectedAccessToken == null && listed.Credential.ProtectedRefreshToken == null ? ConnectionStatus.PendingAuthorization
             : ConnectionStatus.Active));
+
+    /// <summary><see cref="ConnectionOverview.MayBePicked"/> for the database.</summary>
+    private static IQueryable<ListedConnection> ThatMayBePicked(this IQueryable<ListedConnection> connections) =>
+        connections.Where(listed => !listed.Connection.Disabled && listed.Connection.TemplateId == null && listed.Connection.MissingSecrets == null
+            && (listed.Connection.Tokenless || listed.Credential.ProtectedAccessToken != null || listed.Credential.ProtectedRefreshToken != null
+                || (!listed.Connection.Interactive && (listed.Credential.FailureKind == null || listed.Credential.FailureKind == OAuthErrorKind.Transient || listed.Credential.FailureKind == OAuthErrorKind.Indeterminate))));
 
     /// <summary>How many need somebody, by why.</summary>
     public static IQueryable<AttentionCount> CountedByAttention(this IQueryable<ListedConnection> connections, DateTimeOffset now) =>
@@ -82,7 +103,9 @@ internal static class ConnectionListing
 
     /// <summary><see cref="ConnectionAttentions.Of"/>, branch by branch, for the database.</summary>
     private static Expression<Func<ListedConnection, int>> Attention(DateTimeOffset now) => listed =>
-        listed.Connection.Disabled || listed.Connection.Tokenless ? Nobody
+        listed.Connection.Disabled ? Nobody
+        : listed.Connection.MissingSecrets != null ? (int)ConnectionAttention.SecretMissing
+        : listed.Connection.Tokenless ? Nobody
         : listed.Credential.ProtectedAccessToken != null && listed.Credential.ProtectedRefreshToken == null && listed.Connection.Interactive && listed.Credential.ExpiresAt <= now ? (int)ConnectionAttention.Expired
         : listed.Credential.FailureKind == OAuthErrorKind.ReauthorizationRequired ? (int)ConnectionAttention.ReauthorizationRequired
         : listed.Credential.FailureKind == OAuthErrorKind.Transient || listed.Credential.FailureKind == OAuthErrorKind.Indeterminate ? Nobody

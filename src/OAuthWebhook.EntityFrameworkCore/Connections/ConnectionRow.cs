@@ -23,6 +23,9 @@ internal sealed class ConnectionRow : ConnectionPart
 
     public bool Tokenless { get; init; }
 
+    /// <summary>The names of the secrets that it lacks, with blanks between them; null when it lacks none. Of a subject's connection null: its template says.</summary>
+    public string? MissingSecrets { get; init; }
+
     public long Version { get; init; }
 
     public long IssuanceVersion { get; init; }
@@ -60,6 +63,7 @@ internal sealed class ConnectionRowConfiguration : IEntityTypeConfiguration<Conn
         builder.ToTable("OAuthConnections");
         builder.HasKey(row => new { row.TenantId, row.ConnectionId });
         builder.Property(row => row.NameKey).HasMaxLength(200);
+        builder.Property(row => row.MissingSecrets).HasMaxLength(200);
         builder.HasIndex(row => new { row.TenantId, row.NameKey });
         builder.HasIndex(row => new { row.TenantId, row.TemplateId });
     }

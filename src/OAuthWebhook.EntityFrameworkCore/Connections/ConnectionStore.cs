@@ -94,6 +94,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
                         .SetProperty(row => row.Disabled, next.Disabled)
                         .SetProperty(row => row.Interactive, next.Interactive)
                         .SetProperty(row => row.Tokenless, next.Tokenless)
+                        .SetProperty(row => row.MissingSecrets, next.MissingSecrets)
                         .SetProperty(row => row.Origin, next.Origin)
                         .SetProperty(row => row.Version, next.Version)
                         .SetProperty(row => row.IssuanceVersion, next.IssuanceVersion)
@@ -247,6 +248,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             Disabled = registration.Disabled,
             Interactive = connection.Interactive,
             Tokenless = registration.Tokenless,
+            MissingSecrets = MissingSecretsText.Write(connection.MissingSecrets),
             Origin = connection.Origin == ConnectionOrigin.Management ? null : connection.Origin,
             Version = connection.Version,
             IssuanceVersion = connection.IssuanceVersion,
@@ -279,6 +281,7 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
             ClientCertificate = clientCertificate,
             ApiKey = apiKey,
             SecretsUnreadable = !readable,
+            MissingSecrets = MissingSecretsText.Read(row.MissingSecrets),
             Interactive = row.Interactive,
             Origin = row.Origin ?? ConnectionOrigin.Management,
             Version = row.Version,

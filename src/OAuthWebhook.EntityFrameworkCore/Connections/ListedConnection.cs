@@ -23,6 +23,7 @@ internal sealed class ListedConnection
         HasClientKey = listed.Connection.ProtectedClientKey != null,
         HasClientCertificate = listed.Connection.ProtectedClientCertificate != null,
         HasApiKey = listed.Connection.ProtectedApiKey != null,
+        MissingSecrets = MissingSecretsText.Read(listed.Connection.MissingSecrets),
         Interactive = listed.Connection.Interactive,
         Origin = listed.Connection.Origin ?? ConnectionOrigin.Management,
         Version = listed.Connection.Version,

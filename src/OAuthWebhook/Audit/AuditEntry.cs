@@ -1,6 +1,7 @@
 using OAuthWebhook.Access;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 
 namespace OAuthWebhook.Audit;
 
@@ -48,6 +49,9 @@ public sealed record AuditEntry
 
     /// <summary>Why it failed; of a token that is gone, why the provider could not be told. Null when nothing failed.</summary>
     public OAuthError? Error { get; init; }
+
+    /// <summary>What the provider was told of a token that is gone, for <see cref="AuditAction.Deleted"/> and <see cref="AuditAction.TokenForgotten"/>.</summary>
+    public RevocationResult? Revocation { get; init; }
 
     /// <summary>When the connection ends, for <see cref="AuditAction.Expiring"/>.</summary>
     public DateTimeOffset? EndsAt { get; init; }

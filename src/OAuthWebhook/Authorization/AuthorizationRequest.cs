@@ -2,6 +2,7 @@ using System.Text;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Destinations;
 using OAuthWebhook.Grants;
+using OAuthWebhook.Management;
 using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Authorization;
@@ -34,7 +35,11 @@ internal static class AuthorizationRequest
     /// <summary>Why nobody can authorize a connection now, however that is done; null when somebody can.</summary>
     public static OAuthError? CheckUsable(Connection connection) => connection.Registration.Template
         ? new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.SubjectMismatch, $"The connection '{connection.Registration.Name}' is a template: it has no token of its own.", "Make a consent link for each end user.")
-        : ConnectionUse.WhyNot(connection);
+        : ConnectionUse.WhyNot(connection) ?? (connection.MissingSecrets.Count == 0 ? null : Lacking(connection));
+
+    // What a person consents to could not be fetched: they would be asked for nothing.
+    private static OAuthError Lacking(Connection connection) =>
+        new(OAuthErrorKind.Misconfigured, OAuthErrorCodes.ConnectionIncomplete, $"The connection '{connection.Registration.Name}' lacks its {SecretFields.InWords(connection.MissingSecrets)}: it was imported without.", "Enter that on the connection's page in Manage Tokens, then authorize it.");
 
     /// <summary>
     /// Whether an issuer may be the server that a connection's request went to, where nobody entered which one it is: an issuer is at its server's own

@@ -36,6 +36,9 @@ public sealed record Connection
     /// <summary>Whether a stored secret could not be decrypted; it is null then, and the connection cannot be used until it is entered again.</summary>
     public bool SecretsUnreadable { get; init; }
 
+    /// <summary>The secrets that it needs and does not have, by their fields' names in the API: an import brings it without, and somebody enters them afterwards.</summary>
+    public IReadOnlyList<string> MissingSecrets { get; init; } = [];
+
     /// <summary>Whether the grant needs a person, so that nothing but a refresh token can renew it.</summary>
     public bool Interactive { get; init; }
 

@@ -1,5 +1,3 @@
-using OAuthWebhook.Results;
-
 namespace OAuthWebhook.Connections;
 
 /// <summary>Why a person has to do something about a connection; the worst first. What is tried again by itself needs nobody.</summary>
@@ -13,6 +11,9 @@ public enum ConnectionAttention
 
     /// <summary>No token is to be had before something is put right.</summary>
     Failing,
+
+    /// <summary>It was imported without a secret that it needs, and nobody has entered it yet.</summary>
+    SecretMissing,
 
     /// <summary>Nobody has authorized it yet, and its grant needs somebody.</summary>
     NeverAuthorized,
@@ -32,9 +33,11 @@ public static class ConnectionAttentions
         ArgumentNullException.ThrowIfNull(connection);
         return ConnectionStatuses.Of(connection, now) switch
         {
+            ConnectionStatus.Disabled => null,
+            _ when connection.MissingSecrets.Count > 0 && connection.Registration.TemplateId is null => ConnectionAttention.SecretMissing,
             ConnectionStatus.ReauthorizationRequired => ConnectionAttention.ReauthorizationRequired,
             ConnectionStatus.Expired => ConnectionAttention.Expired,
-            ConnectionStatus.Failing when connection.Token.Failure?.Error.Kind is not (OAuthErrorKind.Transient or OAuthErrorKind.Indeterminate) => ConnectionAttention.Failing,
+            ConnectionStatus.Failing when connection.Token.Failure?.Error.MayPass is not true => ConnectionAttention.Failing,
             ConnectionStatus.PendingAuthorization when connection.Interactive && connection.Registration.TemplateId is null => ConnectionAttention.NeverAuthorized,
             ConnectionStatus.Active when !connection.Registration.Tokenless && connection.Token.HasAccessToken && connection.Token.WarnAt <= now => ConnectionAttention.EndsSoon,
             _ => null,

@@ -1,13 +1,13 @@
 using OAuthWebhook.Grants;
+using OAuthWebhook.Management;
 using OAuthWebhook.Results;
-using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Connections;
 
 /// <summary>How a connection stands, in one word.</summary>
 public enum ConnectionStatus
 {
-    /// <summary>It never got a token: a draft.</summary>
+    /// <summary>It never got a token, or lacks what it sends: a draft.</summary>
     PendingAuthorization,
 
     /// <summary>It has a token, or can get the next one by itself.</summary>
@@ -30,33 +30,22 @@ public enum ConnectionStatus
 public static class ConnectionStatuses
 {
     /// <summary>How the connection stands at a given time.</summary>
-    /// <param name="disabled">Whether it is switched off.</param>
-    /// <param name="tokenless">Whether it needs no token set (see <see cref="ConnectionRegistration.Tokenless"/>).</param>
-    /// <param name="interactive">Whether its grant needs a person.</param>
-    /// <param name="state">Its token, without needing the secrets in it.</param>
-    /// <param name="now">The time.</param>
-    public static ConnectionStatus Of(bool disabled, bool tokenless, bool interactive, TokenSummary state, DateTimeOffset now)
-    {
-        if (disabled)
-            return ConnectionStatus.Disabled;
-        // Its secret is there: nothing but an import saves it without, and Detail says so then.
-        if (tokenless)
-            return ConnectionStatus.Active;
-        var ended = state.HasAccessToken && !state.HasRefreshToken && interactive && state.ExpiresAt <= now;
-        if (ended)
-            return ConnectionStatus.Expired;
-        if (state.Failure is { } failure)
-            return failure.Error.Kind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired : ConnectionStatus.Failing;
-        return state.HasAccessToken || state.HasRefreshToken ? ConnectionStatus.Active : ConnectionStatus.PendingAuthorization;
-    }
-
-    /// <summary>How the connection stands at a given time.</summary>
     /// <param name="connection">What may be shown of it.</param>
     /// <param name="now">The time.</param>
     public static ConnectionStatus Of(ConnectionOverview connection, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return Of(connection.Registration.Disabled, connection.Registration.Tokenless, connection.Interactive, connection.Token, now);
+        var (registration, state) = (connection.Registration, connection.Token);
+        if (registration.Disabled)
+            return ConnectionStatus.Disabled;
+        if (registration.Tokenless)
+            return connection.MissingSecrets.Count > 0 ? ConnectionStatus.PendingAuthorization : ConnectionStatus.Active;
+        var ended = state.HasAccessToken && !state.HasRefreshToken && connection.Interactive && state.ExpiresAt <= now;
+        if (ended)
+            return ConnectionStatus.Expired;
+        if (state.Failure is { } failure)
+            return failure.Error.Kind == OAuthErrorKind.ReauthorizationRequired ? ConnectionStatus.ReauthorizationRequired : ConnectionStatus.Failing;
+        return state.HasAccessToken || state.HasRefreshToken ? ConnectionStatus.Active : ConnectionStatus.PendingAuthorization;
     }
 
     /// <summary>Why it stands so; null when there is nothing to say.</summary>
@@ -68,13 +57,13 @@ public static class ConnectionStatuses
         return Of(connection, now) switch
         {
             ConnectionStatus.Disabled => new("It is switched off; no workflow can use it.", "Enable it when it may be used again.", null),
+            _ when connection.MissingSecrets.Count > 0 => new($"It lacks its {SecretFields.InWords(connection.MissingSecrets)}: it was imported without.", "Enter that on the connection's page and save.", null),
             ConnectionStatus.PendingAuthorization when connection.Registration.Subject is not null => new("This end user has not connected an account yet.", "Send them a consent link.", null),
             ConnectionStatus.PendingAuthorization when connection.Interactive => new("Nobody has authorized it yet.", NextSteps.Authorize(connection.Registration), null),
             ConnectionStatus.PendingAuthorization => new("It has no token yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
             ConnectionStatus.Expired => new("Its token has ended, and there is no refresh token to get the next one.", $"{NextSteps.AuthorizeAgain(connection.Registration)} Or enter a new token.", null),
             ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired when connection.Token.Failure is { } failure =>
                 new(failure.Error.Description, failure.Error.NextStep, failure.RetryAt),
-            ConnectionStatus.Active when LacksWhatItSends(connection) => new("What it sends was not entered yet: it was imported without.", "Enter it on the connection's page and save.", null),
             ConnectionStatus.Active when connection.Registration.Tokenless => null,
             ConnectionStatus.Active when !connection.Token.HasAccessToken => new("Its refresh token was entered, and not used yet.", "Choose Get token to see whether it works; a workflow that uses it gets one by itself.", null),
             ConnectionStatus.Active when connection.Token is { EndsAt: { } endsAt, WarnAt: { } warnAt } && warnAt <= now =>
@@ -82,11 +71,4 @@ public static class ConnectionStatuses
             _ => null,
         };
     }
-
-    private static bool LacksWhatItSends(ConnectionOverview connection) => connection.Registration.AuthenticationType switch
-    {
-        AuthenticationType.OAuth2 => false,
-        AuthenticationType.Basic => !connection.HasPassword,
-        _ => !connection.HasApiKey,
-    };
 }

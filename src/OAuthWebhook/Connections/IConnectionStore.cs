@@ -104,6 +104,18 @@ public sealed record ConnectionQuery
     /// <summary>Whether those of subjects are left out.</summary>
     public bool WithoutSubjects { get; init; }
 
+    /// <summary>Whether only those are listed that are of use to a workflow that names them (see <see cref="ConnectionOverview.MayBePicked"/>).</summary>
+    public bool Pickable { get; init; }
+
+    /// <summary>Only those of exactly this name, in any case.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Only templates, or only what is none; null: both.</summary>
+    public bool? IsTemplate { get; init; }
+
+    /// <summary>The id of one that is left out.</summary>
+    public string? Except { get; init; }
+
     /// <summary>Only those whose stored registration holds this text somewhere, exactly so: what it means there is for who asks to see.</summary>
     public string? RegistrationHolds { get; init; }
 
@@ -171,15 +183,19 @@ public sealed record ConnectionOverview
     /// <summary>Whether an API key or a bearer token is stored.</summary>
     public bool HasApiKey { get; init; }
 
+    /// <summary>See <see cref="Connection.MissingSecrets"/>; of a subject's connection, those that its template lacks.</summary>
+    public IReadOnlyList<string> MissingSecrets { get; init; } = [];
+
     /// <summary>Whether the grant needs a person.</summary>
     public bool Interactive { get; init; }
 
     /// <summary>
-    /// Whether it is of use to a workflow that names it: it is enabled, and has a token or gets one without a person. Subjects' connections
-    /// are not named; their template is.
+    /// Whether it is of use to a workflow that names it: it is enabled, lacks no secret, and has a token or gets one without a person; one that
+    /// was refused its first token is a draft until that is put right. Subjects' connections are not named; their template is.
     /// </summary>
     public bool MayBePicked =>
-        !Registration.Disabled && Registration.TemplateId is null && (Registration.Tokenless || Token.HasAccessToken || Token.HasRefreshToken || !Interactive);
+        !Registration.Disabled && Registration.TemplateId is null && MissingSecrets.Count == 0
+        && (Registration.Tokenless || Token.HasAccessToken || Token.HasRefreshToken || (!Interactive && Token.Failure?.Error.MayPass is not false));
 
     /// <summary>Where it was made.</summary>
     public ConnectionOrigin Origin { get; init; }

@@ -60,16 +60,25 @@ internal sealed class TokenExchangeChain(IConnectionStore connections)
     /// <param name="registration">The registration of one; null when it has none.</param>
     public static List<T> InOrder<T>(IEnumerable<T> connections, Func<T, string?> id, Func<T, ConnectionRegistration?> registration)
     {
-        List<T> rest = [.. connections], ordered = [];
-        while (rest.Count > 0)
+        List<Waiting<T>> all = [.. connections.Select(one => new Waiting<T>(one, id(one), registration(one) is { } known ? [.. Sources(known).Select(source => source.Id).Distinct()] : []))];
+        // An id may be there more than once, in a document that is wrong: it has come when all of them have.
+        var toCome = all.Select(one => one.Id).OfType<string>().CountBy(one => one).ToDictionary();
+        var waiters = all.SelectMany(one => one.Sources.Where(toCome.ContainsKey).Select(source => (Source: source, Waiting: one))).ToLookup(pair => pair.Source, pair => pair.Waiting);
+        foreach (var one in all)
+            one.Missing = one.Sources.Count(toCome.ContainsKey);
+        List<T> ordered = [];
+        var ready = new Queue<Waiting<T>>(all.Where(one => one.Missing == 0));
+        while (ready.TryDequeue(out var next))
         {
-            var waiting = rest.Select(id).ToHashSet();
-            var ready = rest.Where(one => registration(one) is not { } known || !Sources(known).Any(source => waiting.Contains(source.Id))).ToList();
-            // Those that need each other: whichever comes first is told so.
-            ordered.AddRange(ready.Count > 0 ? ready : rest);
-            rest = ready.Count > 0 ? [.. rest.Except(ready)] : [];
+            ordered.Add(next.Connection);
+            if (next.Id is null || --toCome[next.Id] > 0)
+                continue;
+            foreach (var waiter in waiters[next.Id].Where(waiter => --waiter.Missing == 0))
+                ready.Enqueue(waiter);
         }
 
+        // Those that need each other: whichever comes first is told so.
+        ordered.AddRange(all.Where(one => one.Missing > 0).Select(one => one.Connection));
         return ordered;
     }
 
@@ -82,6 +91,18 @@ internal sealed class TokenExchangeChain(IConnectionStore connections)
             yield return ("tokenExchange.subjectConnection", subject);
         if (registration.TokenExchange.ActorConnection is { Length: > 0 } actor)
             yield return ("tokenExchange.actorConnection", actor);
+    }
+
+    private sealed class Waiting<T>(T connection, string? id, IReadOnlyList<string> sources)
+    {
+        public T Connection => connection;
+
+        public string? Id => id;
+
+        public IReadOnlyList<string> Sources => sources;
+
+        /// <summary>How many of its sources are still to come.</summary>
+        public int Missing { get; set; }
     }
 }
 

@@ -21,7 +21,7 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
         var key = new ConnectionKey(caller.TenantId, id);
         if (!(await issuers.FillAsync(input, known: null, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
             return NoSuchIssuer(unknownIssuer);
-        input = rules.Settle(filled, existing: null);
+        input = rules.Settle(filled, existing: null, terms);
         var errors = await rules.CheckAsync(input, existing: null, key, terms.Planned, cancellationToken);
         var missing = TakeMissing(errors, input, existing: null, terms);
         if (errors.Count > 0)
@@ -36,6 +36,7 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
             ClientKey = Secret.From(input.ClientKey),
             ClientCertificate = Secret.From(input.ClientCertificate),
             ApiKey = Secret.From(input.ApiKey),
+            MissingSecrets = [.. missing.Keys],
             Interactive = IsInteractive(input.Registration),
             Origin = terms.Origin,
             CreatedAt = now,
@@ -69,7 +70,7 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
             // A host that starts asks the issuer only for what it has not been told before: it is to start although that is away.
             if (filled is null && !(await issuers.FillAsync(input, byConfiguration ? existing.Registration : null, cancellationToken)).TryGet(out filled, out var unknownIssuer))
                 return NoSuchIssuer(unknownIssuer);
-            var settled = rules.Settle(filled, existing);
+            var settled = rules.Settle(filled, existing, terms);
             var changed = Changed(existing, settled, terms);
             var isChanged = ChangedFields.Between(existing, changed).Count > 0 || existing.SecretsUnreadable;
             // What is there already was acceptable once; a certificate that has ended since is no reason for a host not to start.
@@ -81,6 +82,7 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
                 return new EditOutcome.Refused(new SaveOutcome.Invalid(errors));
             if (terms.OnlyIfChanged && !isChanged)
                 return new EditOutcome.Made(existing, existing) { Changes = false, Missing = missing };
+            changed = changed with { MissingSecrets = [.. missing.Keys] };
             if (terms.IsRehearsal || await TryReplaceAsync(existing, changed, caller, cancellationToken))
                 return new EditOutcome.Made(existing, changed) { Missing = missing };
         }

@@ -100,6 +100,9 @@ public abstract record DeleteOutcome
     /// <summary>It is named where it is needed; it is still there.</summary>
     /// <param name="Uses">By what.</param>
     public sealed record InUse(FoundReferences Uses) : DeleteOutcome;
+
+    /// <summary>Where it is used cannot be told now: what knows that is away. It is still there.</summary>
+    public sealed record UsesUnknown : DeleteOutcome;
 }
 
 /// <summary>What became of a wish for a token.</summary>

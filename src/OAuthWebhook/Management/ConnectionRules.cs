@@ -10,13 +10,21 @@ namespace OAuthWebhook.Management;
 internal sealed class ConnectionRules(IEnumerable<IConnectionRule> rules, ProviderCatalog providers, ISecretSource secrets, TokenExchangeChain exchanges)
 {
     /// <summary>
-    /// The input as it is kept: whether its provider is one of the catalogue is for the catalogue to say, not for whoever sends it. A provider
-    /// whose entry is gone stays one of the catalogue, so that an edit does not make the connection behave otherwise than it was made to.
+    /// The input as it is kept: whether its provider is one of the catalogue is for the catalogue to say, not for whoever sends it. As long as the
+    /// provider is the same it stays what it was, an entry that is gone as well as a label that an entry got later: no edit makes the connection
+    /// behave otherwise than it was made to. An import brings it as it was exported; the configuration means an entry wherever there is one.
     /// </summary>
-    public ConnectionInput Settle(ConnectionInput input, Connection? existing)
+    public ConnectionInput Settle(ConnectionInput input, Connection? existing, EditTerms terms)
     {
         var provider = input.Registration.Provider;
-        var fromCatalogue = providers.Find(provider) is not null || (existing?.Registration is { FromCatalogue: true } before && before.Provider == provider);
+        var inCatalogue = providers.Find(provider) is not null;
+        var before = existing is not null && existing.Registration.Provider == provider ? existing.Registration.FromCatalogue : (bool?)null;
+        var fromCatalogue = terms switch
+        {
+            { KeepsProviderAsGiven: true } => input.Registration.FromCatalogue && inCatalogue,
+            { Origin: ConnectionOrigin.Configuration } => inCatalogue || before == true,
+            _ => before ?? inCatalogue,
+        };
         return input.Registration.FromCatalogue == fromCatalogue ? input : input with { Registration = input.Registration with { FromCatalogue = fromCatalogue } };
     }
 

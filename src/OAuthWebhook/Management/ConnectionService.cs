@@ -84,7 +84,7 @@ public sealed partial class ConnectionService
 
     /// <summary>
     /// Deletes a connection with its token, after telling the provider where it can be told. Whatever comes of that, the connection is gone then.
-    /// One that is used stays, unless that does not matter.
+    /// One that is used stays, unless that does not matter; so does one of which that cannot be told.
     /// </summary>
     /// <param name="caller">Who.</param>
     /// <param name="id">Which.</param>
@@ -101,12 +101,12 @@ public sealed partial class ConnectionService
             return new DeleteOutcome.Configured(configurationKey);
         if (expectedVersion is { } expected && existing.Version != expected)
             return new DeleteOutcome.VersionConflict();
-        if (!force && await _uses.FindAsync(key, cancellationToken) is { References.Count: > 0 } uses)
-            return new DeleteOutcome.InUse(uses);
+        if (!force && await WhyNeededAsync(key, cancellationToken) is { } needed)
+            return needed;
         cancellationToken.ThrowIfCancellationRequested();
         if (await _revocation.RevokeAsync(key) is not { } revocation)
             return new DeleteOutcome.NotFound();
-        var entry = AuditEntry.Of(AuditAction.Deleted, key, existing.Registration, caller, _time.GetUtcNow()) with { Error = ErrorOf(revocation) };
+        var entry = AuditEntry.Of(AuditAction.Deleted, key, existing.Registration, caller, _time.GetUtcNow()) with { Revocation = revocation.Result, Error = ErrorOf(revocation) };
         bool deleted;
         try
         {
@@ -229,9 +229,23 @@ public sealed partial class ConnectionService
         cancellationToken.ThrowIfCancellationRequested();
         if (await _revocation.RevokeAsync(key) is not { } revocation || !await _credentials.ForgetAsync(key, CancellationToken.None))
             return new TokenOutcome.NotFound();
-        await _audit.TellAsync(AuditEntry.Of(AuditAction.TokenForgotten, key, overview.Registration, caller, _time.GetUtcNow()) with { Error = ErrorOf(revocation) });
+        await _audit.TellAsync(AuditEntry.Of(AuditAction.TokenForgotten, key, overview.Registration, caller, _time.GetUtcNow()) with { Revocation = revocation.Result, Error = ErrorOf(revocation) });
         LogChanged(_logger, id, "made to forget its token", caller.Subject);
         return await DoneAsync(key, cancellationToken) is TokenOutcome.Done done ? done with { Revocation = revocation } : new TokenOutcome.NotFound();
+    }
+
+    // Where connections are used is stored elsewhere: that may be away while the connections are not.
+    private async Task<DeleteOutcome?> WhyNeededAsync(ConnectionKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _uses.FindAsync(key, cancellationToken) is { References.Count: > 0 } uses ? new DeleteOutcome.InUse(uses) : null;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogUsesUnknown(_logger, exception, key.Id);
+            return new DeleteOutcome.UsesUnknown();
+        }
     }
 
     private async Task<SaveOutcome> SavedAsync(EditOutcome edit, CancellationToken cancellationToken) => edit switch
@@ -265,4 +279,7 @@ public sealed partial class ConnectionService
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connection {ConnectionId} was {Change} by {Subject}")]
     private static partial void LogChanged(ILogger logger, string connectionId, string change, string? subject);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {ConnectionId} was not deleted: where it is used could not be read")]
+    private static partial void LogUsesUnknown(ILogger logger, Exception exception, string connectionId);
 }

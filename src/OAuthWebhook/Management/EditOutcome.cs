@@ -14,6 +14,9 @@ internal sealed record EditTerms
     /// <summary>Whether a secret that is needed may be missing: it is entered afterwards.</summary>
     public bool SecretsFollow { get; init; }
 
+    /// <summary>Whether the input says itself if its provider is one of the catalogue or a label that is called as one.</summary>
+    public bool KeepsProviderAsGiven { get; init; }
+
     /// <summary>Whether nothing is written, and no version moves, where nothing is changed.</summary>
     public bool OnlyIfChanged { get; init; }
 

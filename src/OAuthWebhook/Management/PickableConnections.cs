@@ -17,24 +17,16 @@ public sealed record PickableConnections(IReadOnlyList<PickableConnection> Conne
     /// <param name="connections">Where they are.</param>
     /// <param name="caller">Who picks.</param>
     /// <param name="most">How many at most.</param>
-    /// <param name="fits">Which of them fit; null: all.</param>
+    /// <param name="wanted">What else they have to be; its tenant, order and page are not looked at.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<PickableConnections> NewestAsync(ConnectionService connections, Caller caller, int most, Func<ConnectionOverview, bool>? fits, CancellationToken cancellationToken)
+    public static async Task<PickableConnections> NewestAsync(ConnectionService connections, Caller caller, int most, ConnectionQuery wanted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connections);
         ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(wanted);
         // One more than wanted, so that it shows whether there are more.
-        var query = new ConnectionQuery { TenantId = caller.TenantId, Sort = ConnectionSort.Created, Descending = true, Take = most + 1, WithoutSubjects = true };
-        var found = new List<ConnectionOverview>();
-        while (found.Count <= most)
-        {
-            var page = await connections.ListAsync(caller, query, cancellationToken);
-            found.AddRange(page.Items.Where(connection => connection.MayBePicked && (fits is null || fits(connection))));
-            if (page.Items.Count < query.Take)
-                break;
-            query = query with { Skip = query.Skip + query.Take };
-        }
-
+        var query = wanted with { Pickable = true, Sort = ConnectionSort.Created, Descending = true, Skip = 0, Take = most + 1 };
+        var found = (await connections.ListAsync(caller, query, cancellationToken)).Items;
         var listed = found.Take(most).ToList();
         var names = listed.CountBy(connection => connection.Registration.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
         var labelled = listed.Select(connection => new PickableConnection(connection, Label(connection, isAlone: names[connection.Registration.Name] == 1)));

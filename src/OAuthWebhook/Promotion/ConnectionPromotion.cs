@@ -13,6 +13,9 @@ namespace OAuthWebhook.Promotion;
 /// </summary>
 public sealed class ConnectionPromotion
 {
+    /// <summary>How many connections one import may have.</summary>
+    public const int MostAtOnce = 5000;
+
     private const int PageSize = 200;
 
     private readonly IConnectionStore _connections;
@@ -46,15 +49,22 @@ public sealed class ConnectionPromotion
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends it; what was imported by then stays.</param>
     /// <returns>What became of each, in their order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than <see cref="MostAtOnce"/>.</exception>
     public async Task<IReadOnlyList<ImportResult>> ImportAsync(Caller caller, IReadOnlyList<ImportEntry> entries, ImportOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, MostAtOnce, nameof(entries));
         var import = new Import(caller with { Origin = AuditEntry.ImportOrigin }, options, await AllAsync(caller, cancellationToken));
         var results = new ImportResult[entries.Count];
         foreach (var (index, entry) in TokenExchangeChain.InOrder(entries.Index(), entry => entry.Item.Connection?.Id, entry => entry.Item.Connection?.ToRegistration()))
+        {
+            // What is refused at once waits for nothing that would notice.
+            cancellationToken.ThrowIfCancellationRequested();
             results[index] = await ImportAsync(import, entry, cancellationToken);
+        }
+
         return results;
     }
 
@@ -83,7 +93,7 @@ public sealed class ConnectionPromotion
 
     private async Task<ImportResult> EditAsync(Import import, ConnectionKey key, bool exists, ConnectionInput input, IReadOnlyList<string> missing, ImportResult about, CancellationToken cancellationToken)
     {
-        var terms = new EditTerms { SecretsFollow = true, OnlyIfChanged = true, IsRehearsal = import.Options.DryRun, Planned = import.Planned };
+        var terms = new EditTerms { SecretsFollow = true, KeepsProviderAsGiven = true, OnlyIfChanged = true, IsRehearsal = import.Options.DryRun, Planned = import.Planned };
         var outcome = exists
             ? await _edits.ReplaceAsync(import.Caller, key.Id, input, expectedVersion: null, terms, cancellationToken)
             : await _edits.AddAsync(import.Caller, key.Id, input, terms, cancellationToken);
@@ -157,13 +167,15 @@ public sealed class ConnectionPromotion
     private sealed class Import
     {
         private readonly Dictionary<string, string> _names = [];
+        private readonly Dictionary<string, HashSet<string>> _idsByName = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);
         private readonly Dictionary<ConnectionKey, ConnectionRegistration> _planned = [];
 
         public Import(Caller caller, ImportOptions options, IEnumerable<ConnectionOverview> there)
         {
             (Caller, Options) = (caller, options);
             foreach (var connection in there)
-                _names[connection.Key.Id] = connection.Registration.Name;
+                Name(connection.Key.Id, connection.Registration.Name);
             Ids = [.. _names.Keys];
         }
 
@@ -179,20 +191,32 @@ public sealed class ConnectionPromotion
 
         public IReadOnlyDictionary<ConnectionKey, ConnectionRegistration> Planned => _planned;
 
-        public bool HasOther(string? name, string id) => _names.Any(known => known.Key != id && string.Equals(known.Value, name, StringComparison.OrdinalIgnoreCase));
+        public bool HasOther(string? name, string id) => name is not null && _idsByName.TryGetValue(name, out var ids) && ids.Any(other => other != id);
 
+        /// <summary>The name with the first number that is free. Those before the last that was given are taken, and not looked at again.</summary>
         public string FreeName(string name, string id)
         {
-            var number = 2;
+            var number = _numbers.GetValueOrDefault(name, 2);
             while (HasOther($"{name} ({number})", id))
                 number++;
+            _numbers[name] = number;
             return $"{name} ({number})";
         }
 
         public void Note(Connection connection)
         {
-            _names[connection.Key.Id] = connection.Registration.Name;
+            Name(connection.Key.Id, connection.Registration.Name);
             _planned[connection.Key] = connection.Registration;
+        }
+
+        private void Name(string id, string name)
+        {
+            if (_names.TryGetValue(id, out var former))
+                _idsByName[former].Remove(id);
+            _names[id] = name;
+            if (!_idsByName.TryGetValue(name, out var ids))
+                _idsByName.Add(name, ids = []);
+            ids.Add(id);
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed record ExportedConnection : RegistrationValues
     /// <summary>Its id, which workflows refer to.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Whether its provider is an entry of the catalogue, which has to be in that of the other host too.</summary>
+    /// <summary>Whether its provider is an entry of the catalogue, which has to be in that of the other host too. Otherwise it is a label, also where that host has an entry of its name.</summary>
     public bool? FromCatalogue { get; init; }
 
     /// <summary>The fields that are left out because they are secret, or look as if they were: they are entered at the other host.</summary>
@@ -61,5 +61,5 @@ public sealed record ExportedConnection : RegistrationValues
     }
 
     /// <summary>The registration that it stands for.</summary>
-    internal ConnectionRegistration ToRegistration() => Over(Usual);
+    internal ConnectionRegistration ToRegistration() => Over(Usual) with { FromCatalogue = FromCatalogue == true };
 }

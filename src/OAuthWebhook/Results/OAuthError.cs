@@ -38,6 +38,9 @@ public sealed record OAuthError(OAuthErrorKind Kind, string Code, string Descrip
     /// <summary>How long the server asked to wait (RFC 9110 §10.2.3), or how long the cool-down lasts; null when nothing was said.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether it may be gone at the next attempt without anybody doing something about it.</summary>
+    public bool MayPass => Kind is OAuthErrorKind.Transient or OAuthErrorKind.Indeterminate;
+
     /// <summary>Cause and next step as one text.</summary>
     public string Message => $"{Description} {NextStep}";
 }

@@ -128,6 +128,6 @@ public sealed class RunningHost : IAsyncDisposable
     [
         "id", "version", "status", "statusDetail", "account", "grantedScopes", "accessTokenExpiresAt", "refreshTokenExpiresAt", "lastUsedAt",
         "lastRefreshedAt", "createdAt", "updatedAt", "hasClientSecret", "hasPassword",
-        "hasClientKey", "hasClientCertificate", "hasApiKey", "fromCatalogue", "templateId", "subject", "callbackUrl", "origin", "configurationKey",
+        "hasClientKey", "hasClientCertificate", "hasApiKey", "missingSecrets", "fromCatalogue", "templateId", "subject", "callbackUrl", "origin", "configurationKey",
     ];
 }

@@ -90,7 +90,9 @@ public sealed class FindTests : IAsyncLifetime
         var found = await FindAsync();
 
         found.References.ShouldBeEmpty();
-        found.Limits.ShouldHaveSingleItem().ShouldContain("Expressions are not run");
+        found.Limits.Count.ShouldBe(2);
+        found.Limits[0].ShouldContain("Expressions are not run");
+        found.Limits[1].ShouldContain("Instances that wait now go on in the version they began with");
     }
 
     [Fact]
@@ -106,20 +108,29 @@ public sealed class FindTests : IAsyncLifetime
 
     [Theory]
     [InlineData("a variable")]
+    [InlineData("a variable with a list")]
+    [InlineData("a variable with a dictionary")]
+    [InlineData("a variable with an object")]
     [InlineData("an unknown activity")]
     [InlineData("an unknown syntax")]
     public async Task A_workflow_in_which_the_id_stands_elsewhere_is_named(string where)
     {
         var root = where switch
         {
-            "a variable" => Sequence(),
+            _ when where.StartsWith("a variable", StringComparison.Ordinal) => Sequence(),
             "an unknown activity" => Sequence(Request(_id).Replace("OAuthWebhook.OAuthHttpRequest", "Elsewhere.Unknown", StringComparison.Ordinal)),
             _ => Sequence(Request($"getConnection('{_id}')", syntax: "Klingon")),
         };
         await _host.SaveAsync("elsewhere", root, publish: true, definition =>
         {
-            if (where == "a variable")
-                definition.Variables = [new Variable<string>("Chosen", _id)];
+            definition.Variables = where switch
+            {
+                "a variable" => [new Variable<string>("Chosen", _id)],
+                "a variable with a list" => [new Variable<ICollection<string>>("Chosen", ["other", _id])],
+                "a variable with a dictionary" => [new Variable<IDictionary<string, object>>("Chosen", new Dictionary<string, object> { ["token"] = _id })],
+                "a variable with an object" => [new Variable<object>("Chosen", new Choice(_id, 7))],
+                _ => [],
+            };
         });
 
         var reference = (await FindAsync()).References.ShouldHaveSingleItem();
@@ -128,6 +139,20 @@ public sealed class FindTests : IAsyncLifetime
         reference.Place.ShouldBeNull();
         reference.Obstacle!.ShouldContain("holds the connection's id elsewhere");
     }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(true)]
+    [InlineData(null)]
+    public async Task A_variable_that_holds_no_text_hinders_nothing(object? value)
+    {
+        await _host.SaveAsync("counting", Sequence(), publish: true, definition => definition.Variables = [new Variable<object>("Chosen", value!)]);
+
+        (await FindAsync()).References.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_value_that_has_no_JSON_is_searched_as_it_prints() => VariableText.Of(typeof(FindTests)).ShouldBe(typeof(FindTests).FullName);
 
     [Fact]
     public async Task A_workflow_that_cannot_be_read_hides_no_other_and_is_named_where_the_id_stands_in_it()
@@ -215,4 +240,6 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     private async Task<FoundReferences> FindAsync() => (await _host.Get<ConnectionUses>().FindAsync(_host.Caller, _id, CancellationToken.None)).ShouldNotBeNull();
+
+    private sealed record Choice(string Token, int Number);
 }

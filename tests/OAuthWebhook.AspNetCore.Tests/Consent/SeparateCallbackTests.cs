@@ -32,6 +32,7 @@ public sealed class SeparateCallbackTests : HostedTests
 
         ((string?)(await client.GetConnectionAsync(shared))["callbackUrl"]).ShouldBe(new Uri(Host.Address, "/oauth-webhook/callback").AbsoluteUri);
         (await client.GetConnectionAsync(service))["callbackUrl"].ShouldBeNull();
+        (await client.GetConnectionAsync(await client.CreateIdAsync(ConnectionsApi.Device())))["callbackUrl"].ShouldBeNull();
     }
 
     [Fact]

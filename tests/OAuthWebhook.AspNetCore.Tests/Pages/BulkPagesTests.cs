@@ -76,8 +76,47 @@ public sealed class BulkPagesTests : HostedTests
         text.ShouldContain("Kept Invoices It is used by Billing of the month.");
         text.ShouldContain("Deleted Warehouse");
         (await CountAsync(client)).ShouldBe(1);
-        using var forced = await client.PostFormAsync(Tokens + "/bulk?handler=Delete", [.. Ids(used), new("force", "true")]);
+        using var forced = await client.PostFormAsync(Tokens + "/bulk?handler=Delete", [.. Ids(used), new("guarded", used), new("force", "true")]);
         Html.Text(await forced.Content.ReadAsStringAsync()).ShouldContain("Deleted Invoices");
+        (await CountAsync(client)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_came_into_use_after_the_question_is_kept_whatever_was_said_about_the_others()
+    {
+        using var client = Host.Administrator();
+        string used = await CreateAsync(client, "Invoices"), later = await CreateAsync(client, "Warehouse");
+        _workflows.Add(used, "Billing of the month");
+        using var asked = await client.PostFormAsync(Tokens + "/bulk?handler=Ask", Ids(used, later));
+        var fields = Html.Fields(await asked.Content.ReadAsStringAsync(), "handler=Delete").Where(field => field.Key != "force").ToList();
+        _workflows.Add(later, "Night shift");
+
+        using var deleted = await client.PostFormAsync(Tokens + "/bulk?handler=Delete", [.. fields, new("force", "true")]);
+
+        var text = Html.Text(await deleted.Content.ReadAsStringAsync());
+        text.ShouldContain("Deleted Invoices");
+        text.ShouldContain("Kept Warehouse It is used by Night shift.");
+        (await CountAsync(client)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task While_the_workflows_cannot_be_looked_into_all_are_kept_unless_somebody_said_otherwise()
+    {
+        using var client = Host.Administrator();
+        string[] ids = [await CreateAsync(client, "Invoices"), await CreateAsync(client, "Warehouse")];
+        _workflows.IsAway = true;
+
+        using var asked = await client.PostFormAsync(Tokens + "/bulk?handler=Ask", Ids(ids));
+        var html = await asked.Content.ReadAsStringAsync();
+        var fields = Html.Fields(html, "handler=Delete").Where(field => field.Key != "force").ToList();
+        using var careful = await client.PostFormAsync(Tokens + "/bulk?handler=Delete", fields);
+        var kept = Html.Text(await careful.Content.ReadAsStringAsync());
+        using var forced = await client.PostFormAsync(Tokens + "/bulk?handler=Delete", [.. fields, new("force", "true")]);
+
+        asked.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Html.Text(html).ShouldContain("Where they are used cannot be told right now: the workflows' database cannot be reached.");
+        kept.ShouldContain("Kept Invoices Where it is used cannot be told right now");
+        Html.Text(await forced.Content.ReadAsStringAsync()).ShouldContain("Deleted Warehouse");
         (await CountAsync(client)).ShouldBe(0);
     }
 

@@ -7,6 +7,7 @@ using OAuthWebhook.Audit;
 using OAuthWebhook.Authorization;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Usage;
 
@@ -75,7 +76,7 @@ public sealed class HistoryPagesTests : HostedTests
         [
             Entry(AuditAction.Updated, 1) with { Fields = ["scopes", "clientSecret"] },
             Entry(AuditAction.RenewalFailed, 2) with { Who = null, Origin = AuditEntry.HostOrigin, Count = 7, Error = new(OAuthErrorKind.Transient, "busy", "The server is <busy>.", "Wait for it.") },
-            Entry(AuditAction.Deleted, 3) with { Error = new(OAuthErrorKind.Transient, "busy", "It answered 503.", "") },
+            Entry(AuditAction.Deleted, 3) with { Revocation = RevocationResult.Failed, Error = new(OAuthErrorKind.Transient, "busy", "It answered 503.", "") },
             Entry(AuditAction.Repointed, 5) with { Repointed = new("workflow", "w1", "Billing <1>", "c2", "CRM 2") },
             Entry(AuditAction.Expiring, 4) with { EndsAt = new(2031, 2, 3, 4, 5, 6, TimeSpan.Zero) },
         ],
@@ -93,6 +94,18 @@ public sealed class HistoryPagesTests : HostedTests
         html.ShouldContain($"href=\"{Tokens}/c2\"");
         text.ShouldContain("Created by user-1 over the API");
         text.ShouldContain("Not used in the last 30 days.");
+    }
+
+    [Theory]
+    [InlineData(RevocationResult.Revoked, "The provider has taken the token back.")]
+    [InlineData(RevocationResult.NotOffered, "The provider was not told: the connection has no revocation URL.")]
+    [InlineData(RevocationResult.NoSuchToken, "The provider was not told: it takes back another kind of token than there was.")]
+    [InlineData(RevocationResult.NothingToRevoke, "There was no token.")]
+    public async Task What_the_provider_was_told_of_a_token_that_is_gone_is_said_in_words(RevocationResult result, string words)
+    {
+        await Audit.AppendAsync([Entry(AuditAction.TokenForgotten, 1) with { Revocation = result }], default);
+
+        Html.Text(await _client.GetStringAsync($"{Tokens}/{_id}")).ShouldContain($"Token forgotten by alice on these pages {words}");
     }
 
     [Fact]

@@ -44,6 +44,39 @@ public sealed class TokensListTests : HostedTests
     }
 
     [Fact]
+    public async Task Whom_the_banner_shows_is_shown_by_the_search_too_and_stays_chosen()
+    {
+        var body = ConnectionsApi.AuthorizationCode();
+        await _client.CreateAsync(body);
+        body["name"] = "Mail";
+        await _client.CreateAsync(body);
+
+        var html = await _client.GetStringAsync(Tokens + "?attention=neverAuthorized&search=mail");
+        var none = await _client.GetStringAsync(Tokens + "?attention=expired");
+
+        html.ShouldContain("<option value=\"neverAuthorized\" selected=\"selected\">");
+        Html.Text(html).ShouldContain("1 to 1 of 1");
+        none.ShouldContain("<option value=\"expired\" selected=\"selected\">");
+        (await _client.GetStringAsync(Tokens)).ShouldContain("<option value=\"neverAuthorized\">");
+    }
+
+    [Fact]
+    public async Task What_was_imported_without_its_secret_is_told_above_the_list()
+    {
+        using var imported = await _client.PostAsync("/oauth-webhook/api/import", new StringContent("""
+            {"version":1,"connections":[{"id":"weather","name":"Weather","authenticationType":"apiKey","grantType":"","baseUri":"https://weather.example/"}]}
+            """, System.Text.Encoding.UTF8, "application/json"));
+
+        var text = Html.Text(await _client.GetStringAsync(Tokens));
+        var details = Html.Text(await _client.GetStringAsync(Tokens + "/weather"));
+
+        imported.EnsureSuccessStatusCode();
+        text.ShouldContain("1 × lacks a secret");
+        text.ShouldContain("No token yet It lacks its key or token: it was imported without.");
+        details.ShouldContain("Enter that on this page and save.");
+    }
+
+    [Fact]
     public async Task What_is_tried_again_by_itself_needs_nobody_and_what_nobody_has_authorized_does()
     {
         Server["/token"].Otherwise = _ => Answer.Error("temporarily_unavailable", status: 429);

@@ -208,6 +208,30 @@ public sealed class UsesPagesTests : HostedTests
         text.ShouldContain("Save changes");
     }
 
+    [Fact]
+    public async Task While_the_workflows_cannot_be_looked_into_a_connection_is_deleted_only_by_whoever_says_that_does_not_matter()
+    {
+        _workflows.IsAway = true;
+        var page = await _client.GetStringAsync($"{Tokens}/{_id}/delete");
+
+        using var refused = await _client.PostFormAsync($"{Tokens}/{_id}/delete");
+        using var overTheApi = await _client.DeleteAsync($"{ConnectionsApi.Path}/{_id}");
+        using var still = await _client.GetAsync($"{Tokens}/{_id}");
+        using var deleted = await _client.PostFormAsync($"{Tokens}/{_id}/delete", new KeyValuePair<string, string>("force", "true"));
+        using var gone = await _client.GetAsync($"{Tokens}/{_id}");
+
+        Html.Text(page).ShouldContain("Where it is used cannot be told right now: the workflows' database cannot be reached.");
+        Html.Text(page).ShouldContain("Delete it although it may be used");
+        Html.Text(page).ShouldNotContain("Nothing that is known uses it.");
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        Html.Text(await refused.Content.ReadAsStringAsync()).ShouldContain("Nothing was deleted");
+        ((string?)(await overTheApi.ProblemAsync(503))["detail"])!.ShouldContain("?force=true");
+        overTheApi.Headers.RetryAfter.ShouldNotBeNull();
+        still.StatusCode.ShouldBe(HttpStatusCode.OK);
+        deleted.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     private Task<string> CreateAsync(string name, bool disabled = false)
     {
         var body = ConnectionsApi.ClientCredentials();

@@ -55,6 +55,16 @@ public sealed class PickerPagesTests : HostedTests
     }
 
     [Fact]
+    public async Task The_pages_say_in_whose_name_they_act()
+    {
+        var (popUp, id) = await Host.OpenAsync();
+
+        Html.Text(await popUp.GetStringAsync(PickerHost.PageOf(id))).ShouldContain("In the name of user-1");
+
+        popUp.Dispose();
+    }
+
+    [Fact]
     public async Task The_pages_close_after_a_quarter_of_an_hour()
     {
         var (popUp, id) = await Host.OpenAsync();

@@ -58,6 +58,7 @@ public sealed class PromotionApiTests : HostedTests
         (await ExportAsync(there))["connections"]!.AsArray().Select(connection => (string?)connection!["id"]).ShouldBe([id, person, exchangeId], ignoreOrder: true);
         var arrived = await there.GetConnectionAsync(id);
         arrived["hasClientSecret"]!.GetValue<bool>().ShouldBeFalse();
+        arrived["missingSecrets"]!.ToJsonString().ShouldBe("""["clientSecret"]""");
         arrived["tokenParameters"]!.ToJsonString().ShouldBe("""{"audience":"crm"}""");
         var history = await there.GetFromJsonAsync<JsonObject>($"{ConnectionsApi.Path}/{id}/audit");
         var entry = history!["items"]!.AsArray().ShouldHaveSingleItem()!;
@@ -111,6 +112,7 @@ public sealed class PromotionApiTests : HostedTests
             One("plain", ("tokenEndpoint", "http://elsewhere.example/token")),
             One("bad id"),
             One("history"),
+            One("Bulk"),
             One("good", ("name", "Twice")),
             One("strange", ("provider", "no-such"), ("fromCatalogue", true)),
             JsonValue.Create(1)!,
@@ -118,10 +120,10 @@ public sealed class PromotionApiTests : HostedTests
 
         var imported = await ImportAsync(_client, new JsonObject { ["version"] = 1, ["connections"] = new JsonArray(connections) });
 
-        Outcomes(imported).ShouldBe(["created", .. Enumerable.Repeat("refused", 9)]);
+        Outcomes(imported).ShouldBe(["created", .. Enumerable.Repeat("refused", 10)]);
         imported.ToJsonString().ShouldNotContain("canary");
         imported["results"]!.AsArray().Select(result => string.Join(',', result!["errors"]!.AsObject().Select(error => error.Key)))
-            .ShouldBe(["", "clientSecret", "clientIdd", "usePkce", "tokenEndpoint", "id", "id", "id", "provider", "id"]);
+            .ShouldBe(["", "clientSecret", "clientIdd", "usePkce", "tokenEndpoint", "id", "id", "id", "id", "provider", "id"]);
         (await _client.GetFromJsonAsync<JsonObject>(ConnectionsApi.Path))!["totalCount"]!.GetValue<int>().ShouldBe(1);
     }
 
@@ -152,6 +154,15 @@ public sealed class PromotionApiTests : HostedTests
         using var response = await _client.PostAsync(Import + query, new StringContent(body, Encoding.UTF8, "application/json"));
 
         (await response.InvalidFieldsAsync()).ShouldBe([field]);
+    }
+
+    [Fact]
+    public async Task More_connections_than_an_import_may_have_are_refused_with_how_many_it_may()
+    {
+        using var response = await _client.PostAsync(Import, new StringContent($$"""{"version":1,"connections":[{{string.Join(',', Enumerable.Repeat("{}", 5001))}}]}""", Encoding.UTF8, "application/json"));
+
+        var problem = await response.ProblemAsync(400);
+        ((string?)problem["errors"]!["connections"]![0]).ShouldBe("It has 5001 connections; at most 5000 are imported at once. Make several documents of it.");
     }
 
     [Fact]

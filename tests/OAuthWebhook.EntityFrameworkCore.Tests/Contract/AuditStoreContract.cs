@@ -2,6 +2,7 @@ using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.EntityFrameworkCore.Tests.TestBed;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.Subjects;
 
 namespace OAuthWebhook.EntityFrameworkCore.Tests.Contract;
@@ -32,7 +33,7 @@ public abstract class AuditStoreContract(TestDatabase database) : StoreContract(
     [Fact]
     public async Task An_entry_is_read_as_it_was_written()
     {
-        var entry = Sample.Entry() with { Since = Sample.Now.AddHours(-1), Count = 7, Fields = ["scopes", "refresh.endpoint"], Error = Busy, EndsAt = Sample.Now.AddDays(3), Repointed = new("workflow", "w1", "Billing", "c2", "New") };
+        var entry = Sample.Entry() with { Since = Sample.Now.AddHours(-1), Count = 7, Fields = ["scopes", "refresh.endpoint"], Error = Busy, Revocation = RevocationResult.NoSuchToken, EndsAt = Sample.Now.AddDays(3), Repointed = new("workflow", "w1", "Billing", "c2", "New") };
         var bare = Sample.Entry() with { At = Sample.Now.AddSeconds(1), Since = Sample.Now.AddSeconds(1), Subject = null, Who = null, Origin = null };
 
         await Audit.AppendAsync([entry, bare], default);

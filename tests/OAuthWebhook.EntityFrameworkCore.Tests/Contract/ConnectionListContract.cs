@@ -81,6 +81,26 @@ public abstract partial class ConnectionListContract(TestDatabase database) : St
     }
 
     [Theory]
+    [InlineData("ORDERS", null, null, "1", "2")]
+    [InlineData("ärger", null, null, "3")]
+    [InlineData("order", null, null)]
+    [InlineData("%", null, null)]
+    [InlineData("orders", "1", null, "2")]
+    [InlineData("Orders", null, true, "2")]
+    [InlineData("Orders", null, false, "1")]
+    [InlineData(null, "3", false, "1")]
+    public async Task A_whole_name_a_kind_and_one_to_leave_out_narrow_a_list(string? name, string? except, bool? isTemplate, params string[] expected)
+    {
+        await AddOfAsync("1", new() { Name = "Orders", GrantType = "g", Description = "\"template\":true", TokenParameters = new Dictionary<string, string> { ["template"] = "true" } });
+        await AddOfAsync("2", new() { Name = "orders", GrantType = "g", Template = true });
+        await AddOfAsync("3", new() { Name = "Ärger", GrantType = "g" });
+
+        (await IdsAsync(All with { Name = name, Except = except, IsTemplate = isTemplate })).ShouldBe(expected, ignoreOrder: true);
+
+        Task AddOfAsync(string id, ConnectionRegistration registration) => Connections.AddAsync(Sample.Connection(KeyOf(id)) with { Registration = registration }, default);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("  ")]
     [InlineData(null)]

@@ -16,7 +16,7 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
         await AddEveryCombinationAsync();
         var query = new ConnectionQuery { TenantId = "t", Take = 10_000 };
         var all = (await Connections.ListAsync(query, default)).Items;
-        all.Count.ShouldBe(2 * 2 * 2 * 2 * 2 * 4 * (1 + Enum.GetValues<OAuthErrorKind>().Length));
+        all.Count.ShouldBe(2 * 2 * 2 * 2 * 2 * 2 * 4 * (1 + Enum.GetValues<OAuthErrorKind>().Length));
 
         foreach (var status in Enum.GetValues<ConnectionStatus>())
         {
@@ -27,6 +27,23 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
             page.TotalCount.ShouldBe(expected.Count);
             page.Items.Select(item => item.Key.Id).ShouldBe(expected);
         }
+    }
+
+    [Fact]
+    public async Task The_filter_of_what_may_be_picked_agrees_with_every_combination_of_what_it_depends_on()
+    {
+        await AddEveryCombinationAsync();
+        await Connections.AddAsync(Sample.Connection(new("t", "template")) with { Registration = new() { Name = "n", GrantType = "g", Template = true } }, default);
+        await Connections.TryAddSubjectAsync(new("t", "template"), "ann", Sample.Now, default);
+        var query = new ConnectionQuery { TenantId = "t", Take = 10_000 };
+        var expected = (await Connections.ListAsync(query, default)).Items.Where(item => item.MayBePicked).Select(item => item.Key.Id).ToList();
+
+        var page = await Connections.ListAsync(query with { Pickable = true }, default);
+
+        page.TotalCount.ShouldBe(expected.Count);
+        page.Items.Select(item => item.Key.Id).ShouldBe(expected);
+        expected.ShouldContain("template");
+        expected.ShouldNotContain(id => id.StartsWith("template", StringComparison.Ordinal) && id != "template");
     }
 
     [Fact]
@@ -69,12 +86,13 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
         var rows =
             from disabled in either
             from tokenless in either
+            from lacking in either
             from interactive in either
             from access in either
             from refresh in either
             from end in ends
             from failure in failures
-            let id = $"{disabled} {tokenless} {interactive} {access} {refresh} {end?.UtcTicks} {failure}"
+            let id = $"{disabled} {tokenless} {lacking} {interactive} {access} {refresh} {end?.UtcTicks} {failure}"
             select new object[]
             {
                 new ConnectionRow
@@ -86,6 +104,7 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
                     SearchKey = "N",
                     Disabled = disabled,
                     Tokenless = tokenless,
+                    MissingSecrets = lacking ? "clientSecret password" : null,
                     Interactive = interactive,
                 },
                 new CredentialRow

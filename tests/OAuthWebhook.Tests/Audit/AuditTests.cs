@@ -6,6 +6,7 @@ using OAuthWebhook.Credentials;
 using OAuthWebhook.Events;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
+using OAuthWebhook.Revocation;
 using OAuthWebhook.Subjects;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Grants;
@@ -168,7 +169,24 @@ public sealed class AuditTests
 
         var deleted = (await host.EntriesAsync(key))[^1];
         deleted.Action.ShouldBe(AuditAction.Deleted);
-        deleted.Error.ShouldNotBeNull().HttpStatus.ShouldBe(503);
+        (deleted.Revocation, deleted.Error.ShouldNotBeNull().HttpStatus).ShouldBe((RevocationResult.Failed, 503));
+    }
+
+    [Fact]
+    public async Task What_the_provider_was_told_of_a_token_that_is_gone_is_in_the_entry()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var revocable = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"), registration => registration with { RevocationEndpoint = host.Server["/revoke"].Url.AbsoluteUri });
+        var other = await host.AddAuthorizedAsync(Answer.Token("t2", 60, "r2"));
+        host.Server["/revoke"].Enqueue(Answer.Empty(200));
+
+        await host.Connections.ForgetTokenAsync(Alice, revocable.Id, default);
+        await host.Connections.DeleteAsync(Alice, revocable.Id, null, default);
+        await host.Connections.DeleteAsync(Alice, other.Id, null, default);
+
+        (await host.EntriesAsync(revocable)).TakeLast(2).Select(entry => entry.Revocation).ShouldBe([RevocationResult.Revoked, RevocationResult.NothingToRevoke]);
+        (await host.EntriesAsync(other))[^1].Revocation.ShouldBe(RevocationResult.NotOffered);
+        (await host.EntriesAsync(other))[0].Revocation.ShouldBeNull();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
+using OAuthWebhook.Promotion;
 using OAuthWebhook.Providers;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
@@ -102,6 +103,35 @@ public sealed class ProviderCatalogTests : IDisposable
         without.Token.Enqueue(Answer.Token("t1"));
         (await without.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration with { Provider = "Some label" } }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
         (await without.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_label_stays_one_when_the_catalogue_gets_an_entry_of_its_name()
+    {
+        await using var odd = await OddProvider.StartAsync(new());
+        await using var before = await odd.Host.StartAnotherAsync();
+        var key = await before.AddAsync(before.Registration() with { Provider = "odd-one" });
+        var registration = (await odd.Host.DescribeAsync(key)).Registration;
+        registration.FromCatalogue.ShouldBeFalse();
+
+        (await odd.Host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration with { Disabled = true } }, null, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Registration.FromCatalogue.ShouldBeFalse();
+        (await odd.Host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration with { Provider = "Another" } }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
+        (await odd.Host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration }, null, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection.Registration.FromCatalogue.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_imported_is_of_the_catalogue_only_if_it_was_where_it_comes_from(bool? exported)
+    {
+        await using var odd = await OddProvider.StartAsync(new());
+        var connection = ExportedConnection.Of(await odd.Host.DescribeAsync(await odd.AddAsync(grantType: "client_credentials"))) with { Id = "crm", Name = "Imported", FromCatalogue = exported };
+
+        var result = (await odd.Host.Get<ConnectionPromotion>().ImportAsync(CoreHost.Caller, [new(connection, new Dictionary<string, string[]>())], new(), default)).ShouldHaveSingleItem();
+
+        result.Outcome.ShouldBe(ImportOutcome.Created, string.Join(' ', result.Errors.SelectMany(error => error.Value)));
+        (await odd.Host.DescribeAsync(new("", "crm"))).Registration.FromCatalogue.ShouldBe(exported == true);
     }
 
     [Theory]

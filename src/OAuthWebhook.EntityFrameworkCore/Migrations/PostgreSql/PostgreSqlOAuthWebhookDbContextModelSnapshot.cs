@@ -254,6 +254,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.PostgreSql
                     b.Property<long>("IssuanceVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("MissingSecrets")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
                     b.Property<string>("NameKey")
                         .IsRequired()
                         .HasMaxLength(200)

@@ -255,6 +255,11 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.SqlServer
                     b.Property<long>("IssuanceVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("MissingSecrets")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("NameKey")
                         .IsRequired()
                         .HasMaxLength(200)

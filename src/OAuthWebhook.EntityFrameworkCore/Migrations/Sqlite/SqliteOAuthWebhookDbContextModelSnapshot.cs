@@ -218,6 +218,10 @@ namespace OAuthWebhook.EntityFrameworkCore.Migrations.Sqlite
                     b.Property<long>("IssuanceVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("MissingSecrets")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("NameKey")
                         .IsRequired()
                         .HasMaxLength(200)

@@ -22,6 +22,12 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
     /// <summary>What is to be deleted; empty unless that is being asked.</summary>
     public IReadOnlyList<(ConnectionOverview Connection, FoundReferences Uses)> Asked { get; private set; } = [];
 
+    /// <summary>Whether it cannot be told what uses them.</summary>
+    public bool UsesUnknown { get; private set; }
+
+    /// <summary>Those that are deleted only if that is said: what uses them is named, or cannot be told.</summary>
+    public IReadOnlyList<string> Guarded => [.. Asked.Where(asked => asked.Uses.References.Count > 0 || (UsesUnknown && asked.Connection.Registration.TemplateId is null)).Select(asked => asked.Connection.Key.Id)];
+
     /// <summary>What stays whatever is answered, for it is in the host's configuration.</summary>
     public IReadOnlyList<ConnectionOverview> Configured { get; private set; } = [];
 
@@ -58,19 +64,20 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
         Configured = found.FindAll(connection => connection.ConfigurationKey is not null);
         var asked = found.FindAll(connection => connection.ConfigurationKey is null);
         // Workflows go on without the connection of one end user: they ask that one again.
-        var used = await uses.FindEachAsync(Caller, [.. asked.Select(connection => connection.Key.Id)], cancellationToken);
+        var used = await FindUsesAsync([.. asked.Select(connection => connection.Key.Id)], cancellationToken);
+        UsesUnknown = used is null;
         Title = asked.Count switch
         {
             0 when Configured.Count > 0 => BulkTexts.NothingToDelete,
             1 => BulkTexts.DeleteOneHeading,
             var several => BulkTexts.DeleteSeveralHeading.With(several),
         };
-        Asked = [.. asked.Select(connection => (connection, used[connection.Key.Id]))];
+        Asked = [.. asked.Select(connection => (connection, used?[connection.Key.Id] ?? new([])))];
         return Page();
     }
 
     [Needs(OAuthConnectionPermissions.Delete)]
-    public async Task<IActionResult> OnPostDeleteAsync(string[] ids, bool force, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostDeleteAsync(string[] ids, string[] guarded, bool force, CancellationToken cancellationToken)
     {
         if (Refuse(ids) is { } refused)
             return refused;
@@ -78,14 +85,28 @@ internal sealed class BulkModel(ConnectionService connections, ConnectionValidat
         List<BulkResult> results = [];
         foreach (var connection in await FindAsync(ids, cancellationToken))
         {
-            // What is used by one end user's template is not used by that end user's connection (see OnPostAskAsync).
-            var anyway = force || connection.Registration.TemplateId is not null;
+            // What came into use since it was asked is none of what was said yes to. What is used by one end user's template is not used by that
+            // end user's connection (see OnPostAskAsync).
+            var anyway = (force && guarded.Contains(connection.Key.Id)) || connection.Registration.TemplateId is not null;
             // All or none was confirmed: that the window is closed meanwhile leaves no half of it undone.
             results.Add(BulkResult.Of(connection, await connections.DeleteAsync(Caller, connection.Key.Id, expectedVersion: null, anyway, CancellationToken.None)));
         }
 
         Results = results;
         return Page();
+    }
+
+    private async Task<IReadOnlyDictionary<string, FoundReferences>?> FindUsesAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await uses.FindEachAsync(Caller, ids, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Where the workflows are: the connections themselves are there, and can be deleted.
+            return null;
+        }
     }
 
     // Whatever was deleted meanwhile is left out.

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using OAuthWebhook.AspNetCore.Permissions;
 using OAuthWebhook.AspNetCore.Settings;
 using OAuthWebhook.AspNetCore.Texts;
+using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
 using OAuthWebhook.References;
 using OAuthWebhook.Revocation;
@@ -18,8 +19,11 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
 
     public string ConnectionId { get; private set; } = "";
 
-    /// <summary>What uses it.</summary>
-    public FoundReferences Uses { get; private set; } = new([]);
+    /// <summary>What uses it; null when that cannot be told.</summary>
+    public FoundReferences? Uses { get; private set; } = new([]);
+
+    /// <summary>Whether it is deleted only by whoever says that its uses do not matter.</summary>
+    public bool AsksTwice => Uses is not { References.Count: 0 };
 
     /// <summary>Whether it was to be deleted without the confirmation that its uses ask for.</summary>
     public bool NotConfirmed { get; private set; }
@@ -40,7 +44,7 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
         ConnectionId = id;
         // Workflows go on without the connection of one end user: they ask that one again.
         if (connection.Registration.TemplateId is null)
-            Uses = await uses.FindAsync(Caller, id, cancellationToken) ?? Uses;
+            Uses = await FindUsesAsync(id, cancellationToken);
         return Page();
     }
 
@@ -56,7 +60,7 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
             case DeleteOutcome.Configured configured:
                 ConfigurationTexts.RefusalNotice(configured.ConfigurationKey).LeaveIn(TempData, id);
                 return ToDetails(id);
-            case DeleteOutcome.InUse:
+            case DeleteOutcome.InUse or DeleteOutcome.UsesUnknown:
                 NotConfirmed = true;
                 Response.StatusCode = StatusCodes.Status409Conflict;
                 return await OnGetAsync(id, cancellationToken);
@@ -64,6 +68,19 @@ internal sealed class DeleteModel(ConnectionService connections, ConnectionUses 
                 // Clicked twice, or somebody else was faster: what was wanted is so.
                 Say(id: null, NoticeKind.Information, UsesTexts.DeletedAlready, UsesTexts.DeletedAlreadyText);
                 return RedirectToPage("/Tokens/List", new { area = SettingsRoutes.Area });
+        }
+    }
+
+    private async Task<FoundReferences?> FindUsesAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await uses.FindAsync(Caller, id, cancellationToken) ?? new([]);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Where the workflows are: the connection itself is there, and can be deleted.
+            return null;
         }
     }
 }

@@ -24,6 +24,10 @@ internal sealed class ListModel(ConnectionService connections, GrantCatalog gran
     /// <summary>How many need somebody, by why, the worst first.</summary>
     public IReadOnlyList<(ConnectionAttention Why, int Count)> NeedAttention { get; private set; } = [];
 
+    /// <summary>The reasons to choose from: what somebody is needed for, and what is chosen.</summary>
+    public IReadOnlyList<(ConnectionAttention Why, int Count)> Reasons =>
+        Query.Attention is { } chosen && !NeedAttention.Any(reason => reason.Why == chosen) ? [.. NeedAttention, (chosen, 0)] : NeedAttention;
+
     /// <summary>The providers to choose from: what there are connections of, and what is chosen.</summary>
     public IReadOnlyList<string> Providers { get; private set; } = [];
 
