@@ -41,11 +41,11 @@ internal static class ConnectionsEndpoints
         connection.Interactive ? http.RequestServices.GetRequiredService<PublicAddress>().CallbackUri(http.Request, connection).Value : null;
 
     private static async Task<IResult> ListAsync(
-        string? search, string? status, string? provider, string? template, string? subjects, string? sort, string? page, string? pageSize,
+        string? search, string? status, string? provider, string? template, string? subjects, string? pickable, string? sort, string? page, string? pageSize,
         HttpContext http, ConnectionService connections, TimeProvider time, CancellationToken cancellationToken)
     {
         var caller = http.Caller();
-        var query = new ListParameters(search, status, provider, sort, page, pageSize, template, subjects).ToQuery(caller.TenantId, out var errors);
+        var query = new ListParameters(search, status, provider, sort, page, pageSize, template, subjects, pickable).ToQuery(caller.TenantId, out var errors);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
         var found = await connections.ListAsync(caller, query, cancellationToken);

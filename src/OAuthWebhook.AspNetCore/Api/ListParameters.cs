@@ -4,7 +4,7 @@ using OAuthWebhook.Connections;
 namespace OAuthWebhook.AspNetCore.Api;
 
 /// <summary>The query of a list as it came. Read here rather than by the framework, whose refusals name no field.</summary>
-internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize, string? Template = null, string? Subjects = null)
+internal sealed record ListParameters(string? Search, string? Status, string? Provider, string? Sort, string? Page, string? PageSize, string? Template = null, string? Subjects = null, string? Pickable = null)
 {
     /// <summary>Why somebody is needed; on the pages alone.</summary>
     public string? Attention { get; init; }
@@ -15,6 +15,8 @@ internal sealed record ListParameters(string? Search, string? Status, string? Pr
         var paging = Paging.Of(Page, PageSize, errors);
         if (Subjects is not (null or "" or "true" or "false"))
             errors["subjects"] = ["true or false is needed."];
+        if (Pickable is not (null or "" or "true" or "false"))
+            errors["pickable"] = ["true or false is needed."];
         return new ConnectionQuery
         {
             TenantId = tenantId,
@@ -22,6 +24,7 @@ internal sealed record ListParameters(string? Search, string? Status, string? Pr
             Provider = NullIfEmpty(Provider),
             Template = NullIfEmpty(Template),
             WithoutSubjects = Subjects == "false",
+            Pickable = Pickable == "true",
             Status = Choice<ConnectionStatus>("status", Status, errors),
             Attention = Choice<ConnectionAttention>("attention", Attention, errors),
             Sort = Choice<ConnectionSort>("sort", Sort?.TrimStart('-'), errors) ?? ConnectionSort.Name,

@@ -30,7 +30,7 @@ internal static class ConnectionListing
     }
 
     /// <summary>Whether a query asks for more than the connections' own rows can answer.</summary>
-    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || query.Attention is not null || !string.IsNullOrWhiteSpace(query.Search);
+    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || query.Attention is not null || query.Pickable || !string.IsNullOrWhiteSpace(query.Search);
 
     public static IQueryable<ListedConnection> Matching(this IQueryable<ListedConnection> connections, ConnectionQuery query, DateTimeOffset now)
     {
@@ -46,6 +46,8 @@ internal static class ConnectionListing
             connections = connections.Where(Expression.Lambda<Func<ListedConnection, bool>>(Expression.Equal(why.Body, Expression.Constant((int)attention)), why.Parameters));
         }
 
+        if (query.Pickable)
+            connections = connections.ThatMayBePicked();
         return query.Status is { } status ? connections.WithStatus(status, now) : connections;
     }
 
@@ -75,6 +77,11 @@ internal static class ConnectionListing
             : listed.Credential.FailureKind != null ? ConnectionStatus.Failing
             : listed.Credential.ProtectedAccessToken == null && listed.Credential.ProtectedRefreshToken == null ? ConnectionStatus.PendingAuthorization
             : ConnectionStatus.Active));
+
+    /// <summary><see cref="ConnectionOverview.MayBePicked"/> for the database.</summary>
+    private static IQueryable<ListedConnection> ThatMayBePicked(this IQueryable<ListedConnection> connections) =>
+        connections.Where(listed => !listed.Connection.Disabled && listed.Connection.TemplateId == null
+            && (listed.Connection.Tokenless || listed.Credential.ProtectedAccessToken != null || listed.Credential.ProtectedRefreshToken != null || !listed.Connection.Interactive));
 
     /// <summary>How many need somebody, by why.</summary>
     public static IQueryable<AttentionCount> CountedByAttention(this IQueryable<ListedConnection> connections, DateTimeOffset now) =>

@@ -104,6 +104,9 @@ public sealed record ConnectionQuery
     /// <summary>Whether those of subjects are left out.</summary>
     public bool WithoutSubjects { get; init; }
 
+    /// <summary>Whether only those are listed that are of use to a workflow that names them (see <see cref="ConnectionOverview.MayBePicked"/>).</summary>
+    public bool Pickable { get; init; }
+
     /// <summary>Only those whose stored registration holds this text somewhere, exactly so: what it means there is for who asks to see.</summary>
     public string? RegistrationHolds { get; init; }
 

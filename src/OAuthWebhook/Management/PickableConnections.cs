@@ -24,12 +24,12 @@ public sealed record PickableConnections(IReadOnlyList<PickableConnection> Conne
         ArgumentNullException.ThrowIfNull(connections);
         ArgumentNullException.ThrowIfNull(caller);
         // One more than wanted, so that it shows whether there are more.
-        var query = new ConnectionQuery { TenantId = caller.TenantId, Sort = ConnectionSort.Created, Descending = true, Take = most + 1, WithoutSubjects = true };
+        var query = new ConnectionQuery { TenantId = caller.TenantId, Sort = ConnectionSort.Created, Descending = true, Take = most + 1, Pickable = true };
         var found = new List<ConnectionOverview>();
         while (found.Count <= most)
         {
             var page = await connections.ListAsync(caller, query, cancellationToken);
-            found.AddRange(page.Items.Where(connection => connection.MayBePicked && (fits is null || fits(connection))));
+            found.AddRange(page.Items.Where(connection => fits is null || fits(connection)));
             if (page.Items.Count < query.Take)
                 break;
             query = query with { Skip = query.Skip + query.Take };

@@ -235,6 +235,8 @@ public sealed class ConnectionsApiTests : HostedTests
         (await NamesAsync(client, "?search=LPHA")).ShouldBe(["alpha"]);
         (await NamesAsync(client, "?status=disabled")).ShouldBe(["Delta"]);
         (await NamesAsync(client, "?provider=Nobody")).ShouldBeEmpty();
+        (await NamesAsync(client, "?pickable=true")).ShouldBe(["alpha", "bravo", "Charlie"]);
+        (await NamesAsync(client, "?pickable=false&search=delta")).ShouldBe(["Delta"]);
         ((int?)(await client.GetFromJsonAsync<JsonObject>(ConnectionsApi.Path + "?pageSize=1"))!["totalCount"]).ShouldBe(4);
     }
 
@@ -242,6 +244,8 @@ public sealed class ConnectionsApiTests : HostedTests
     [InlineData("?status=broken", "status")]
     [InlineData("?status=5", "status")]
     [InlineData("?sort=colour", "sort")]
+    [InlineData("?subjects=some", "subjects")]
+    [InlineData("?pickable=some", "pickable")]
     [InlineData("?page=0", "page")]
     [InlineData("?page=many", "page")]
     [InlineData("?pageSize=201", "pageSize")]

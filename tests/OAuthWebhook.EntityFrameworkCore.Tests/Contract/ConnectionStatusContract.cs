@@ -30,6 +30,23 @@ public abstract class ConnectionStatusContract(TestDatabase database) : StoreCon
     }
 
     [Fact]
+    public async Task The_filter_of_what_may_be_picked_agrees_with_every_combination_of_what_it_depends_on()
+    {
+        await AddEveryCombinationAsync();
+        await Connections.AddAsync(Sample.Connection(new("t", "template")) with { Registration = new() { Name = "n", GrantType = "g", Template = true } }, default);
+        await Connections.TryAddSubjectAsync(new("t", "template"), "ann", Sample.Now, default);
+        var query = new ConnectionQuery { TenantId = "t", Take = 10_000 };
+        var expected = (await Connections.ListAsync(query, default)).Items.Where(item => item.MayBePicked).Select(item => item.Key.Id).ToList();
+
+        var page = await Connections.ListAsync(query with { Pickable = true }, default);
+
+        page.TotalCount.ShouldBe(expected.Count);
+        page.Items.Select(item => item.Key.Id).ShouldBe(expected);
+        expected.ShouldContain("template");
+        expected.ShouldNotContain(id => id.StartsWith("template", StringComparison.Ordinal) && id != "template");
+    }
+
+    [Fact]
     public async Task Who_needs_somebody_is_filtered_counted_and_sorted_as_every_combination_says()
     {
         await AddEveryCombinationAsync();
