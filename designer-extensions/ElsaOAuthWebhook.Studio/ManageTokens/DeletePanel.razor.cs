@@ -1,3 +1,4 @@
+using ElsaOAuthWebhook.Studio.Browser;
 using ElsaOAuthWebhook.Studio.Server;
 using Microsoft.AspNetCore.Components;
 
@@ -26,7 +27,7 @@ public sealed partial class DeletePanel
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        (await Server.FindUsagesAsync(Connection.Id, CancellationToken.None)).TryGet(out _usages, out var refusal);
+        (await Server.FindUsagesAsync(Connection, CancellationToken.None)).TryGet(out _usages, out var refusal);
         _refusal = refusal?.Message;
     }
 
@@ -34,15 +35,19 @@ public sealed partial class DeletePanel
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
-            await _panel.FocusAsync();
+            await _panel.TryFocusAsync();
     }
 
     private async Task DeleteAsync()
     {
+        if (_isBusy)
+            return;
         (_isBusy, _refusal) = (true, null);
-        (await Server.DeleteAsync(Connection.Id, _evenInUse, CancellationToken.None)).TryGet(out var left, out var refusal);
+        (await Server.DeleteAsync(Connection, _evenInUse, CancellationToken.None)).TryGet(out var left, out var refusal);
         _isBusy = false;
-        if (refusal is not null)
+        if (refusal is { IsElsewhere: true })
+            await OnDone.InvokeAsync(refusal.Message);
+        else if (refusal is not null)
             _refusal = refusal.Message;
         else
             await OnDone.InvokeAsync($"“{Connection.Name}” was deleted. {left}".TrimEnd());

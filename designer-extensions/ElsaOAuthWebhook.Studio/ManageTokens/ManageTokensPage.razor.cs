@@ -36,7 +36,11 @@ public sealed partial class ManageTokensPage : IDisposable
 
     private async Task LoadAsync()
     {
-        (await Connections.ListAsync(_text.Length > 0 ? _text : null)).TryGet(out var page, out var refusal);
+        var text = _text;
+        (await Connections.ListAsync(text.Length > 0 ? text : null)).TryGet(out var page, out var refusal);
+        // The answer to an earlier search may come last.
+        if (text != _text)
+            return;
         _page = page ?? _page;
         _refusal = refusal?.Message;
         StateHasChanged();
@@ -51,7 +55,7 @@ public sealed partial class ManageTokensPage : IDisposable
     }
 
     private async Task<BegunPopUp> BeginAsync(string origin, string nonce) =>
-        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.At(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
+        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.OfTicket(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
 
     private async Task RequestedAsync(string id) =>
         await TellAsync((await Server.FindAsync(id, CancellationToken.None)).TryGet(out var connection, out _) ? $"“{connection.Name}” was added." : "The token was added.");

@@ -48,45 +48,58 @@ public sealed partial class TokenRow
 
     private async Task<BegunPopUp> BeginAsync(string origin, string nonce)
     {
-        if (!(await Server.AuthorizeAsync(Connection.Id, CancellationToken.None)).TryGet(out var begun, out var refusal))
-            return BegunPopUp.Refused(refusal.Message);
-        return begun.AuthorizationUrl is { } url ? BegunPopUp.At(url, begun.Id) : BegunPopUp.Refused("The server gave no page to authorize at. Update the token on the server's page.");
+        if ((await Server.AuthorizeAsync(Connection, CancellationToken.None)).TryGet(out var begun, out var refusal))
+            return begun.AuthorizationUrl is { } url ? BegunPopUp.OfConsent(url, begun.Id) : BegunPopUp.Refused("The server gave no page to authorize at. Update the token on the server's page.");
+        if (refusal.IsElsewhere)
+            await OnNews.InvokeAsync(refusal.Message);
+        return BegunPopUp.Refused(refusal.Message);
     }
 
     private Task BeginCodeAsync() => DoAsync(async () =>
     {
-        (await Server.AuthorizeAsync(Connection.Id, CancellationToken.None)).TryGet(out _code, out var refusal);
+        (await Server.AuthorizeAsync(Connection, CancellationToken.None)).TryGet(out _code, out var refusal);
         return refusal;
     });
 
     private Task RequestTokenAsync() => DoAsync(async () =>
     {
-        if (!(await Server.RequestTokenAsync(Connection.Id, CancellationToken.None)).TryGet(out _, out var refusal))
+        if (!(await Server.RequestTokenAsync(Connection, CancellationToken.None)).TryGet(out _, out var refusal))
             return refusal;
         await OnNews.InvokeAsync($"“{Connection.Name}” has a new token.");
         return null;
     });
 
-    private Task LookAsync()
+    private Task LookAsync() => DoAsync(async () =>
     {
-        var standing = _code;
-        return DoAsync(async () =>
+        if (_code is null)
+            return null;
+        var answer = await Server.FindAuthorizationAsync(_code.Id, CancellationToken.None);
+        if (answer.TryGet(out var standing, out var refusal))
         {
-            if (standing is null || !(await Server.FindAuthorizationAsync(standing.Id, CancellationToken.None)).TryGet(out var found, out var refusal))
-                return standing is null ? null : new("That authorization is over. Begin again.");
-            if (!found.IsCompleted)
-                return found.Reason is { } reason ? new(reason) : null;
+            if (standing is { IsCompleted: false, IsRefused: false, IsExpired: false })
+                return standing.Reason is { } reason ? new(reason) : null;
             _code = null;
+            if (!standing.IsCompleted)
+                return new(standing.Reason ?? AuthorizationStanding.Over);
             await OnNews.InvokeAsync($"“{Connection.Name}” has a new token.");
+            return null;
+        }
+
+        if (!refusal.IsMissing)
             return refusal;
-        });
-    }
+        _code = null;
+        return new(AuthorizationStanding.Over);
+    });
 
     private async Task DoAsync(Func<Task<Refusal?>> act)
     {
+        if (_isBusy)
+            return;
         (_isBusy, _refusal) = (true, null);
-        _refusal = (await act())?.Message;
-        _isBusy = false;
+        var refusal = await act();
+        (_isBusy, _refusal) = (false, refusal?.Message);
+        if (refusal is { IsElsewhere: true })
+            await OnNews.InvokeAsync(refusal.Message);
     }
 
     private enum Panel

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ElsaOAuthWebhook.Studio.Browser;
 using ElsaOAuthWebhook.Studio.Server;
 using Microsoft.AspNetCore.Components;
 
@@ -38,7 +39,7 @@ public sealed partial class UpdatePanel
     {
         if (Connection.ConfigurationKey is not null)
             return;
-        if (!(await Server.OpenAsync(Connection.Id, CancellationToken.None)).TryGet(out var fields, out var refusal))
+        if (!(await Server.OpenAsync(Connection, CancellationToken.None)).TryGet(out var fields, out var refusal))
         {
             _refusal = refusal.Message;
             return;
@@ -46,7 +47,7 @@ public sealed partial class UpdatePanel
 
         (_fields, _wantsFocus) = (fields, true);
         (_name, _description, _clientId) = (fields.Text("name"), fields.Text("description"), fields.Text("clientId"));
-        _scopes = string.Join(' ', (fields.Fields["scopes"] as JsonArray ?? []).Select(scope => (string?)scope));
+        _scopes = string.Join(' ', fields.Texts("scopes"));
         _enabled = !fields.Flag("disabled");
     }
 
@@ -56,7 +57,7 @@ public sealed partial class UpdatePanel
         if (_wantsFocus)
         {
             _wantsFocus = false;
-            await _first.FocusAsync();
+            await _first.TryFocusAsync();
         }
     }
 
@@ -78,10 +79,12 @@ public sealed partial class UpdatePanel
                 values["clientSecret"] = _clientSecret;
         }
 
-        (await Server.SaveAsync(Connection.Id, new(values), CancellationToken.None)).TryGet(out var saved, out var refusal);
+        (await Server.SaveAsync(Connection, new(values), CancellationToken.None)).TryGet(out var saved, out var refusal);
         (_isBusy, _refusal) = (false, refusal?.Message);
         if (saved is not null)
             await OnDone.InvokeAsync($"“{saved.Name}” was saved.");
+        else if (refusal is { IsElsewhere: true })
+            await OnDone.InvokeAsync(refusal.Message);
     }
 
     private JsonArray Scopes()

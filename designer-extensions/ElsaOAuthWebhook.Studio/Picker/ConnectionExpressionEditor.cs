@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace ElsaOAuthWebhook.Studio.Picker;
 
-/// <summary>The editor of the expression type "OAuth connection", for any input of any activity: the picker. The expression gives the connection's id.</summary>
+/// <summary>The editor of the expression type "OAuth connection", for inputs of any activity that offer a syntax: the picker. The expression gives the connection's id.</summary>
 public sealed class ConnectionExpressionEditor : IUIHintHandler
 {
     /// <summary>What the server's plugin gives the expression type.</summary>

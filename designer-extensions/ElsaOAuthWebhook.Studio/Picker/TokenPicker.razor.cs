@@ -1,3 +1,4 @@
+using ElsaOAuthWebhook.Studio.Browser;
 using ElsaOAuthWebhook.Studio.Connections;
 using ElsaOAuthWebhook.Studio.PopUp;
 using ElsaOAuthWebhook.Studio.Server;
@@ -11,23 +12,26 @@ namespace ElsaOAuthWebhook.Studio.Picker;
 /// <summary>Picks a saved token, or requests a new one. Its value is the connection's id, never a token.</summary>
 public sealed partial class TokenPicker : IAsyncDisposable
 {
+    private const string Others = "Those that are disabled, or that nobody has authorized yet, are in “Manage tokens”.";
+
     private readonly string _id = $"oaw-{Guid.NewGuid():N}";
     private ElementReference _opener;
     private ElementReference _search;
-    private IJSObjectReference? _module;
+    private Script? _script;
     private Func<ValueTask>? _focus;
     private List<ConnectionSummary> _all = [];
     private List<ConnectionSummary> _found = [];
     private ConnectionSummary? _chosen;
     private string? _shown;
     private string? _refusal;
+    private string? _searchRefusal;
     private string _listNote = "";
     private string _text = "";
+    private int _total;
     private int _active;
     private bool _isOpen;
     private bool _isEmpty;
     private bool _isMissing;
-    private bool _isComplete = true;
 
     [Inject]
     internal ConnectionDirectory Connections { get; set; } = null!;
@@ -65,19 +69,17 @@ public sealed partial class TokenPicker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Connections.Changed -= OnChanged;
-        try
-        {
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and the module with it.
-        }
+        _isOpen = false;
+        if (_script is not null)
+            await _script.DisposeAsync();
     }
 
     /// <inheritdoc />
-    protected override void OnInitialized() => Connections.Changed += OnChanged;
+    protected override void OnInitialized()
+    {
+        _script = new(Browser);
+        Connections.Changed += OnChanged;
+    }
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -102,13 +104,13 @@ public sealed partial class TokenPicker : IAsyncDisposable
         if (value != _chosen?.Id)
             _chosen = null;
         (_refusal, _isMissing) = (null, false);
-        if (!(await Connections.ListAsync(null)).TryGet(out var page, out var refusal))
+        if (!(await Connections.ListPickableAsync(null)).TryGet(out var page, out var refusal))
         {
             _refusal = refusal.Message;
             return;
         }
 
-        (_all, _isComplete, _isEmpty) = (page.Items, page.IsComplete, page.TotalCount == 0);
+        (_all, _total, _isEmpty) = (page.Items, page.TotalCount, page.TotalCount == 0);
         if (value.Length > 0)
         {
             var answer = await Connections.FindAsync(value);
@@ -119,7 +121,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
             _refusal = refusal is { IsMissing: false } ? refusal.Message : null;
         }
 
-        Filter();
+        await ListAsync();
     }
 
     private void OnChanged() => _ = InvokeAsync(RetryAsync);
@@ -145,46 +147,52 @@ public sealed partial class TokenPicker : IAsyncDisposable
 
     private async ValueTask FocusSearchAsync()
     {
-        _module ??= await Browser.InvokeAsync<IJSObjectReference>("import", "./_content/ElsaOAuthWebhook.Studio/oauth-webhook.js");
-        await _module.InvokeVoidAsync("keepListKeys", _search);
-        await _search.FocusAsync();
+        await _script!.TryCallAsync("keepListKeys", _search);
+        if (_isOpen)
+            await _search.TryFocusAsync();
     }
 
-    private void Close() => (_isOpen, _focus) = (false, () => _opener.FocusAsync());
+    private void Close() => (_isOpen, _text, _focus) = (false, "", () => _opener.TryFocusAsync());
 
-    private async Task SearchAsync(ChangeEventArgs change)
+    private Task SearchAsync(ChangeEventArgs change)
     {
-        var text = _text = change.Value?.ToString() ?? "";
-        // What was not listed the server has to look for.
-        if (!_isComplete && text.Trim() is { Length: > 0 } search)
-        {
-            if (!(await Connections.ListAsync(search)).TryGet(out var page, out var refusal))
-            {
-                _refusal = refusal.Message;
-                return;
-            }
+        _text = change.Value?.ToString() ?? "";
+        return ListAsync();
+    }
 
-            if (text != _text)
-                return;
-            Show(page.Items, page.IsComplete);
+    /// <summary>Shows what is searched for: among those that were read or, where there are more, as the server finds it.</summary>
+    private async Task ListAsync()
+    {
+        var text = _text;
+        if (_all.Count >= _total || text.Trim() is not { Length: > 0 } search)
+        {
+            _searchRefusal = null;
+            Show([.. _all.Where(IsMatch)], _all.Count >= _total ? null : _total);
             return;
         }
 
-        Filter();
+        var answer = await Connections.ListPickableAsync(search);
+        // The answer to an earlier search may come last.
+        if (text != _text)
+            return;
+        answer.TryGet(out var page, out var refusal);
+        _searchRefusal = refusal?.Message;
+        if (page is not null)
+            Show(page.Items, page.IsComplete ? null : page.TotalCount);
     }
-
-    private void Filter() => Show([.. _all.Where(IsMatch)], _isComplete);
 
     private bool IsMatch(ConnectionSummary connection) =>
         new[] { connection.Name, connection.Provider, connection.Account, connection.Description }.Any(text => text?.Contains(_text.Trim(), StringComparison.OrdinalIgnoreCase) == true);
 
-    private void Show(List<ConnectionSummary> found, bool isComplete)
+    /// <param name="found">What is listed.</param>
+    /// <param name="of">Of how many that is only the beginning; null: it is all of it.</param>
+    private void Show(List<ConnectionSummary> found, int? of)
     {
         (_found, _active) = (found, 0);
-        _listNote = _isEmpty ? "There is no token yet. Begin with “Request new token…”."
-            : found.Count == 0 ? $"No token matches “{_text.Trim()}”."
-            : isComplete ? $"{found.Count} of {_all.Count} tokens"
-            : $"The first {found.Count} tokens. Search for others.";
+        _listNote = _isEmpty ? $"There is no token to pick yet. Begin with “Request new token…”. {Others}"
+            : found.Count == 0 ? $"No token matches “{_text.Trim()}”. {Others}"
+            : of is null ? $"{found.Count} of {_total} tokens"
+            : $"The first {found.Count} of {of} tokens. Search for others.";
     }
 
     private async Task OnKeyAsync(KeyboardEventArgs key)
@@ -209,7 +217,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
     private void Move(int by)
     {
         _active = Math.Clamp(_active + by, 0, Math.Max(0, _found.Count - 1));
-        _focus = () => _module?.InvokeVoidAsync("reveal", OptionId(_active)) ?? default;
+        _focus = async () => await _script!.TryCallAsync("reveal", OptionId(_active));
     }
 
     private async Task PickAsync(string id)
@@ -228,7 +236,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
     }
 
     private async Task<BegunPopUp> BeginAsync(string origin, string nonce) =>
-        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.At(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
+        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.OfTicket(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
 
     private string OptionId(int index) => $"{_id}-option-{index}";
 

@@ -13,10 +13,17 @@ public sealed record BegunPopUp
     /// <summary>What the server is asked for, to learn how it stands.</summary>
     public string? Id { get; private init; }
 
+    /// <summary>Whether it is over once the person, or the provider, has refused. Otherwise they can try again in the pop-up.</summary>
+    public bool EndsWhenRefused { get; private init; }
+
     /// <summary>Why there is no page, and what to do.</summary>
     public string? Failure { get; private init; }
 
-    internal static BegunPopUp At(string url, string id) => new() { Url = url, Id = id };
+    /// <summary>The forms for a new connection, opened with a ticket.</summary>
+    internal static BegunPopUp OfTicket(string url, string id) => new() { Url = url, Id = id };
+
+    /// <summary>The provider's page for one consent.</summary>
+    internal static BegunPopUp OfConsent(string url, string id) => new() { Url = url, Id = id, EndsWhenRefused = true };
 
     internal static BegunPopUp Refused(string message) => new() { Failure = message };
 }

@@ -1,3 +1,4 @@
+using ElsaOAuthWebhook.Studio.Browser;
 using ElsaOAuthWebhook.Studio.Server;
 using ElsaOAuthWebhook.Studio.Time;
 using Microsoft.AspNetCore.Components;
@@ -11,16 +12,21 @@ namespace ElsaOAuthWebhook.Studio.PopUp;
 /// </summary>
 public sealed partial class PopUpButton : IAsyncDisposable
 {
+    private const string Opening = "The window is opening.";
     private const string Waiting = "Finish in the window that has opened.";
     private const string Closed = "The window is closed. If you finished there, it is a matter of seconds.";
+    private const int MostRefusals = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private ElementReference _button;
-    private IJSObjectReference? _module;
+    private Script? _script;
     private DotNetObjectReference<PopUpButton>? _self;
     private CancellationTokenSource? _polling;
+    // Of the pop-up that is waited for: what an earlier one says does not count any more.
+    private string? _nonce;
     private string? _waiting;
     private string? _failure;
+    private bool _isDisposed;
 
     [Inject]
     internal ManagementClient Server { get; set; } = null!;
@@ -53,7 +59,12 @@ public sealed partial class PopUpButton : IAsyncDisposable
 
     /// <summary>The page may not open a pop-up.</summary>
     [JSInvokable]
-    public Task BlockedAsync() => ShowAsync(null, "Your browser blocked the window. Allow this site to open pop-ups, and try again.");
+    public void OnBlocked() => End("Your browser blocked the window. Allow this site to open pop-ups, and try again.");
+
+    /// <summary>The pop-up was opened and closed again, since something went wrong in the browser.</summary>
+    /// <param name="why">What, as the browser says it.</param>
+    [JSInvokable]
+    public void OnFailed(string why) => End($"The window could not be opened. Reload this page and try again. The browser says: {why}");
 
     /// <summary>The pop-up is open and empty: gives its address, or null when it has nothing to show.</summary>
     /// <param name="origin">This page's origin.</param>
@@ -61,45 +72,51 @@ public sealed partial class PopUpButton : IAsyncDisposable
     [JSInvokable]
     public async Task<string?> BeginAsync(string origin, string nonce)
     {
+        // A second click, before the browser heard that the button takes none.
+        if (_isDisposed || _nonce is not null)
+            return null;
+        _nonce = nonce;
+        Show(Opening);
         var begun = await Begin(origin, nonce);
+        // Nobody waits for it any more, or a second one is begun.
+        if (_nonce != nonce)
+            return null;
         if (begun.Id is not { } id)
         {
-            await ShowAsync(null, begun.Failure);
+            End(begun.Failure);
             return null;
         }
 
-        await ShowAsync(Waiting, null);
-        _polling?.Dispose();
+        Show(Waiting);
         _polling = new();
         // It ends with the wait; what it finds it shows.
-        _ = InvokeAsync(() => PollAsync(id, _polling.Token));
+        _ = PollAsync(id, begun.EndsWhenRefused, _polling.Token);
         return begun.Url;
     }
 
     /// <summary>The pop-up says which connection came of it.</summary>
-    /// <param name="connectionId">Its id.</param>
+    /// <param name="nonce">That of the pop-up.</param>
+    /// <param name="connectionId">The connection's id.</param>
     [JSInvokable]
-    public Task HeardAsync(string connectionId) => InvokeAsync(() => EndAsync(connectionId));
+    public Task OnHeardAsync(string nonce, string connectionId) => _nonce == nonce ? SucceedAsync(connectionId) : Task.CompletedTask;
 
     /// <summary>The pop-up is closed, or cut off.</summary>
+    /// <param name="nonce">That of the pop-up.</param>
     [JSInvokable]
-    public Task ClosedAsync() => _waiting is null ? Task.CompletedTask : ShowAsync(Closed, null);
+    public void OnClosed(string nonce)
+    {
+        if (_nonce == nonce)
+            Show(Closed);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         Stop();
-        _polling?.Dispose();
         _self?.Dispose();
-        try
-        {
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and the module with it.
-        }
+        if (_script is not null)
+            await _script.DisposeAsync();
     }
 
     /// <inheritdoc />
@@ -107,35 +124,51 @@ public sealed partial class PopUpButton : IAsyncDisposable
     {
         if (!firstRender)
             return;
-        _module = await Browser.InvokeAsync<IJSObjectReference>("import", "./_content/ElsaOAuthWebhook.Studio/oauth-webhook.js");
+        _script = new(Browser);
         _self = DotNetObjectReference.Create(this);
-        await _module.InvokeVoidAsync("openOnClick", _button, _self);
+        if (!await _script.TryCallAsync("openOnClick", _button, _self))
+            End("This part of Studio could not be loaded. Reload the page.");
     }
 
-    private async Task PollAsync(string id, CancellationToken cancellationToken)
+    private async Task PollAsync(string id, bool endsWhenRefused, CancellationToken cancellationToken)
     {
+        var refusals = 0;
         try
         {
             while (true)
             {
                 await Time.WaitAsync(Interval, cancellationToken);
-                if (!(await Server.FindAuthorizationAsync(id, cancellationToken)).TryGet(out var standing, out _))
+                var answer = await Server.FindAuthorizationAsync(id, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!answer.TryGet(out var standing, out var refusal))
+                {
+                    refusals = refusal.IsForbidden ? refusals + 1 : 0;
+                    if (refusal.IsMissing || refusals == MostRefusals)
+                    {
+                        End(refusal.IsMissing ? AuthorizationStanding.Over : refusal.Message);
+                        return;
+                    }
+
                     continue;
+                }
+
+                refusals = 0;
                 if (standing is { IsCompleted: true, ConnectionId: { } connectionId })
                 {
-                    await EndAsync(connectionId);
+                    await SucceedAsync(connectionId);
                     return;
                 }
 
-                if (standing.IsExpired)
+                if (standing.IsExpired || (standing.IsRefused && endsWhenRefused))
                 {
-                    Stop();
-                    await ShowAsync(null, standing.Reason ?? "Nobody finished it in time. Begin again.");
+                    End(standing.Reason ?? AuthorizationStanding.Over);
                     return;
                 }
 
-                if (standing.Reason is { } reason)
-                    await ShowAsync($"{reason} Try again in the window, or stop waiting.", null);
+                if (standing.IsRefused)
+                    Show($"{standing.Reason ?? "It was refused."} Try again in the window, or stop waiting.");
+                else if (_waiting is not Closed)
+                    Show(Waiting);
             }
         }
         catch (OperationCanceledException)
@@ -144,25 +177,30 @@ public sealed partial class PopUpButton : IAsyncDisposable
         }
     }
 
-    private async Task EndAsync(string connectionId)
+    private async Task SucceedAsync(string connectionId)
     {
-        if (_waiting is null)
-            return;
-        Stop();
-        StateHasChanged();
+        End(null);
         await OnDone.InvokeAsync(connectionId);
+    }
+
+    private void End(string? failure)
+    {
+        Stop();
+        _failure = failure;
+        StateHasChanged();
     }
 
     private void Stop()
     {
-        _waiting = null;
+        (_nonce, _waiting) = (null, null);
         _polling?.Cancel();
+        _polling?.Dispose();
+        _polling = null;
     }
 
-    private Task ShowAsync(string? waiting, string? failure) => InvokeAsync(() =>
+    private void Show(string waiting)
     {
-        _waiting = waiting;
-        _failure = failure;
+        (_waiting, _failure) = (waiting, null);
         StateHasChanged();
-    });
+    }
 }

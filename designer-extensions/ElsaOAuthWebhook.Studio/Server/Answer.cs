@@ -31,4 +31,6 @@ internal sealed class Answer<T>
 /// <summary>Why the server did not do what it was asked.</summary>
 /// <param name="Message">The cause and the next step.</param>
 /// <param name="IsMissing">Whether what was asked for does not exist.</param>
-internal sealed record Refusal(string Message, bool IsMissing = false);
+/// <param name="IsForbidden">Whether whoever asked is not known, or may not.</param>
+/// <param name="IsElsewhere">Whether nothing was asked, since what is meant is of another server than the one that would be asked now.</param>
+internal sealed record Refusal(string Message, bool IsMissing = false, bool IsForbidden = false, bool IsElsewhere = false);

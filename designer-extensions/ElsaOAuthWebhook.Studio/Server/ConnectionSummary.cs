@@ -1,13 +1,15 @@
 namespace ElsaOAuthWebhook.Studio.Server;
 
 /// <summary>Connections, as many as were asked for.</summary>
-internal sealed record ConnectionPage(List<ConnectionSummary> Items, int TotalCount)
+internal sealed record ConnectionPage(List<ConnectionSummary> Items, int TotalCount) : IAnswered
 {
+    public bool IsWhole => Items is not null;
+
     public bool IsComplete => Items.Count >= TotalCount;
 }
 
 /// <summary>What a person has to know of a connection to pick it.</summary>
-public sealed record ConnectionSummary
+public sealed record ConnectionSummary : IAnswered
 {
     private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -55,6 +57,11 @@ public sealed record ConnectionSummary
 
     /// <summary>Where it is in the server's configuration, which alone changes it.</summary>
     public string? ConfigurationKey { get; init; }
+
+    bool IAnswered.IsWhole => Id is { Length: > 0 } && Name is not null && Status is not null;
+
+    /// <summary>Which server it was read from; null where that does not matter.</summary>
+    internal Uri? Server { get; set; }
 
     /// <summary>Whether a person agrees at the provider, in a browser that comes back.</summary>
     internal bool IsAuthorizedInBrowser => CallbackUrl is not null;

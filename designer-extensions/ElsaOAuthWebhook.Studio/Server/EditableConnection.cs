@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ElsaOAuthWebhook.Studio.Server;
@@ -17,9 +18,11 @@ internal sealed record EditableConnection(JsonObject Fields)
     /// <summary>The version that was read, as the API's ETag has it.</summary>
     public string EntityTag => $"\"{Fields["version"]}\"";
 
-    public string? Text(string field) => (string?)Fields[field];
+    public string? Text(string field) => Fields[field].AsText();
 
-    public bool Flag(string field) => (bool?)Fields[field] ?? false;
+    public IEnumerable<string> Texts(string field) => (Fields[field] as JsonArray ?? []).Select(text => text.AsText()).OfType<string>();
+
+    public bool Flag(string field) => Fields[field]?.GetValueKind() == JsonValueKind.True;
 
     public JsonObject ToBody()
     {

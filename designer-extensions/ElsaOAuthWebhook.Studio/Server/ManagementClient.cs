@@ -4,78 +4,100 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Elsa.Api.Client.Resources.Features.Contracts;
+using Elsa.Api.Client.Resources.WorkflowDefinitions.Contracts;
 using Elsa.Studio.Contracts;
 
 namespace ElsaOAuthWebhook.Studio.Server;
 
-/// <summary>Asks the plugin's management API as whoever is signed in to this Studio.</summary>
+/// <summary>Asks the plugin's management API as whoever is signed in to this Studio. Nothing is sent twice.</summary>
 internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServiceAccessor accessor, IServiceProvider services, ServerAddress address)
 {
+    // Of the clients that AddRemoteBackend registers with the handler that signs people in, the one without retries: the others send everything up
+    // to four times, whether or not the server has done it.
+    private const string Client = nameof(IExecuteWorkflowApi);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public Task<Answer<ConnectionPage>> ListAsync(string? search, CancellationToken cancellationToken) =>
-        ReadAsync(HttpMethod.Get, "connections?subjects=false&pageSize=200" + (search is null ? "" : "&search=" + Uri.EscapeDataString(search)), null, ManagementJson.Default.ConnectionPage, cancellationToken);
+    private Refusal Unreadable => new($"What the server at {address.Root} answered cannot be read. Check that its plugin and this module are of versions that fit, and that nothing in between answers in its place.");
 
-    public Task<Answer<ConnectionSummary>> FindAsync(string id, CancellationToken cancellationToken) =>
-        ReadAsync(HttpMethod.Get, Connection(id), null, ManagementJson.Default.ConnectionSummary, cancellationToken);
+    /// <summary>Lists connections by name, those of end users left out.</summary>
+    /// <param name="search">Part of a name, provider, account or description; null: all.</param>
+    /// <param name="pickable">Whether only those are listed that a workflow can use.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Answer<ConnectionPage>> ListAsync(string? search, bool pickable, CancellationToken cancellationToken)
+    {
+        var root = address.Root;
+        var path = "connections?subjects=false&pageSize=200" + (pickable ? "&pickable=true" : "") + (search is null ? "" : "&search=" + Uri.EscapeDataString(search));
+        var answer = Parse(await SendAsync(HttpMethod.Get, path, null, null, cancellationToken), ManagementJson.Default.ConnectionPage);
+        if (answer.TryGet(out var page, out _))
+            page.Items.ForEach(connection => connection.Server = root);
+        return answer;
+    }
 
-    public Task<Answer<Usages>> FindUsagesAsync(string id, CancellationToken cancellationToken) =>
-        ReadAsync(HttpMethod.Get, Connection(id, "/usages"), null, ManagementJson.Default.Usages, cancellationToken);
+    public async Task<Answer<ConnectionSummary>> FindAsync(string id, CancellationToken cancellationToken) =>
+        Parse(await SendAsync(HttpMethod.Get, Path(id), null, null, cancellationToken), ManagementJson.Default.ConnectionSummary);
 
-    public Task<Answer<ConnectionSummary>> RequestTokenAsync(string id, CancellationToken cancellationToken) =>
-        ReadAsync(HttpMethod.Post, Connection(id, "/token"), null, ManagementJson.Default.ConnectionSummary, cancellationToken);
+    public async Task<Answer<Usages>> FindUsagesAsync(ConnectionSummary connection, CancellationToken cancellationToken) =>
+        Parse(await SendAsync(HttpMethod.Get, connection, "/usages", null, null, cancellationToken), ManagementJson.Default.Usages);
 
-    public Task<Answer<BegunAuthorization>> AuthorizeAsync(string id, CancellationToken cancellationToken) =>
-        ReadAsync(HttpMethod.Post, Connection(id, "/authorization"), null, ManagementJson.Default.BegunAuthorization, cancellationToken);
+    public async Task<Answer<ConnectionSummary>> RequestTokenAsync(ConnectionSummary connection, CancellationToken cancellationToken) =>
+        Parse(await SendAsync(HttpMethod.Post, connection, "/token", null, null, cancellationToken), ManagementJson.Default.ConnectionSummary);
 
-    public Task<Answer<UiTicket>> IssueTicketAsync(string origin, string nonce, CancellationToken cancellationToken) =>
-        ReadAsync(HttpMethod.Post, "ui-tickets", Json(new JsonObject { ["origin"] = origin, ["nonce"] = nonce }), ManagementJson.Default.UiTicket, cancellationToken);
+    public async Task<Answer<BegunAuthorization>> AuthorizeAsync(ConnectionSummary connection, CancellationToken cancellationToken) =>
+        Parse(await SendAsync(HttpMethod.Post, connection, "/authorization", null, null, cancellationToken), ManagementJson.Default.BegunAuthorization);
 
-    public Task<Answer<AuthorizationStanding>> FindAuthorizationAsync(string id, CancellationToken cancellationToken) =>
-        ReadAsync(HttpMethod.Get, "authorizations/" + Uri.EscapeDataString(id), null, ManagementJson.Default.AuthorizationStanding, cancellationToken);
+    public async Task<Answer<UiTicket>> IssueTicketAsync(string origin, string nonce, CancellationToken cancellationToken) =>
+        Parse(await SendAsync(HttpMethod.Post, "ui-tickets", Json(new JsonObject { ["origin"] = origin, ["nonce"] = nonce }), null, cancellationToken), ManagementJson.Default.UiTicket);
+
+    public async Task<Answer<AuthorizationStanding>> FindAuthorizationAsync(string id, CancellationToken cancellationToken) =>
+        Parse(await SendAsync(HttpMethod.Get, "authorizations/" + Uri.EscapeDataString(id), null, null, cancellationToken), ManagementJson.Default.AuthorizationStanding);
 
     /// <summary>Reads a connection to change it.</summary>
-    public async Task<Answer<EditableConnection>> OpenAsync(string id, CancellationToken cancellationToken)
+    public async Task<Answer<EditableConnection>> OpenAsync(ConnectionSummary connection, CancellationToken cancellationToken)
     {
-        if (!(await SendAsync(HttpMethod.Get, Connection(id), null, null, cancellationToken)).TryGet(out var answered, out var refusal))
+        if (!(await SendAsync(HttpMethod.Get, connection, "", null, null, cancellationToken)).TryGet(out var answered, out var refusal))
             return refusal;
-        return JsonNode.Parse(answered) is JsonObject fields ? new EditableConnection(fields) : Unreadable;
+        return JsonText.ReadObject(answered) is { } fields && fields.ContainsKey("version") ? new EditableConnection(fields) : Unreadable;
     }
 
     /// <summary>Replaces a connection, unless somebody else has since it was read.</summary>
-    public async Task<Answer<ConnectionSummary>> SaveAsync(string id, EditableConnection connection, CancellationToken cancellationToken) =>
-        Parse(await SendAsync(HttpMethod.Put, Connection(id), Json(connection.ToBody()), connection.EntityTag, cancellationToken), ManagementJson.Default.ConnectionSummary);
+    public async Task<Answer<ConnectionSummary>> SaveAsync(ConnectionSummary connection, EditableConnection edited, CancellationToken cancellationToken) =>
+        Parse(await SendAsync(HttpMethod.Put, connection, "", Json(edited.ToBody()), edited.EntityTag, cancellationToken), ManagementJson.Default.ConnectionSummary);
 
     /// <summary>Deletes a connection: what is left to do by hand, null when nothing is.</summary>
-    public async Task<Answer<string?>> DeleteAsync(string id, bool evenInUse, CancellationToken cancellationToken)
+    public async Task<Answer<string?>> DeleteAsync(ConnectionSummary connection, bool evenInUse, CancellationToken cancellationToken)
     {
-        if (!(await SendAsync(HttpMethod.Delete, Connection(id, evenInUse ? "?force=true" : ""), null, null, cancellationToken)).TryGet(out var answered, out var refusal))
+        if (!(await SendAsync(HttpMethod.Delete, connection, evenInUse ? "?force=true" : "", null, null, cancellationToken)).TryGet(out var answered, out var refusal))
             return refusal;
-        return answered.Length == 0 ? (string?)null : (string?)JsonNode.Parse(answered)?["detail"];
+        if (answered.Length == 0)
+            return (string?)null;
+        return JsonText.ReadObject(answered) is { } left ? left["detail"].AsText() : Unreadable;
     }
 
-    private static string Connection(string id, string rest = "") => "connections/" + Uri.EscapeDataString(id) + rest;
+    private static string Path(string id) => "connections/" + Uri.EscapeDataString(id);
 
     private static StringContent Json(JsonObject body) => new(body.ToJsonString(), Encoding.UTF8, "application/json");
 
-    private async Task<Answer<T>> ReadAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class => Parse(await SendAsync(method, path, content, null, cancellationToken), type);
-
     private Answer<T> Parse<T>(Answer<string> sent, JsonTypeInfo<T> type)
-        where T : class
+        where T : class, IAnswered
     {
         if (!sent.TryGet(out var answered, out var refusal))
             return refusal;
         try
         {
-            return JsonSerializer.Deserialize(answered, type) is { } value ? value : Unreadable;
+            return JsonSerializer.Deserialize(answered, type) is { IsWhole: true } value ? value : Unreadable;
         }
         catch (JsonException)
         {
             return Unreadable;
         }
     }
+
+    // Connections keep their ids when they are promoted: another server may have one of the same.
+    private async Task<Answer<string>> SendAsync(HttpMethod method, ConnectionSummary connection, string rest, HttpContent? content, string? ifMatch, CancellationToken cancellationToken) =>
+        connection.Server is { } server && server != address.Root
+            ? new Refusal($"Nothing was done: Studio has been pointed to another server, {address.Root}, since the list was read.", IsElsewhere: true)
+            : await SendAsync(method, Path(connection.Id) + rest, content, ifMatch, cancellationToken);
 
     private async Task<Answer<string>> SendAsync(HttpMethod method, string path, HttpContent? content, string? ifMatch, CancellationToken cancellationToken)
     {
@@ -89,7 +111,7 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         try
         {
-            using var client = clients.CreateClient(nameof(IFeaturesApi));
+            using var client = clients.CreateClient(Client);
             using var response = await client.SendAsync(request, both.Token);
             var body = await response.Content.ReadAsStringAsync(both.Token);
             return response.IsSuccessStatusCode ? body : Explain(response.StatusCode, body);
@@ -106,31 +128,17 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
 
     private Refusal Explain(HttpStatusCode status, string body)
     {
-        var problem = Problem(body);
-        var detail = (string?)problem?["detail"];
+        var problem = JsonText.ReadObject(body);
+        var detail = problem?["detail"].AsText();
         if (problem?["errors"] is JsonObject errors)
-            detail = string.Join(" ", errors.Select(error => $"{error.Key}: {string.Join(" ", (error.Value as JsonArray ?? []).Select(text => (string?)text))}"));
+            detail = string.Join(" ", errors.Select(error => $"{error.Key}: {string.Join(" ", (error.Value as JsonArray ?? []).Select(text => text.AsText()))}"));
         return status switch
         {
-            HttpStatusCode.Unauthorized => new("The server does not know who you are. Sign in to Studio again.", false),
-            HttpStatusCode.Forbidden => new((detail ?? "You may not do this.") + " Ask whoever administers the server.", false),
-            HttpStatusCode.NotFound when detail is null => new($"There is no token management at {address.Root}. Install the ElsaOAuthWebhook plugin on the server; where it answers elsewhere, name that address in AddOAuthWebhookStudio.", false),
-            HttpStatusCode.PreconditionFailed => new("Somebody else has changed it meanwhile. Close this, look at it again, and repeat your change.", false),
-            _ => new(detail ?? $"The server answered {(int)status}. Try again, and look at its log if that goes on.", status == HttpStatusCode.NotFound),
+            HttpStatusCode.Unauthorized => new("The server does not know who you are. Sign in to Studio again.", IsForbidden: true),
+            HttpStatusCode.Forbidden => new((detail ?? "You may not do this.") + " Ask whoever administers the server.", IsForbidden: true),
+            HttpStatusCode.NotFound when detail is null => new($"There is no token management at {address.Root}. Install the ElsaOAuthWebhook plugin on the server; where it answers elsewhere, name that address in AddOAuthWebhookStudio."),
+            HttpStatusCode.PreconditionFailed => new("Somebody else has changed it meanwhile. Close this, look at it again, and repeat your change."),
+            _ => new(detail ?? $"The server answered {(int)status}. Try again, and look at its log if that goes on.", IsMissing: status == HttpStatusCode.NotFound),
         };
     }
-
-    private static JsonObject? Problem(string body)
-    {
-        try
-        {
-            return body.StartsWith('{') ? JsonNode.Parse(body) as JsonObject : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private Refusal Unreadable => new($"What the server at {address.Root} answered cannot be read. Check that its plugin and this module are of versions that fit.");
 }

@@ -10,13 +10,19 @@ internal sealed class ServerAddress(OAuthWebhookStudioOptions options, IBackendA
     private const string Prefix = "/oauth-webhook";
 
     /// <summary>The address, without a slash at the end. Asked each time: Studio can be pointed to another server while it runs.</summary>
-    public Uri Root => options.Address is { } address ? new(address.AbsoluteUri.TrimEnd('/')) : Beside(backend.Url);
+    public Uri Root => options.Address is { } address ? WithoutSlash(address) : Beside(backend.Url);
 
-    /// <summary>The server's page of all tokens, or of one.</summary>
-    public Uri Page(string? connectionId = null) => new($"{Root}/settings/tokens{(connectionId is null ? "" : "/" + Uri.EscapeDataString(connectionId))}");
+    /// <summary>The server's page of all tokens, or of one, where people's browsers find it.</summary>
+    public Uri Page(string? connectionId = null)
+    {
+        var root = options.PublicAddress is { } address ? WithoutSlash(address) : Root;
+        return new($"{root}/settings/tokens{(connectionId is null ? "" : "/" + Uri.EscapeDataString(connectionId))}");
+    }
 
     /// <summary>An address of the management API.</summary>
     public Uri Api(string path) => new($"{Root}/api/{path}");
+
+    private static Uri WithoutSlash(Uri address) => new(address.AbsoluteUri.TrimEnd('/'));
 
     private static Uri Beside(Uri elsa)
     {

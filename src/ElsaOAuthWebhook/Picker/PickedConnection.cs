@@ -5,7 +5,7 @@ using ElsaOAuthWebhook.References;
 namespace ElsaOAuthWebhook.Picker;
 
 /// <summary>
-/// The expression type of a connection that is picked for any input of any activity. It is known always, so that a workflow runs wherever it goes,
+/// The expression type of a connection that is picked for an input of any activity, where that offers a syntax. It is known always, so that a workflow runs wherever it goes,
 /// and offered to authors where their Studio has the module that shows its editor.
 /// </summary>
 /// <param name="offered">Whether authors may choose it.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ElsaOAuthWebhook.Studio.Tests.Running;
 using Microsoft.Playwright;
@@ -37,6 +38,7 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
     [StudioBrowserFact]
     public async Task An_author_drops_the_activity_picks_a_token_requests_a_new_one_and_the_workflow_holds_its_id()
     {
+        await AuthorizePersonAsync();
         await Editor.OpenAsync();
         await Editor.DropRequestAsync();
 
@@ -66,8 +68,9 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
     }
 
     [StudioBrowserFact]
-    public async Task For_any_input_of_any_activity_a_connection_can_be_picked_and_one_that_is_gone_is_shown()
+    public async Task An_input_of_another_activity_that_names_a_connection_shows_one_that_is_gone_and_picks_another()
     {
+        await AuthorizePersonAsync();
         _studio.Elsa.Definition = Workflows.Flowchart(Workflows.Activity("WriteLine1", "Elsa.WriteLine", "text", new JsonObject { ["type"] = "OAuth connection", ["value"] = "from-elsewhere" }));
         await Editor.OpenAsync();
         await Editor.SelectAsync("WriteLine1");
@@ -78,6 +81,23 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
 
         await Expect(Editor.Chosen).ToContainTextAsync("Sandbox person");
         (await Editor.SavedAsync("text", but: "from-elsewhere")).ShouldBe(("OAuth connection", "sandbox-person"));
+    }
+
+    [StudioBrowserFact]
+    public async Task From_the_menu_of_syntaxes_an_author_makes_an_input_of_another_activity_a_connection()
+    {
+        _studio.Elsa.Definition = Workflows.Flowchart(Workflows.Activity("WriteLine1", "Elsa.WriteLine", "text", new JsonObject { ["type"] = "Literal", ["value"] = "" }));
+        await Editor.OpenAsync();
+        await Editor.ChooseSyntaxAsync("WriteLine1", "Text", "OAuth connection");
+
+        await Expect(Editor.Chosen).ToContainTextAsync("Choose a token");
+        await Editor.Chosen.ClickAsync();
+        // Nobody has authorized the other one.
+        await Expect(Editor.Options).ToHaveCountAsync(1);
+        await Editor.Options.Filter(new() { HasText = "Sandbox service" }).ClickAsync();
+
+        await Expect(Editor.Chosen).ToContainTextAsync("Sandbox service");
+        (await Editor.SavedAsync("text")).ShouldBe(("OAuth connection", "sandbox-service"));
     }
 
     [StudioBrowserFact]
@@ -113,7 +133,7 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
         await Editor.OpenAsync();
         await Editor.SelectAsync("WriteLine1");
         await Editor.Chosen.ClickAsync();
-        await Expect(Editor.Options).ToHaveCountAsync(2);
+        await Expect(Editor.Options).ToHaveCountAsync(1);
         (await Page.ViolationsAsync(".oaw")).ShouldBeEmpty();
         await Editor.TurnDarkAsync();
         (await Page.ViolationsAsync(".oaw")).ShouldBeEmpty();
@@ -127,6 +147,12 @@ public sealed class StudioTests(Chromium chromium) : IClassFixture<Chromium>, IA
         await _tab.ScreenshotAsync("studio-manage-tokens-dark");
         await Editor.TurnDarkAsync();
         (await Page.ViolationsAsync(".oaw")).ShouldBeEmpty();
+    }
+
+    private async Task AuthorizePersonAsync()
+    {
+        using var entered = await _studio.Host.Api.PutAsJsonAsync("oauth-webhook/api/connections/sandbox-person/token", new { accessToken = "entered" });
+        entered.EnsureSuccessStatusCode();
     }
 
     private async Task EnterAsync(IPage popUp)

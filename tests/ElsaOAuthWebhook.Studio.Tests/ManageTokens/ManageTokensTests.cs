@@ -30,9 +30,11 @@ public sealed class ManageTokensTests
             new { id = "b", name = "CRM", authenticationType = "oauth2", grantType = "client_credentials", status = "failing", statusDetail = new { reason = "It is away.", nextStep = "Wait." } },
             new { id = "c", name = "Screen", authenticationType = "oauth2", grantType = "urn:ietf:params:oauth:grant-type:device_code", status = "pendingAuthorization" },
             new { id = "d", name = "Key", authenticationType = "apiKey", status = "active" });
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
-        var text = StaticPage.TextOf(await page.RenderAsync<ManageTokensPage>());
+        var text = RenderedPage.TextOf(await page.RenderAsync<ManageTokensPage>());
+
+        server.Connections.Requests.ShouldHaveSingleItem().Url.Query.ShouldBe("?subjects=false&pageSize=200");
 
         text.ShouldContain("Drive ann Active 2 hours ago Re-authorize Update Delete");
         text.ShouldContain("CRM – Failing It is away. Wait. never Get token Update Delete");
@@ -44,7 +46,7 @@ public sealed class ManageTokensTests
     public async Task Without_tokens_it_says_the_first_step()
     {
         await using var server = await ScriptedTokens.StartAsync();
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
         (await page.RenderAsync<ManageTokensPage>()).ShouldContain("There is no token yet.");
     }
@@ -59,11 +61,11 @@ public sealed class ManageTokensTests
             unread = Array.Empty<object>(),
             limits = Array.Empty<string>(),
         });
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
         var html = await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), new ConnectionSummary { Id = "crm", Name = "CRM" }));
 
-        StaticPage.TextOf(html).ShouldContain("workflow Orders, version 3 (published), activity Send order");
+        RenderedPage.TextOf(html).ShouldContain("workflow Orders, version 3 (published), activity Send order");
         html.ShouldContain("oaw-dangerous\" disabled");
     }
 
@@ -71,7 +73,7 @@ public sealed class ManageTokensTests
     public async Task What_is_in_the_servers_configuration_is_changed_there()
     {
         await using var server = await ScriptedTokens.StartAsync();
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
         var connection = new ConnectionSummary { Id = "crm", Name = "CRM", ConfigurationKey = "OAuthWebhook:Connections:crm" };
 
         (await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), connection))).ShouldNotContain(">Delete<");

@@ -33,12 +33,12 @@ public sealed class EditorTests
     public async Task An_expression_shows_the_picker_itself_and_no_further_expression_input()
     {
         await using var server = await ScriptedTokens.StartAsync(new { id = "crm", name = "CRM", status = "active" });
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
         var context = ContextOf(new Expression("OAuth connection", "crm"));
 
         var html = await page.RenderAsync(new ConnectionExpressionEditor().DisplayInputEditor(context));
 
-        StaticPage.TextOf(html).ShouldContain("CRM Active");
+        RenderedPage.TextOf(html).ShouldContain("CRM Active");
         html.ShouldContain("Which one");
         html.ShouldNotContain("mud-menu");
     }
@@ -64,11 +64,25 @@ public sealed class EditorTests
     public async Task A_read_only_workflow_has_a_read_only_picker()
     {
         await using var server = await ScriptedTokens.StartAsync();
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
         var context = ContextOf(new Expression("OAuth connection", ""));
         context.IsReadOnly = true;
 
         (await page.RenderAsync(new ConnectionExpressionEditor().DisplayInputEditor(context))).ShouldNotContain("<button");
+    }
+
+    [Fact]
+    public async Task A_read_only_workflow_has_a_read_only_picker_for_a_declared_input_too()
+    {
+        await using var server = await ScriptedTokens.StartAsync(new { id = "crm", name = "CRM", status = "active" });
+        await using var page = new RenderedPage(server.Address);
+        var context = ContextOf(new Expression("Literal", "crm"));
+        context.IsReadOnly = true;
+
+        var html = await page.RenderAsync((RenderFragment)Parameter(new ConnectionInputEditor().DisplayInputEditor(context), "ChildContent"));
+
+        RenderedPage.TextOf(html).ShouldContain("CRM Active");
+        html.ShouldNotContain("<button");
     }
 
     [Fact]

@@ -13,11 +13,11 @@ public sealed class TokenPickerTests
     public async Task It_shows_what_is_chosen_with_status_account_and_expiry()
     {
         await using var server = await ScriptedTokens.StartAsync(Crm);
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
         var html = await page.RenderAsync<TokenPicker>(("Value", "crm"), ("Description", "The token to send."));
 
-        StaticPage.TextOf(html).ShouldContain("Customers <EU> Active HubSpot · ann@acme.example · token ends in 3 hours");
+        RenderedPage.TextOf(html).ShouldContain("Customers <EU> Active HubSpot · ann@acme.example · token ends in 3 hours");
         html.ShouldContain("Customers &lt;EU&gt;");
         html.ShouldContain("The token to send.");
     }
@@ -31,9 +31,9 @@ public sealed class TokenPickerTests
     public async Task A_status_is_told_in_words_with_what_to_do(string status, string words)
     {
         await using var server = await ScriptedTokens.StartAsync(new { id = "crm", name = "CRM", status, statusDetail = new { reason = "It ended.", nextStep = "Authorize it again." } });
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
-        StaticPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "crm"))).ShouldSatisfyAllConditions(
+        RenderedPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "crm"))).ShouldSatisfyAllConditions(
             text => text.ShouldContain($"CRM {words}"),
             text => text.ShouldContain("It ended. Authorize it again."));
     }
@@ -43,9 +43,9 @@ public sealed class TokenPickerTests
     {
         await using var server = await ScriptedTokens.StartAsync(Crm);
         server["connections/gone"].Otherwise = _ => Answer.Json(new { title = "No such connection", status = 404, detail = "No connection has this id." }, 404);
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
-        var text = StaticPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "gone")));
+        var text = RenderedPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "gone")));
 
         text.ShouldContain("There is no token gone : it was deleted, or is one of another environment. Choose another.");
         text.ShouldNotContain("Try again");
@@ -55,22 +55,46 @@ public sealed class TokenPickerTests
     public async Task Where_there_is_no_token_it_says_the_first_step()
     {
         await using var server = await ScriptedTokens.StartAsync();
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
-        StaticPage.TextOf(await page.RenderAsync<TokenPicker>()).ShouldContain("There is no token yet. Begin with “Request new token…”.");
+        RenderedPage.TextOf(await page.RenderAsync<TokenPicker>()).ShouldContain("There is no token to pick yet. Begin with “Request new token…”.");
     }
 
     [Fact]
     public async Task Read_only_it_shows_the_token_and_changes_nothing()
     {
         await using var server = await ScriptedTokens.StartAsync(Crm);
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
         var html = await page.RenderAsync<TokenPicker>(("Value", "crm"), ("ReadOnly", true));
 
         html.ShouldContain("ann@acme.example");
         html.ShouldNotContain("<button");
         html.ShouldContain("href=\"global-workflow-settings/tokens\"");
+    }
+
+    [Fact]
+    public async Task Read_only_and_empty_it_names_no_button_that_is_not_there()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        await using var page = new RenderedPage(server.Address);
+
+        RenderedPage.TextOf(await page.RenderAsync<TokenPicker>(("ReadOnly", true))).ShouldBe("Token No token is chosen. Manage tokens");
+    }
+
+    [Fact]
+    public async Task What_no_workflow_can_use_is_not_offered_and_shown_with_the_reason_where_it_is_chosen()
+    {
+        await using var server = await ScriptedTokens.StartAsync(Crm);
+        server["connections/old"].Otherwise = _ => Answer.Json(new { id = "old", name = "Old", status = "disabled", statusDetail = new { reason = "It is switched off; no workflow can use it.", nextStep = "Enable it." } });
+        await using var page = new RenderedPage(server.Address);
+
+        RenderedPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "old"))).ShouldContain("Old Disabled It is switched off; no workflow can use it. Enable it.");
+
+        await page.ClickAsync("Old");
+        var list = await page.UntilAsync("role=\"option\"");
+        RenderedPage.TextOf(list).ShouldContain("1 of 1 tokens");
+        server.Connections.Requests.ShouldAllBe(request => request.Query["pickable"] == "true" && request.Query["subjects"] == "false");
     }
 
     [Theory]
@@ -85,9 +109,9 @@ public sealed class TokenPickerTests
     {
         await using var server = await ScriptedTokens.StartAsync();
         server.Connections.Otherwise = _ => Answer.Text(body, "application/json", status);
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
-        var text = StaticPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "crm")));
+        var text = RenderedPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "crm")));
 
         text.ShouldContain(words);
         text.ShouldContain("Try again");
@@ -97,20 +121,20 @@ public sealed class TokenPickerTests
     [Fact]
     public async Task A_server_that_cannot_be_reached_is_named_with_what_to_check()
     {
-        await using var page = new StaticPage(new Uri("http://127.0.0.1:1"));
+        await using var page = new RenderedPage(new Uri("http://127.0.0.1:1"));
 
-        StaticPage.TextOf(await page.RenderAsync<TokenPicker>()).ShouldContain("http://127.0.0.1:1/oauth-webhook cannot be reached from here. Check that it runs, and that its setting OAuthWebhook:AllowedOrigins has this Studio's address.");
+        RenderedPage.TextOf(await page.RenderAsync<TokenPicker>()).ShouldContain("http://127.0.0.1:1/oauth-webhook cannot be reached from here. Check that it runs, and that its setting OAuthWebhook:AllowedOrigins has this Studio's address.");
     }
 
     [Fact]
     public async Task However_many_editors_there_are_the_server_is_asked_once()
     {
         await using var server = await ScriptedTokens.StartAsync(Crm);
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
         for (var i = 0; i < 24; i++)
             await page.RenderAsync<TokenPicker>(("Value", "crm"));
-        server.Connections.Requests.ShouldHaveSingleItem().Url.Query.ShouldBe("?subjects=false&pageSize=200");
+        server.Connections.Requests.ShouldHaveSingleItem().Url.Query.ShouldBe("?subjects=false&pageSize=200&pickable=true");
 
         page.Time.Clock.Advance(TimeSpan.FromSeconds(15));
         await page.RenderAsync<TokenPicker>(("Value", "crm"));
@@ -122,7 +146,7 @@ public sealed class TokenPickerTests
     {
         await using var server = await ScriptedTokens.StartAsync(Crm);
         server.Connections.Enqueue(Answer.Empty(500));
-        await using var page = new StaticPage(server.Address);
+        await using var page = new RenderedPage(server.Address);
 
         (await page.RenderAsync<TokenPicker>(("Value", "crm"))).ShouldContain("role=\"alert\"");
         (await page.RenderAsync<TokenPicker>(("Value", "crm"))).ShouldNotContain("role=\"alert\"");

@@ -38,6 +38,14 @@ internal sealed partial class EditorPage(RunningStudio studio, IPage page)
         await Expect(Chosen).ToBeVisibleAsync();
     }
 
+    /// <summary>Selects an activity on the designer, and a syntax in the menu beside one of its inputs.</summary>
+    public async Task ChooseSyntaxAsync(string name, string input, string syntax)
+    {
+        await page.Locator(".x6-node", new() { HasText = name }).ClickAsync();
+        await page.Locator(".d-flex.flex-row", new() { Has = page.GetByLabel(input, new() { Exact = true }) }).Last.Locator(".mud-menu button").First.ClickAsync();
+        await page.Locator(".studio-expression-input-menu-item", new() { HasText = syntax }).ClickAsync();
+    }
+
     /// <summary>Turns Studio dark, or light again.</summary>
     public Task TurnDarkAsync() => page.GetByRole(AriaRole.Button, new() { NameRegex = DarkOrLight() }).ClickAsync();
 

@@ -24,6 +24,15 @@ public sealed class ServerAddressTests
         address.Page("a/b").AbsoluteUri.ShouldBe("https://tokens.example.com/o/settings/tokens/a%2Fb");
     }
 
+    [Fact]
+    public void People_are_sent_to_the_address_that_browsers_find_and_the_API_is_asked_inside()
+    {
+        var address = new ServerAddress(new() { PublicAddress = new("https://tokens.example.com/o/") }, new Backend("http://elsa:8080/elsa/api"));
+
+        address.Api("connections/a").AbsoluteUri.ShouldBe("http://elsa:8080/oauth-webhook/api/connections/a");
+        address.Page("a").AbsoluteUri.ShouldBe("https://tokens.example.com/o/settings/tokens/a");
+    }
+
     [Theory]
     [InlineData("/oauth-webhook", "Set it to an absolute address")]
     [InlineData("https://flows.example.com/oauth-webhook?x=1", "without query and fragment")]
@@ -32,6 +41,12 @@ public sealed class ServerAddressTests
     [InlineData("ftp://localhost/oauth-webhook", "Set it to an https address")]
     public void An_address_that_cannot_be_is_refused_when_the_host_starts(string address, string words) =>
         Should.Throw<ArgumentException>(() => new ServiceCollection().AddOAuthWebhookStudio(options => options.Address = new Uri(address, UriKind.RelativeOrAbsolute))).Message.ShouldContain(words);
+
+    [Theory]
+    [InlineData("/oauth-webhook", "OAuthWebhookStudioOptions.PublicAddress is '/oauth-webhook'. Set it to an absolute address")]
+    [InlineData("http://flows.example.com/oauth-webhook", "people sign in there")]
+    public void A_public_address_that_cannot_be_is_refused_too(string address, string words) =>
+        Should.Throw<ArgumentException>(() => new ServiceCollection().AddOAuthWebhookStudio(options => options.PublicAddress = new Uri(address, UriKind.RelativeOrAbsolute))).Message.ShouldContain(words);
 
     [Theory]
     [InlineData("http://localhost:5180/oauth-webhook")]

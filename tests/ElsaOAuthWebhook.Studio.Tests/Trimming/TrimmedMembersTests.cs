@@ -30,6 +30,18 @@ public sealed class TrimmedMembersTests
     {
         using var members = new TrimmedMembers(Studio);
 
-        members.MissingFor(typeof(TrimmedMembersTests).Assembly.Location).ShouldContain(missing => missing.StartsWith("[xunit.core] Xunit.FactAttribute", StringComparison.Ordinal));
+        var missing = members.MissingFor(typeof(TrimmedMembersTests).Assembly.Location);
+
+        missing.ShouldContain("[xunit.core] Xunit.FactAttribute");
+        // A member whose type is there.
+        missing.ShouldContain(member => member.StartsWith("[System.Net.Http] System.Net.Http.HttpClient.DeleteAsync : System.Threading.Tasks.Task`1<System.Net.Http.HttpResponseMessage> (String, System.Threading.CancellationToken)", StringComparison.Ordinal));
+        missing.ShouldNotContain(member => member.StartsWith("[System.Net.Http] System.Net.Http.HttpClient.SendAsync", StringComparison.Ordinal));
+    }
+
+    /// <summary>Never called: what it needs, a trimmed Studio has not, and has.</summary>
+    internal static async Task NeedAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        using var deleted = await client.DeleteAsync("x", cancellationToken);
+        using var sent = await client.SendAsync(new HttpRequestMessage(), cancellationToken);
     }
 }

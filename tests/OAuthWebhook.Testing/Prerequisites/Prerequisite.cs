@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 
 namespace OAuthWebhook.Testing;
 
@@ -28,7 +29,7 @@ public sealed class Prerequisite
         () => Executables.Find("chromium", "chromium-browser", "google-chrome", "chrome"),
         "Chromium is missing. Install it, for example: apt-get update && apt-get install -y chromium");
 
-    /// <summary>The Elsa Studio that npm serves.</summary>
+    /// <summary>The Elsa Studio that npm serves, and what the restore makes of it: its assemblies.</summary>
     public static Prerequisite ElsaStudio { get; } = new(
         FindElsaStudio,
         "Elsa Studio for the browser is missing. Install Node.js 20.11 or later, then: npm ci --prefix tests/Elsa.Studio.StandIn; and restore again");
@@ -68,10 +69,12 @@ public sealed class Prerequisite
         return File.Exists(script) ? script : null;
     }
 
+    private static string StudioAssemblies { get; } = typeof(Prerequisite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => metadata.Key == "ElsaStudioAssemblies").Value!;
+
     private static string? FindElsaStudio()
     {
         var package = System.IO.Path.Combine(RepositoryRoot.Path, "tests", "Elsa.Studio.StandIn", "node_modules", "@elsa-workflows", "elsa-studio-wasm");
-        return Directory.Exists(package) ? package : null;
+        return Directory.Exists(package) && Directory.Exists(StudioAssemblies) ? package : null;
     }
 
     private static string? FindOidcProvider()
