@@ -110,7 +110,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         return await connections.UpdateAsync(Caller, FormId.ToString("N"), input, expectedVersion: null, cancellationToken);
     }
 
-    private IActionResult ToSaved(string id)
+    private RedirectToPageResult ToSaved(string id)
     {
         Say(id, NoticeKind.Information, NewTexts.SavedAlready, NewTexts.SavedAlreadyText);
         return ToDetails(id);
