@@ -47,6 +47,9 @@ internal sealed record UsesSection(ConnectionOverview Connection, FoundReference
         if (await connections.FindAsync(caller, entered, cancellationToken) is not null)
             return (entered, null);
         var found = await PickableConnections.NewestAsync(connections, caller, MostListed, StandIns(connection) with { Name = entered }, cancellationToken);
+        // What cannot be picked is found all the same, so that it is said what is wrong with it.
+        if (found.Connections.Count == 0 && (await connections.ListAsync(caller, StandIns(connection) with { Name = entered, WithoutSubjects = true, Take = 2 }, cancellationToken)).Items is [var only])
+            return (only.Key.Id, null);
         return found.Connections.Count switch
         {
             0 => (null, UsesTexts.TargetNotFound.With(entered)),

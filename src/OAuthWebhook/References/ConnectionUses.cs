@@ -161,9 +161,10 @@ public sealed partial class ConnectionUses
                 : $"'{to.Registration.Name}' is a template, and what uses this connection does not say for which end user. Choose one that is none.";
         }
 
-        if (!to.MayBePicked)
-            return $"'{to.Registration.Name}' is disabled, lacks a secret, or has no token yet and waits for somebody to see to that. Open its page first, or choose another one.";
-        return MayBeTarget(to) ? null : $"'{to.Registration.Name}' does not work now: {ConnectionStatuses.Detail(to, _time.GetUtcNow())?.Reason} Put that right first, or choose another one.";
+        // What somebody has to put right says why.
+        if (ConnectionAttentions.Of(to, _time.GetUtcNow()) is not (null or ConnectionAttention.NeverAuthorized or ConnectionAttention.EndsSoon))
+            return $"'{to.Registration.Name}' does not work now: {ConnectionStatuses.Detail(to, _time.GetUtcNow())?.Reason} Put that right first, or choose another one.";
+        return MayBeTarget(to) ? null : $"'{to.Registration.Name}' is disabled, or waits for somebody to authorize it. Enable or authorize it first, or choose another one.";
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Uses of connection {ConnectionId} were not pointed to another one: their store failed")]

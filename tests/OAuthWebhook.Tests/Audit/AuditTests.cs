@@ -178,7 +178,7 @@ public sealed class AuditTests
         await using var host = await CoreHost.StartAsync();
         var revocable = await host.AddAuthorizedAsync(Answer.Token("t1", 60, "r1"), registration => registration with { RevocationEndpoint = host.Server["/revoke"].Url.AbsoluteUri });
         var other = await host.AddAuthorizedAsync(Answer.Token("t2", 60, "r2"));
-        host.Server["/revoke"].Enqueue(Answer.Empty(200));
+        host.Server["/revoke"].Otherwise = _ => Answer.Empty(200);
 
         await host.Connections.ForgetTokenAsync(Alice, revocable.Id, default);
         await host.Connections.DeleteAsync(Alice, revocable.Id, null, default);
