@@ -121,7 +121,7 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>, IA
 
         var popUp = await Page.RunAndWaitForPopupAsync(() => Page.GetByRole(AriaRole.Button).DblClickAsync());
         await Page.EvaluateAsync("window.resolve(window.url)");
-        await popUp.WaitForURLAsync("**/pop-up");
+        await Expect(popUp).ToHaveTitleAsync("Pop-up");
 
         Page.Context.Pages.Count.ShouldBe(2);
         (await ToldAsync(1)).ShouldHaveSingleItem();
@@ -157,7 +157,7 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>, IA
     private async Task<IPage> OpenAsync()
     {
         var popUp = await Page.RunAndWaitForPopupAsync(() => Page.GetByRole(AriaRole.Button).ClickAsync());
-        await popUp.WaitForURLAsync("**/pop-up");
+        await Expect(popUp).ToHaveTitleAsync("Pop-up");
         return popUp;
     }
 

@@ -1,3 +1,4 @@
+#pragma warning disable BL0006 // There is no other way to see what was rendered.
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.HtmlRendering.Infrastructure;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -35,7 +36,6 @@ internal sealed class EventRenderer : StaticHtmlRenderer
 
     protected override void HandleException(Exception exception) => Errors.Add(exception);
 
-#pragma warning disable BL0006 // There is no other way to see what was rendered.
     private void Read(int componentId, List<RenderedElement> around, List<RenderedElement> elements)
     {
         var frames = GetCurrentRenderTreeFrames(componentId);
@@ -68,7 +68,6 @@ internal sealed class EventRenderer : StaticHtmlRenderer
             }
         }
     }
-#pragma warning restore BL0006
 }
 
 /// <summary>An element that is shown.</summary>

@@ -95,7 +95,9 @@ internal sealed class RenderedPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+#pragma warning disable BL0006 // See EventRenderer.
         await _renderer.DisposeAsync();
+#pragma warning restore BL0006
         await _services.DisposeAsync();
         _renderer.Errors.ShouldBeEmpty();
     }

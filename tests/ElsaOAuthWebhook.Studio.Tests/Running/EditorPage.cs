@@ -42,7 +42,7 @@ internal sealed partial class EditorPage(RunningStudio studio, IPage page)
     public async Task ChooseSyntaxAsync(string name, string input, string syntax)
     {
         await page.Locator(".x6-node", new() { HasText = name }).ClickAsync();
-        await page.Locator(".d-flex.flex-row", new() { Has = page.GetByLabel(input, new() { Exact = true }) }).Last.Locator(".mud-menu button").First.ClickAsync();
+        await page.Locator(".mud-form .d-flex.flex-row", new() { Has = page.GetByText(input, new() { Exact = true }) }).Locator(".mud-menu button").ClickAsync();
         await page.Locator(".studio-expression-input-menu-item", new() { HasText = syntax }).ClickAsync();
     }
 
