@@ -56,7 +56,7 @@ internal sealed class ManagementServer : IAsyncDisposable
 
     public DbConnection OpenDatabase() => _server is null ? new SqliteConnection(_database) : new NpgsqlConnection(_database);
 
-    public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };
+    public HttpClient CreateClient() => new(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = new Uri(_app.Urls.Single()) };
 
     public async ValueTask DisposeAsync()
     {

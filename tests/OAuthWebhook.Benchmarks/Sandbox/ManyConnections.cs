@@ -20,7 +20,7 @@ internal static class ManyConnections
         provider["/token"].Otherwise = request => request.Form.GetValueOrDefault("grant_type") == "refresh_token" ? Answer.Error("invalid_grant", "The token was revoked.") : Answer.Token("token", 3600);
         provider["/refused"].Otherwise = _ => Answer.Error("invalid_client", status: 401);
         using var client = host.CreateClient();
-        var (past, later) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        var (past, later) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddYears(1));
         (string Id, int Share, Dictionary<string, string> Columns)[] kinds =
         [
             (await TokenAsync(await CreateAsync("client_credentials", "/token")), 52, []),
