@@ -1,6 +1,7 @@
 using Elsa.Extensions;
 using Elsa.Workflows.Activities;
 using Elsa.Workflows.Memory;
+using ElsaOAuthWebhook.References;
 using ElsaOAuthWebhook.Requests;
 using ElsaOAuthWebhook.Tests.TestBed;
 using OAuthWebhook.Management;
