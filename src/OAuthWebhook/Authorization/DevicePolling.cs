@@ -160,7 +160,7 @@ internal sealed partial class DevicePolling(
                 await AskAgainAsync(claimed, before with { BackedOffSeconds = BackOff(wait) }, claimed.Device!.UnansweredSince, error.RetryAfter);
                 break;
             case { Kind: OAuthErrorKind.ReauthorizationRequired } when before.UnansweredSince is { } lost:
-                await EndAsync(connection, claimed, AuthorizationStatus.Failed, Failure(error.Code, 
+                await EndAsync(connection, claimed, AuthorizationStatus.Failed, Failure(error.Code,
                     $"The provider's answer at {TimeInText.Of(lost)} was lost; the token may have been in it, and the code is used up now.", "Begin again."));
                 break;
             default:

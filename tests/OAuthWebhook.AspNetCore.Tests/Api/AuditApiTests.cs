@@ -47,7 +47,7 @@ public sealed class AuditApiTests : HostedTests
 
         ((int)audit["totalCount"]!).ShouldBe(3);
         var (failed, updated, created) = (Item(audit, 0), Item(audit, 1), Item(audit, 2));
-        failed.Select(field => field.Key).ShouldBe(["at", "since", "count", "action", "who", "origin", "connectionId", "connectionName", "subject", "fields", "endsAt", "repointed", "oauthError"]);
+        failed.Select(field => field.Key).ShouldBe(["at", "since", "count", "action", "who", "origin", "connectionId", "connectionName", "subject", "fields", "revocation", "endsAt", "repointed", "oauthError"]);
         (Text(created, "action"), Text(created, "connectionName"), Text(created, "connectionId"), Text(created, "who"), Text(created, "origin")).ShouldBe(("created", "Invoices", id, "user-1", "api"));
         ((DateTimeOffset)created["at"]!).ShouldBe(began);
         (Text(updated, "action"), Text(updated, "connectionName"), updated["fields"]!.ToJsonString()).ShouldBe(("updated", "Bills", """["name","clientSecret"]"""));

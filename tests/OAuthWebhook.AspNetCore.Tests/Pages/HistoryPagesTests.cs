@@ -100,7 +100,7 @@ public sealed class HistoryPagesTests : HostedTests
     [InlineData(RevocationResult.Revoked, "The provider has taken the token back.")]
     [InlineData(RevocationResult.NotOffered, "The provider was not told: the connection has no revocation URL.")]
     [InlineData(RevocationResult.NoSuchToken, "The provider was not told: it takes back another kind of token than there was.")]
-    [InlineData(RevocationResult.NothingToRevoke, "There was no token.")]
+    [InlineData(RevocationResult.NothingToRevoke, "There was no token to take back.")]
     public async Task What_the_provider_was_told_of_a_token_that_is_gone_is_said_in_words(RevocationResult result, string words)
     {
         await Audit.AppendAsync([Entry(AuditAction.TokenForgotten, 1) with { Revocation = result }], default);

@@ -188,12 +188,12 @@ public sealed class PickerPagesTests : HostedTests
         var form = Html.Fields(await administrator.GetStringAsync(Tokens + "/new?grantType=client_credentials"), "<form method=\"post\"").Where(field => field.Key == "form").Concat(PickerHost.ClientCredentials(Server)).ToList();
         using var first = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form);
 
-        using var again = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Where(field => field.Key != "name").Append(new("name", "Something else")));
+        using var again = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Where(field => field.Key != "name").Append(new("name", "Another name")));
 
         again.Headers.Location.ShouldBe(first.Headers.Location);
         var page = Html.Text(await administrator.GetStringAsync(again.Headers.Location));
         page.ShouldContain("Saved already");
-        page.ShouldNotContain("Something else");
+        page.ShouldNotContain("Another name");
     }
 
     [Fact]
