@@ -12,7 +12,7 @@ namespace ElsaOAuthWebhook.Studio.Picker;
 /// <summary>Picks a saved token, or requests a new one. Its value is the connection's id, never a token.</summary>
 public sealed partial class TokenPicker : IAsyncDisposable
 {
-    private const string Others = "Those that are disabled, or that nobody has authorized yet, are in “Manage tokens”.";
+    private const string Others = "Those that are disabled, lack a secret, or have no token yet are in “Manage tokens”.";
 
     private readonly string _id = $"oaw-{Guid.NewGuid():N}";
     private ElementReference _opener;

@@ -14,7 +14,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
 {
     private const string Opening = "The window is opening.";
     private const string Waiting = "Finish in the window that has opened.";
-    private const string Closed = "The window is closed. If you finished there, it is a matter of seconds.";
+    private const string Closed = "The window is closed, or cannot be seen from here. If you finished there, it is a matter of seconds.";
     private const int MostRefusals = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -166,7 +166,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
                 }
 
                 if (standing.IsRefused)
-                    Show($"{standing.Reason ?? "It was refused."} Try again in the window, or stop waiting.");
+                    Show($"{standing.Reason ?? "It was refused."} Try again in the window if it is still open, or stop waiting.");
                 else if (_waiting is not Closed)
                     Show(Waiting);
             }

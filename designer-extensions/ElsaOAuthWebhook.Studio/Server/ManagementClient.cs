@@ -120,9 +120,15 @@ internal sealed class ManagementClient(IHttpClientFactory clients, IBlazorServic
         {
             return new Refusal($"The server at {address.Root} cannot be reached from here. Check that it runs, and that its setting OAuthWebhook:AllowedOrigins has this Studio's address.");
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            // Ours, or that which Studio's host set for its clients.
             return new Refusal($"The server at {address.Root} did not answer in time. Try again in a moment.");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Studio's sign-in stands before the client and throws what it likes, such as what a gateway's page in a new token's place makes of its reading.
+            return new Refusal($"Studio's sign-in failed before the server at {address.Root} was asked ({exception.GetType().Name}). Try again in a moment, or sign in to Studio again.");
         }
     }
 

@@ -16,9 +16,10 @@ internal static class VariableText
         {
             return JsonSerializer.Serialize(value, Options);
         }
-        catch (Exception exception) when (exception is NotSupportedException or JsonException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // It cannot be stored either: it is of a workflow in code, or in memory.
+            // It cannot be stored either: it is of a workflow in code, or in memory. Getters of whatever type an author put there run here, and throw
+            // what they like; no connection is to be undeletable for that.
             return value.ToString();
         }
     }

@@ -10,8 +10,8 @@ namespace ElsaOAuthWebhook.References;
 
 /// <summary>
 /// Has workflows name another connection, as an author would in the designer: what is published is published anew, as the next version, and
-/// a draft stays one. The versions before stay as they are. The engine saves without comparing, so what somebody else saved since a workflow was read
-/// is looked for last of all; only a save in those milliseconds is not seen.
+/// a draft stays one. The versions before stay as they are. The engine saves without comparing. So an edit is tried on one copy, and made on
+/// another that is read anew right before it is saved: what an author saved or published meanwhile is either in it, or keeps it from being saved.
 /// </summary>
 internal sealed partial class WorkflowRepointing(DefinitionSearch search, VersionReferences references, IWorkflowDefinitionStore store, IWorkflowDefinitionPublisher publisher, ILogger<WorkflowRepointing> logger)
 {
@@ -34,7 +34,7 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         // the engine's own steps may not be found any more.
         IEnumerable<SearchedVersion> left = await FindAgainAsync() is { } again
             ? again.Concat(found.Where(version => ReasonOf(version) is not null && again.All(other => other.Key != version.Key)))
-            : found.Where(version => !done.ContainsKey(version.Key) || ReasonOf(version) is not null);
+            : found.Where(version => done.GetValueOrDefault(version.Key) is not { Reason: null, Changed.Count: > 0 });
         return new(
             [.. done.Values.SelectMany(repointed => repointed.Changed)],
             [
@@ -78,11 +78,12 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
             var before = await search.ReadAsync(next, id, CancellationToken.None);
             if (!await TryEditAsync(next, before, id, target))
                 return new("The id could not be replaced in what is stored of it. Change it in the designer.");
-            if (await LookAsync(definitionId) != standing)
+            // Name, variables and the rest as they are now.
+            if (await publisher.GetDraftAsync(definitionId, options, CancellationToken.None) is not { } now || await LookAsync(definitionId) != standing)
                 return new(null);
-            return await SaveAsync(next, stage) is { } reason
-                ? new(reason)
-                : new(null) { Changed = references.Of(before with { Inputs = [.. before.OwnInputs] }, connection.TenantId) ?? [] };
+            now = now.ShallowClone();
+            now.StringData = next.StringData;
+            return await SaveAsync(now, stage) ?? new(null) { Changed = references.Of(before with { Definition = now, Inputs = [.. before.OwnInputs] }, connection.TenantId) ?? [] };
         }
         catch (Exception exception) when (WorkflowStoreFailure.Is(exception))
         {
@@ -115,8 +116,8 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         return before.OwnInputs.Any() && after.Failure is null && !after.OwnInputs.Any();
     }
 
-    /// <summary>Publishes or saves it; gives the reason where that is refused.</summary>
-    private async Task<string?> SaveAsync(WorkflowDefinition next, ReferenceStage stage)
+    /// <summary>Publishes or saves it; gives what became of it where that is not what was wanted.</summary>
+    private async Task<Repointed?> SaveAsync(WorkflowDefinition next, ReferenceStage stage)
     {
         if (stage == ReferenceStage.Draft)
         {
@@ -125,13 +126,17 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         }
 
         var latest = await store.FindAsync(new() { DefinitionId = next.DefinitionId, VersionOptions = VersionOptions.Latest }, CancellationToken.None);
-        var draft = latest is { IsPublished: false } ? latest.ShallowClone() : null;
+        var draftId = latest is { IsPublished: false } ? latest.Id : null;
         var result = await publisher.PublishAsync(next, CancellationToken.None);
         if (!result.Succeeded)
-            return $"The engine does not publish it: {string.Join(" ", result.ValidationErrors.Select(error => error.Message))} Put that right in the designer.";
+            return new($"The engine does not publish it: {string.Join(" ", result.ValidationErrors.Select(error => error.Message))} Put that right in the designer.");
+        if (draftId is null || await store.FindAsync(new() { Id = draftId }, CancellationToken.None) is not { } draft)
+            return null;
+        // Publishing takes its time, and an author who published the draft meanwhile has put theirs in the place of this.
+        if (draft.IsPublished)
+            return new(null);
         // What is published is the latest version now: the draft beside it comes back on top, unpublished, with what its author left in it.
-        if (draft is not null)
-            await publisher.SaveDraftAsync(draft, CancellationToken.None);
+        await publisher.SaveDraftAsync(draft.ShallowClone(), CancellationToken.None);
         return null;
     }
 

@@ -72,17 +72,19 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
                 return NoSuchIssuer(unknownIssuer);
             var settled = rules.Settle(filled, existing, terms);
             var changed = Changed(existing, settled, terms);
-            var isChanged = ChangedFields.Between(existing, changed).Count > 0 || existing.SecretsUnreadable;
+            var fields = ChangedFields.Between(existing, changed);
+            var isChanged = fields.Count > 0 || existing.SecretsUnreadable;
             // What is there already was acceptable once; a certificate that has ended since is no reason for a host not to start.
             if (terms.OnlyIfChanged && !isChanged && byConfiguration)
                 return new EditOutcome.Made(existing, existing) { Changes = false };
             var errors = await rules.CheckAsync(settled, existing, key, terms.Planned, cancellationToken);
-            var missing = TakeMissing(errors, settled, existing, terms);
+            // What lacks a secret can be switched off, and on again, all the same.
+            var missing = TakeMissing(errors, settled, existing, fields.All(field => field == "disabled") ? terms with { SecretsFollow = true } : terms);
             if (errors.Count > 0)
                 return new EditOutcome.Refused(new SaveOutcome.Invalid(errors));
-            if (terms.OnlyIfChanged && !isChanged)
+            if (terms.OnlyIfChanged && !isChanged && missing.Keys.ToHashSet().SetEquals(existing.MissingSecrets))
                 return new EditOutcome.Made(existing, existing) { Changes = false, Missing = missing };
-            changed = changed with { MissingSecrets = [.. missing.Keys] };
+            changed = changed with { MissingSecrets = changed.SecretsUnreadable ? existing.MissingSecrets : [.. missing.Keys] };
             if (terms.IsRehearsal || await TryReplaceAsync(existing, changed, caller, cancellationToken))
                 return new EditOutcome.Made(existing, changed) { Missing = missing };
         }

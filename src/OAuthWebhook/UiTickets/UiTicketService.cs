@@ -108,7 +108,8 @@ public sealed class UiTicketService
         // A connection that can be used is what was wanted, whatever went wrong before.
         if (connection is not null && ConnectionStatuses.Of(connection, now) == ConnectionStatus.Active)
             return standing with { Status = AuthorizationStatus.Completed };
-        if (connection is not null && authorization is not null)
+        // A consent that was refused can be begun again for as long as the visit lasts.
+        if (connection is not null && authorization is not null && (authorization.Status is not (AuthorizationStatus.Denied or AuthorizationStatus.Failed) || now < ticket.ExpiresAt))
             return standing with { Status = authorization.Status, Reason = authorization.Reason, ExpiresAt = authorization.ExpiresAt };
         if (connection is not null && ConnectionStatuses.Of(connection, now) is ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired)
             return standing with { Status = AuthorizationStatus.Failed, Reason = ConnectionStatuses.Detail(connection, now)?.Reason };

@@ -105,7 +105,7 @@ public sealed class PickerListTests : IAsyncLifetime
 
         await _page.EnterAsync("type", "search", "nobody's");
 
-        RenderedPage.TextOf(await _page.HtmlAsync()).ShouldContain("No token matches “nobody's”. Those that are disabled, or that nobody has authorized yet, are in “Manage tokens”.");
+        RenderedPage.TextOf(await _page.HtmlAsync()).ShouldContain("No token matches “nobody's”. Those that are disabled, lack a secret, or have no token yet are in “Manage tokens”.");
     }
 
     [Theory]
@@ -131,6 +131,8 @@ public sealed class PickerListTests : IAsyncLifetime
         var focused = _page.Browser.Calls.Count(call => call == FakeBrowser.Focus);
 
         slow.SetResult();
+        // What waited for it is in the renderer's queue, before this.
+        await _page.HtmlAsync();
 
         _page.Browser.Calls.Count(call => call == FakeBrowser.Focus).ShouldBe(focused);
     }
@@ -145,6 +147,7 @@ public sealed class PickerListTests : IAsyncLifetime
 
         await page.LeaveAsync();
         import.SetResult();
+        await page.HtmlAsync();
 
         page.Browser.Calls.ShouldAllBe(call => call == "import");
         page.Browser.Modules.ShouldBe(0);

@@ -90,7 +90,7 @@ public sealed class PopUpButtonTests : IAsyncLifetime
     {
         Standing.Enqueue(Answer.Json(new { status, reason }), Answer.Json(new { status = "pending" })).Otherwise = _ => Answer.Json(new { status = "completed", connectionId = "crm" });
 
-        TextOf(await OpenAsync(_ => PassIntervalsAsync(1), reason)).ShouldContain($"{reason} Try again in the window, or stop waiting. Stop waiting");
+        TextOf(await OpenAsync(_ => PassIntervalsAsync(1), reason)).ShouldContain($"{reason} Try again in the window if it is still open, or stop waiting. Stop waiting");
 
         await PassIntervalsAsync(1);
         await _page.UntilAsync("Finish in the window that has opened.");
@@ -228,6 +228,8 @@ public sealed class PopUpButtonTests : IAsyncLifetime
 
         await _page.LeaveAsync();
         import.SetResult();
+        // What waited for it is in the renderer's queue, before this.
+        await _page.HtmlAsync();
 
         _page.Browser.Calls.ShouldBe(["import"]);
         _page.Browser.Modules.ShouldBe(0);

@@ -33,7 +33,7 @@ internal static class StudioAlbum
             await editor.Options.Filter(new() { HasText = "Customers" }).ClickAsync();
             await editor.SavedAsync("token");
             await editor.Chosen.ClickAsync();
-            await Expect(editor.Options).ToHaveCountAsync(4);
+            await Expect(editor.Options).ToHaveCountAsync(3);
             yield return await KeepAsync("studio-picker");
 
             await page.SetViewportSizeAsync(1400, 660);

@@ -153,7 +153,12 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_value_that_has_no_JSON_is_searched_as_it_prints() => VariableText.Of(typeof(FindTests)).ShouldBe(typeof(FindTests).FullName);
+    public void A_value_that_has_no_JSON_is_searched_as_it_prints()
+    {
+        VariableText.Of(typeof(FindTests)).ShouldBe(typeof(FindTests).FullName);
+        // Its ReadTimeout throws.
+        VariableText.Of(new MemoryStream()).ShouldBe(typeof(MemoryStream).FullName);
+    }
 
     [Fact]
     public async Task A_workflow_that_cannot_be_read_hides_no_other_and_is_named_where_the_id_stands_in_it()

@@ -1,4 +1,7 @@
+using Elsa.Common.Models;
+using Elsa.Workflows.Management;
 using ElsaOAuthWebhook.Tests.TestBed;
+using Microsoft.Extensions.DependencyInjection;
 using OAuthWebhook.References;
 using static ElsaOAuthWebhook.Tests.References.StoredWorkflows;
 
@@ -10,12 +13,13 @@ public sealed class RepointMeanwhileTests : IAsyncLifetime
     private readonly PluginHost _host = new();
 
     private Func<Task>? _meanwhile;
+    private string _after = nameof(IWorkflowDefinitionPublisher.GetDraftAsync);
     private string _old = "";
     private string _new = "";
 
     public async Task InitializeAsync()
     {
-        _host.Configure = services => InterveningAuthor.Add(services, () => Interlocked.Exchange(ref _meanwhile, null));
+        _host.Configure = services => InterveningAuthor.Add(services, method => method == _after ? Interlocked.Exchange(ref _meanwhile, null) : null);
         await _host.InitializeAsync();
         _old = await _host.AddConnectionAsync("Old");
         _new = await _host.AddConnectionAsync("New");
@@ -68,6 +72,68 @@ public sealed class RepointMeanwhileTests : IAsyncLifetime
         done.Kept.Count.ShouldBe(2);
         (await _host.VersionsAsync("billing")).ShouldHaveSingleItem().Text.ShouldContain("begun");
         (await RepointAsync()).Changed.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_author_changes_beside_the_activities_meanwhile_is_kept(bool published)
+    {
+        await _host.SaveAsync("billing", Sequence(Request(_old)), published);
+        _meanwhile = () => _host.SaveAsync("billing", Sequence(Request(_old)), published, definition => definition.Name = "Renamed");
+
+        (await RepointAsync()).Kept.ShouldAllBe(reference => reference.Obstacle == "Somebody changed it meanwhile. Try again.");
+        (await RepointAsync()).Kept.ShouldBeEmpty();
+
+        await using var scope = _host.Services.CreateAsyncScope();
+        var latest = await scope.ServiceProvider.GetRequiredService<IWorkflowDefinitionStore>().FindAsync(new() { DefinitionId = "billing", VersionOptions = VersionOptions.Latest });
+        latest!.Name.ShouldBe("Renamed");
+        latest.IsPublished.ShouldBe(published);
+        latest.StringData!.ShouldContain(_new);
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_saved_while_what_is_published_is_published_anew_keeps_what_was_saved()
+    {
+        await _host.SaveAsync("billing", Sequence(Request(_old)), publish: true);
+        await _host.SaveAsync("billing", Sequence(Request(_old), Request(_old, "begun")));
+        _after = nameof(IWorkflowDefinitionPublisher.PublishAsync);
+        _meanwhile = () => EditAsync("billing", published: false, Sequence(Request(_old), Request(_old, "saved")));
+
+        await RepointAsync();
+
+        var versions = await _host.VersionsAsync("billing");
+        versions.Single(version => version.IsPublished).Text.ShouldContain(_new);
+        versions.Single(version => version.IsLatest).Text.ShouldContain("saved");
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_published_while_what_is_published_is_published_anew_stays_what_runs()
+    {
+        await _host.SaveAsync("billing", Sequence(Request(_old)), publish: true);
+        await _host.SaveAsync("billing", Sequence(Request(_old), Request(_old, "begun")));
+        _after = nameof(IWorkflowDefinitionPublisher.PublishAsync);
+        _meanwhile = () => EditAsync("billing", published: true, Sequence(Request(_old), Request(_old, "finished")));
+
+        var done = await RepointAsync();
+
+        done.Changed.ShouldBeEmpty();
+        done.Kept.ShouldAllBe(reference => reference.Obstacle == "Somebody changed it meanwhile. Try again.");
+        (await _host.VersionsAsync("billing")).Single(version => version.IsPublished).Text.ShouldContain("finished");
+    }
+
+    // In the version that is open in the author's designer: the draft beside what is published.
+    private async Task EditAsync(string definitionId, bool published, string root)
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        var drafts = await scope.ServiceProvider.GetRequiredService<IWorkflowDefinitionStore>().FindManyAsync(new() { DefinitionId = definitionId });
+        var draft = drafts.Single(version => version.StringData!.Contains("begun", StringComparison.Ordinal)).ShallowClone();
+        draft.StringData = root;
+        var publisher = scope.ServiceProvider.GetRequiredService<IWorkflowDefinitionPublisher>();
+        if (published)
+            (await publisher.PublishAsync(draft)).Succeeded.ShouldBeTrue();
+        else
+            await publisher.SaveDraftAsync(draft);
     }
 
     private async Task<RepointedReferences> RepointAsync() =>

@@ -52,6 +52,20 @@ public sealed class PickerConsentTests : HostedTests
     }
 
     [Fact]
+    public async Task A_denied_consent_that_nobody_can_begin_again_any_more_has_expired()
+    {
+        var (popUp, id) = await Host.OpenAsync();
+        var walk = await AuthorizeAsync(popUp, id);
+        using var denied = await walk.ReturnAsync(("error", "access_denied"));
+        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("denied");
+
+        Host.Time.Advance(TimeSpan.FromMinutes(16));
+
+        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("expired");
+        popUp.Dispose();
+    }
+
+    [Fact]
     public async Task A_pop_up_that_is_closed_during_the_consent_stays_pending_and_expires()
     {
         var (popUp, id) = await Host.OpenAsync();

@@ -182,18 +182,21 @@ public sealed class PickerPagesTests : HostedTests
     }
 
     [Fact]
-    public async Task A_form_of_the_settings_pages_that_is_sent_again_with_something_else_in_it_changes_nothing_and_leads_to_what_it_made()
+    public async Task A_form_of_the_settings_pages_that_is_sent_again_leads_to_what_it_made_and_with_another_account_makes_another_connection()
     {
         using var administrator = Host.Administrator();
         var form = Html.Fields(await administrator.GetStringAsync(Tokens + "/new?grantType=client_credentials"), "<form method=\"post\"").Where(field => field.Key == "form").Concat(PickerHost.ClientCredentials(Server)).ToList();
         using var first = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form);
 
-        using var again = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Where(field => field.Key != "name").Append(new("name", "Another name")));
+        using var again = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Append(new("description", "Sent again")));
+        using var another = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Where(field => field.Key != "clientId").Append(new("clientId", "client-2")));
 
         again.Headers.Location.ShouldBe(first.Headers.Location);
         var page = Html.Text(await administrator.GetStringAsync(again.Headers.Location));
         page.ShouldContain("Saved already");
-        page.ShouldNotContain("Another name");
+        page.ShouldNotContain("Sent again");
+        another.Headers.Location.ShouldNotBe(first.Headers.Location);
+        (await administrator.GetStringAsync(another.Headers.Location)).ShouldContain("client-2");
     }
 
     [Fact]

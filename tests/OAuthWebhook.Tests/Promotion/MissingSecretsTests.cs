@@ -74,6 +74,21 @@ public sealed class MissingSecretsTests
     }
 
     [Fact]
+    public async Task What_lacks_its_secret_is_switched_off_and_on_and_lacks_it_all_the_while()
+    {
+        await using var host = await CoreHost.StartAsync();
+        await ImportAsync(host, Exported("client_credentials"));
+        var imported = (await host.DescribeAsync(new("", "crm"))).Registration;
+
+        (await SaveAsync(imported with { Disabled = true })).ShouldBeOfType<SaveOutcome.Saved>().Connection.MissingSecrets.ShouldBe(["clientSecret"]);
+        (await SaveAsync(imported)).ShouldBeOfType<SaveOutcome.Saved>().Connection.MissingSecrets.ShouldBe(["clientSecret"]);
+        // Whoever edits it enters what it lacks.
+        (await SaveAsync(imported with { Name = "Renamed" })).ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldBe(["clientSecret"]);
+
+        Task<SaveOutcome> SaveAsync(ConnectionRegistration registration) => host.Connections.UpdateAsync(CoreHost.Caller, "crm", new() { Registration = registration }, null, default);
+    }
+
+    [Fact]
     public async Task Nobody_is_asked_to_consent_to_what_could_not_be_fetched_then()
     {
         await using var host = await CoreHost.StartAsync();

@@ -104,11 +104,20 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
 
     private async Task<SaveOutcome> SaveAsync(ConnectionInput input, bool isNew, CancellationToken cancellationToken)
     {
-        if (isNew && await connections.CreateAsync(Caller, FormId, input, cancellationToken) is var made && (made is not SaveOutcome.SentBefore || Picker is null))
+        var id = FormId.ToString("N");
+        if (isNew && await connections.CreateAsync(Caller, FormId, input, cancellationToken) is not SaveOutcome.SentBefore and var made)
             return made;
         // A pop-up makes one connection, for one person, as its form was sent last.
-        return await connections.UpdateAsync(Caller, FormId.ToString("N"), input, expectedVersion: null, cancellationToken);
+        if (Picker is not null)
+            return await connections.UpdateAsync(Caller, id, input, expectedVersion: null, cancellationToken);
+        // One link that was opened in two tabs gives both the same id: what was entered in the second for another account is lost by no means.
+        return await connections.FindAsync(Caller, id, cancellationToken) is { } before && !IsSameForm(before.Registration, input.Registration)
+            ? await connections.CreateAsync(Caller, input, cancellationToken)
+            : new SaveOutcome.SentBefore();
     }
+
+    private static bool IsSameForm(ConnectionRegistration before, ConnectionRegistration now) =>
+        (before.Name, before.Provider, before.GrantType, before.ClientId) == (now.Name, now.Provider, now.GrantType, now.ClientId);
 
     private RedirectToPageResult ToSaved(string id)
     {
