@@ -52,7 +52,13 @@ internal sealed class ConnectionDirectory(ManagementClient server, ServerAddress
         where TKey : notnull
     {
         var now = time.Now;
-        if (!looks.TryGetValue(key, out var look) || now - look.At >= KeptFor)
+        foreach (var (old, kept) in looks)
+        {
+            if (kept.Answer.IsCompleted && now - kept.At >= KeptFor)
+                looks.Remove(old);
+        }
+
+        if (!looks.TryGetValue(key, out var look))
             looks[key] = look = new(now, ask());
         var answer = await look.Answer;
         if (answer.Refusal is { IsMissing: false } && looks.TryGetValue(key, out var last) && last == look)

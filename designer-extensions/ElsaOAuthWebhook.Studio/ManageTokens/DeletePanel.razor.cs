@@ -25,7 +25,9 @@ public sealed partial class DeletePanel
     public EventCallback<string?> OnDone { get; set; }
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync()
+    protected override Task OnInitializedAsync() => LookAsync();
+
+    private async Task LookAsync()
     {
         (await Server.FindUsagesAsync(Connection, CancellationToken.None)).TryGet(out _usages, out var refusal);
         _refusal = refusal?.Message;
@@ -44,12 +46,21 @@ public sealed partial class DeletePanel
             return;
         (_isBusy, _refusal) = (true, null);
         (await Server.DeleteAsync(Connection, _evenInUse, CancellationToken.None)).TryGet(out var left, out var refusal);
-        _isBusy = false;
         if (refusal is { IsElsewhere: true })
+        {
             await OnDone.InvokeAsync(refusal.Message);
+        }
         else if (refusal is not null)
-            _refusal = refusal.Message;
+        {
+            // It may have come into use since: what uses it is shown then, with the box to tick.
+            await LookAsync();
+            _refusal ??= _usages is { References.Count: > 0 } && !_evenInUse ? "It is still there: it has come into use, as listed above." : refusal.Message;
+        }
         else
+        {
             await OnDone.InvokeAsync($"“{Connection.Name}” was deleted. {left}".TrimEnd());
+        }
+
+        _isBusy = false;
     }
 }

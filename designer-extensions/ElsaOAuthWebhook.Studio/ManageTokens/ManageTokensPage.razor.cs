@@ -12,6 +12,7 @@ public sealed partial class ManageTokensPage : IDisposable
     private string? _refusal;
     private string? _news;
     private string _text = "";
+    private int _loads;
 
     [Inject]
     internal ConnectionDirectory Connections { get; set; } = null!;
@@ -36,10 +37,10 @@ public sealed partial class ManageTokensPage : IDisposable
 
     private async Task LoadAsync()
     {
-        var text = _text;
-        (await Connections.ListAsync(text.Length > 0 ? text : null)).TryGet(out var page, out var refusal);
-        // The answer to an earlier search may come last.
-        if (text != _text)
+        var load = ++_loads;
+        (await Connections.ListAsync(_text.Length > 0 ? _text : null)).TryGet(out var page, out var refusal);
+        // The answer to an earlier load may come last.
+        if (load != _loads)
             return;
         _page = page ?? _page;
         _refusal = refusal?.Message;
@@ -54,8 +55,7 @@ public sealed partial class ManageTokensPage : IDisposable
         return LoadAsync();
     }
 
-    private async Task<BegunPopUp> BeginAsync(string origin, string nonce) =>
-        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.OfTicket(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
+    private Task<BegunPopUp> BeginAsync(string origin, string nonce) => BegunPopUp.NewConnectionAsync(Server, origin, nonce);
 
     private async Task RequestedAsync(string id) =>
         await TellAsync((await Server.FindAsync(id, CancellationToken.None)).TryGet(out var connection, out _) ? $"“{connection.Name}” was added." : "The token was added.");

@@ -77,7 +77,7 @@ public sealed partial class TokenRow
         if (answer.TryGet(out var standing, out var refusal))
         {
             if (standing is { IsCompleted: false, IsRefused: false, IsExpired: false })
-                return standing.Reason is { } reason ? new(reason) : null;
+                return new(standing.Reason ?? "There is no token yet. Enter the code there, then look again.");
             _code = null;
             if (!standing.IsCompleted)
                 return new(standing.Reason ?? AuthorizationStanding.Over);

@@ -15,6 +15,8 @@ public sealed partial class TokenPicker : IAsyncDisposable
     private const string Others = "Those that are disabled, lack a secret, or have no token yet are in “Manage tokens”.";
 
     private readonly string _id = $"oaw-{Guid.NewGuid():N}";
+    private int _loads;
+    private int _lists;
     private ElementReference _opener;
     private ElementReference _search;
     private Script? _script;
@@ -100,11 +102,16 @@ public sealed partial class TokenPicker : IAsyncDisposable
 
     private async Task LoadAsync()
     {
+        var load = ++_loads;
         var value = _shown = Value;
         if (value != _chosen?.Id)
             _chosen = null;
         (_refusal, _isMissing) = (null, false);
-        if (!(await Connections.ListPickableAsync(null)).TryGet(out var page, out var refusal))
+        var listed = await Connections.ListPickableAsync(null);
+        // The answer to an earlier load may come last.
+        if (load != _loads)
+            return;
+        if (!listed.TryGet(out var page, out var refusal))
         {
             _refusal = refusal.Message;
             return;
@@ -114,7 +121,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
         if (value.Length > 0)
         {
             var answer = await Connections.FindAsync(value);
-            if (value != Value)
+            if (load != _loads)
                 return;
             answer.TryGet(out _chosen, out refusal);
             _isMissing = refusal is { IsMissing: true };
@@ -142,7 +149,6 @@ public sealed partial class TokenPicker : IAsyncDisposable
 
         (_isOpen, _text, _focus) = (true, "", FocusSearchAsync);
         await LoadAsync();
-        _active = Math.Max(0, _found.FindIndex(connection => connection.Id == Value));
     }
 
     private async ValueTask FocusSearchAsync()
@@ -163,7 +169,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
     /// <summary>Shows what is searched for: among those that were read or, where there are more, as the server finds it.</summary>
     private async Task ListAsync()
     {
-        var text = _text;
+        var (list, text) = (++_lists, _text);
         if (_all.Count >= _total || text.Trim() is not { Length: > 0 } search)
         {
             _searchRefusal = null;
@@ -172,8 +178,8 @@ public sealed partial class TokenPicker : IAsyncDisposable
         }
 
         var answer = await Connections.ListPickableAsync(search);
-        // The answer to an earlier search may come last.
-        if (text != _text)
+        // The answer to an earlier search may come last, or when the list is closed.
+        if (list != _lists || text != _text)
             return;
         answer.TryGet(out var page, out var refusal);
         _searchRefusal = refusal?.Message;
@@ -188,7 +194,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
     /// <param name="of">Of how many that is only the beginning; null: it is all of it.</param>
     private void Show(List<ConnectionSummary> found, int? of)
     {
-        (_found, _active) = (found, 0);
+        (_found, _active) = (found, _text.Length > 0 ? 0 : Math.Max(0, found.FindIndex(connection => connection.Id == Value)));
         _listNote = _isEmpty ? $"There is no token to pick yet. Begin with “Request new token…”. {Others}"
             : found.Count == 0 ? $"No token matches “{_text.Trim()}”. {Others}"
             : of is null ? $"{found.Count} of {_total} tokens"
@@ -235,8 +241,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
         await PickAsync(id);
     }
 
-    private async Task<BegunPopUp> BeginAsync(string origin, string nonce) =>
-        (await Server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? BegunPopUp.OfTicket(ticket.Url, ticket.Id) : BegunPopUp.Refused(refusal.Message);
+    private Task<BegunPopUp> BeginAsync(string origin, string nonce) => BegunPopUp.NewConnectionAsync(Server, origin, nonce);
 
     private string OptionId(int index) => $"{_id}-option-{index}";
 

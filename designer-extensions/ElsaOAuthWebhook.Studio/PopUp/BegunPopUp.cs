@@ -1,3 +1,5 @@
+using ElsaOAuthWebhook.Studio.Server;
+
 namespace ElsaOAuthWebhook.Studio.PopUp;
 
 /// <summary>What a pop-up shows, or why it shows nothing.</summary>
@@ -18,6 +20,10 @@ public sealed record BegunPopUp
 
     /// <summary>Why there is no page, and what to do.</summary>
     public string? Failure { get; private init; }
+
+    /// <summary>Begins the forms for a new connection.</summary>
+    internal static async Task<BegunPopUp> NewConnectionAsync(ManagementClient server, string origin, string nonce) =>
+        (await server.IssueTicketAsync(origin, nonce, CancellationToken.None)).TryGet(out var ticket, out var refusal) ? OfTicket(ticket.Url, ticket.Id) : Refused(refusal.Message);
 
     /// <summary>The forms for a new connection, opened with a ticket.</summary>
     internal static BegunPopUp OfTicket(string url, string id) => new() { Url = url, Id = id };

@@ -142,13 +142,15 @@ public sealed partial class PopUpButton : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!answer.TryGet(out var standing, out var refusal))
                 {
-                    refusals = refusal.IsForbidden ? refusals + 1 : 0;
-                    if (refusal.IsMissing || refusals == MostRefusals)
+                    refusals++;
+                    if (refusal.IsMissing || (refusal.IsForbidden && refusals >= MostRefusals))
                     {
                         End(refusal.IsMissing ? AuthorizationStanding.Over : refusal.Message);
                         return;
                     }
 
+                    if (refusals >= MostRefusals)
+                        Show($"{refusal.Message} Until you stop waiting, the server is asked again.");
                     continue;
                 }
 

@@ -12,6 +12,7 @@ namespace ElsaOAuthWebhook.References;
 /// Has workflows name another connection, as an author would in the designer: what is published is published anew, as the next version, and
 /// a draft stays one. The versions before stay as they are. The engine saves without comparing. So an edit is tried on one copy, and made on
 /// another that is read anew right before it is saved: what an author saved or published meanwhile is either in it, or keeps it from being saved.
+/// What is published while the engine itself checks and publishes is the one thing that is not seen.
 /// </summary>
 internal sealed partial class WorkflowRepointing(DefinitionSearch search, VersionReferences references, IWorkflowDefinitionStore store, IWorkflowDefinitionPublisher publisher, ILogger<WorkflowRepointing> logger)
 {
@@ -90,6 +91,12 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
             LogStoreFailed(logger, exception);
             return new("The workflows' database could not be reached. See in the designer whether the workflow is still published, and try again.");
         }
+        catch (Exception exception)
+        {
+            // Whatever the engine, a package or the host's own handlers throw here: one workflow must not hide what became of the others.
+            LogEngineFailed(logger, exception, found.Definition.DefinitionId);
+            return new($"The engine failed while it was changed: {exception.Message} See in the designer whether the workflow is still published and its draft is there, and try again.");
+        }
     }
 
     private async Task<Standing> LookAsync(string definitionId)
@@ -142,6 +149,9 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The workflows' database failed while workflows were pointed to another connection")]
     private static partial void LogStoreFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The workflow {DefinitionId} could not be pointed to another connection: the engine failed")]
+    private static partial void LogEngineFailed(ILogger logger, Exception exception, string definitionId);
 
     /// <summary>How a workflow stands in the store: what its author would lose if it stood otherwise when it is saved.</summary>
     private sealed record Standing(Stored? Published, Stored? Latest);

@@ -51,7 +51,12 @@ internal sealed class ConnectionForm
 
     /// <summary>The form of a new connection to a provider of the catalogue.</summary>
     public ConnectionForm(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, ClientAuthenticationCatalog authentication)
-        : this(grant, providers, authentication, Begin(provider, grant, providers, NoVariables), FormLayout.Of(provider, grant, Begin(provider, grant, providers, NoVariables), NeedsSecret(authentication, Begin(provider, grant, providers, NoVariables).ClientAuthenticationMethod)))
+        : this(provider, grant, providers, authentication, Begin(provider, grant, providers, NoVariables))
+    {
+    }
+
+    private ConnectionForm(ProviderDefinition provider, GrantDescriptor grant, ProviderCatalog providers, ClientAuthenticationCatalog authentication, ConnectionRegistration begun)
+        : this(grant, providers, authentication, begun, FormLayout.Of(provider, grant, begun, NeedsSecret(authentication, begun.ClientAuthenticationMethod)))
     {
         Provider = _preset = provider;
         foreach (var (name, variable) in provider.Variables)

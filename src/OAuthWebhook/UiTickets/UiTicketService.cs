@@ -108,12 +108,14 @@ public sealed class UiTicketService
         // A connection that can be used is what was wanted, whatever went wrong before.
         if (connection is not null && ConnectionStatuses.Of(connection, now) == ConnectionStatus.Active)
             return standing with { Status = AuthorizationStatus.Completed };
-        // A consent that was refused can be begun again for as long as the visit lasts.
-        if (connection is not null && authorization is not null && (authorization.Status is not (AuthorizationStatus.Denied or AuthorizationStatus.Failed) || now < ticket.ExpiresAt))
-            return standing with { Status = authorization.Status, Reason = authorization.Reason, ExpiresAt = authorization.ExpiresAt };
-        if (connection is not null && ConnectionStatuses.Of(connection, now) is ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired)
-            return standing with { Status = AuthorizationStatus.Failed, Reason = ConnectionStatuses.Detail(connection, now)?.Reason };
         var over = ticket.SessionHash is null ? ticket.CreatedAt + TicketLifetime : ticket.ExpiresAt;
-        return over <= now ? standing with { Status = AuthorizationStatus.Expired, Reason = "Nobody finished it in time. Begin again.", ExpiresAt = over } : standing;
+        // A consent that is under way may end after the visit; one that was refused can be begun again for as long as that lasts.
+        if (connection is not null && authorization is not null && (now < over || authorization.Status is not (AuthorizationStatus.Denied or AuthorizationStatus.Failed)))
+            return standing with { Status = authorization.Status, Reason = authorization.Reason, ExpiresAt = authorization.ExpiresAt };
+        if (over <= now)
+            return standing with { Status = AuthorizationStatus.Expired, Reason = "Nobody finished it in time. Begin again.", ExpiresAt = over };
+        return connection is not null && ConnectionStatuses.Of(connection, now) is ConnectionStatus.Failing or ConnectionStatus.ReauthorizationRequired
+            ? standing with { Status = AuthorizationStatus.Failed, Reason = ConnectionStatuses.Detail(connection, now)?.Reason }
+            : standing;
     }
 }

@@ -9,30 +9,43 @@ using OAuthWebhook.Tokens;
 
 namespace OAuthWebhook.Validation;
 
-/// <summary>Asks the userinfo endpoint which account a token is for, where there is one and nothing else has told. Whoever asks at the same time shares the answer.</summary>
+/// <summary>
+/// Asks the userinfo endpoint which account a token is for, where there is one and nothing else has told. Whoever asks about the same token at the same time
+/// shares the answer: after another consent the one before says nothing.
+/// </summary>
 internal sealed partial class AccountLookUp(ConnectionReader connections, ITokenStore tokens, OAuthRequestSender sender, AccountNames accounts, ILogger<AccountLookUp> logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<ConnectionKey, Lazy<Task>> _underWay = new();
+    private readonly ConcurrentDictionary<(ConnectionKey Key, long Generation), Lazy<Task>> _underWay = new();
 
     /// <summary>Asks for one connection's account, if nobody knows it. It goes on when whoever waits gives up.</summary>
-    public Task FindAsync(ConnectionKey key) => _underWay.GetOrAdd(key, static (key, self) => new(() => self.FindOnceAsync(key)), this).Value;
+    public async Task FindAsync(ConnectionKey key)
+    {
+        try
+        {
+            if (await tokens.FindAsync(key, CancellationToken.None) is { Tokens: { Account: null }, Generation: var generation })
+                await _underWay.GetOrAdd((key, generation), static (token, self) => new(() => self.FindOnceAsync(token)), this).Value;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogNotStored(logger, exception, key.Id);
+        }
+    }
 
-    private async Task FindOnceAsync(ConnectionKey key)
+    private async Task FindOnceAsync((ConnectionKey Key, long Generation) token)
     {
         // What is over is to be found nowhere: also not what is over at once.
         await Task.Yield();
-        await AskAsync(key);
-        _underWay.TryRemove(key, out _);
+        await AskAsync(token.Key);
+        _underWay.TryRemove(token, out _);
     }
 
     private async Task AskAsync(ConnectionKey key)
     {
         try
         {
-            if (await connections.FindAsync(key, CancellationToken.None) is not { Registration: { UserinfoEndpoint: { Length: > 0 } url, AuthenticationType: AuthenticationType.OAuth2 } registration }
-                || await tokens.FindAsync(key, CancellationToken.None) is not { Tokens: { Account: null } })
+            if (await connections.FindAsync(key, CancellationToken.None) is not { Registration: { UserinfoEndpoint: { Length: > 0 } url, AuthenticationType: AuthenticationType.OAuth2 } registration })
                 return;
             var request = new OAuthRequest
             {

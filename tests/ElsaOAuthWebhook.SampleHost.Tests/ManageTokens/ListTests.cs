@@ -45,7 +45,7 @@ public sealed class ListTests(ManageTokensFixture fixture) : ManageTokensTests(f
     public async Task A_row_says_which_account_by_which_grant_how_it_stands_and_when_it_ends_and_was_used()
     {
         var id = await Fixture.AddAuthorizedAsync("Books in a row", "dora");
-        (await Fixture.Host.RunAsync("expression", id)).ToJsonString().ShouldContain("200");
+        ((int?)(await Fixture.Host.RunAsync("expression", id))["statusCode"]).ShouldBe(200);
         Fixture.Host.Clock.Advance(TimeSpan.FromSeconds(10));
         await Fixture.UntilAsync(id, connection => connection["lastUsedAt"] is not null);
 
@@ -81,7 +81,7 @@ public sealed class ListTests(ManageTokensFixture fixture) : ManageTokensTests(f
         OpenId.ShouldBe(id);
     }
 
-    private static Regex Relative => new("(?:second|minute|hour)s? ago|in [0-9]+ (?:second|minute|hour)s?|now", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static Regex Relative => new("(?:second|minute|hour)s? ago|in [0-9]+ (?:second|minute|hour)s?", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private ILocator Names => Page.Locator("tbody th a");
 

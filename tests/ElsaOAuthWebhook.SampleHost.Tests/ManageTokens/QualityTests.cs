@@ -20,7 +20,8 @@ public sealed class QualityTests(ManageTokensFixture fixture) : ManageTokensTest
         List<string> faults = [];
         foreach (var path in (string[])["", "new", "new?provider=acme-books", "new?provider=custom&grantType=authorization_code", id, $"{id}/delete", $"history/{id}", "import", ManageTokensFixture.Configured])
         {
-            await GoAsync(path);
+            await Page.SetViewportSizeAsync(Widths[0], 800);
+            (await Page.GotoAsync(Fixture.At(path)))!.Ok.ShouldBeTrue(path);
             faults.AddRange((await Page.ViolationsAsync()).Select(fault => $"{path}: {fault}"));
             await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
             faults.AddRange((await Page.ColourViolationsAsync()).Select(fault => $"{path} in the dark: {fault}"));
@@ -41,7 +42,9 @@ public sealed class QualityTests(ManageTokensFixture fixture) : ManageTokensTest
     {
         foreach (var path in (string[])["", "new", "new?provider=acme-books", ManageTokensFixture.Configured])
         {
-            var policy = (await Page.GotoAsync(Fixture.At(path)))!.Headers["content-security-policy"];
+            var answer = (await Page.GotoAsync(Fixture.At(path)))!;
+            answer.Ok.ShouldBeTrue(path);
+            var policy = answer.Headers["content-security-policy"];
             policy.ShouldContain("default-src 'none'");
             policy.ShouldNotContain("unsafe");
             await Expect(Page.Locator("script:not([src]), style, [style], [onclick]")).ToHaveCountAsync(0);

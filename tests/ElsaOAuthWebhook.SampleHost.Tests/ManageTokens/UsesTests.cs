@@ -18,6 +18,7 @@ public sealed class UsesTests(ManageTokensFixture fixture) : ManageTokensTests(f
         await Expect(Uses).ToContainTextAsync("draft version 1: activity “Call the API”");
 
         await Page.ClickLinkAsync("Delete…");
+        await Page.WaitForURLAsync("**/delete");
         await Expect(Page.Locator("main")).ToContainTextAsync("Count the books");
         await Expect(Page.Locator("main")).ToContainTextAsync("Sell the books");
         // Not confirmed: the browser itself asks for it.

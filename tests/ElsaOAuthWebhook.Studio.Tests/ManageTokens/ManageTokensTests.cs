@@ -1,4 +1,5 @@
 using System.Reflection;
+using ElsaOAuthWebhook.Studio.Connections;
 using ElsaOAuthWebhook.Studio.ManageTokens;
 using ElsaOAuthWebhook.Studio.Server;
 using ElsaOAuthWebhook.Studio.Tests.Rendering;
@@ -52,6 +53,54 @@ public sealed class ManageTokensTests
     }
 
     [Fact]
+    public async Task An_answer_that_comes_after_that_to_a_later_look_is_not_shown()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        await using var page = new RenderedPage(server.Address);
+        await page.RenderAsync<ManageTokensPage>();
+        var late = new AnswerGate();
+        server.Connections.Enqueue(Named("Deleted meanwhile").Behind(late), Named("Still there"));
+
+        var first = page.EnterAsync("type", "search", "t");
+        await late.ArrivalAsync();
+        page.Get<ConnectionDirectory>().Refresh();
+        await page.UntilAsync("Still there");
+        late.Open();
+        await first;
+
+        (await page.HtmlAsync()).ShouldNotContain("Deleted meanwhile");
+    }
+
+    [Fact]
+    public async Task The_rows_stay_when_a_later_look_fails()
+    {
+        await using var server = await ScriptedTokens.StartAsync(new { id = "a", name = "Drive", status = "active" });
+        await using var page = new RenderedPage(server.Address);
+        await page.RenderAsync<ManageTokensPage>();
+        server.Connections.Otherwise = _ => Answer.Text("""{ "detail": "The store is away." }""", "application/json", 503);
+
+        page.Get<ConnectionDirectory>().Refresh();
+
+        (await page.UntilAsync("The store is away.")).ShouldContain("Drive");
+    }
+
+    [Fact]
+    public async Task What_has_come_into_use_since_the_question_is_shown_with_the_box_to_tick()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        server["connections/crm/usages"].Enqueue(Uses(), Uses(new { kind = "workflow", id = "orders", name = "Orders" }));
+        server["connections/crm"].Otherwise = _ => Answer.Text("""{ "detail": "It is used." }""", "application/json", 409);
+        await using var page = new RenderedPage(server.Address);
+        await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), new ConnectionSummary { Id = "crm", Name = "CRM" }));
+
+        await page.ClickAsync("Delete");
+
+        var html = await page.UntilAsync("it has come into use, as listed above.");
+        RenderedPage.TextOf(html).ShouldContain("workflow Orders");
+        html.ShouldContain("type=\"checkbox\"");
+    }
+
+    [Fact]
     public async Task Before_a_token_is_deleted_it_says_what_uses_it()
     {
         await using var server = await ScriptedTokens.StartAsync();
@@ -79,4 +128,8 @@ public sealed class ManageTokensTests
         (await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), connection))).ShouldNotContain(">Delete<");
         (await page.RenderAsync<UpdatePanel>((nameof(UpdatePanel.Connection), connection))).ShouldContain("OAuthWebhook:Connections:crm");
     }
+
+    private static Answer Named(string name) => Answer.Json(new { items = new[] { new { id = name, name, status = "active" } }, totalCount = 1 });
+
+    private static Answer Uses(params object[] references) => Answer.Json(new { references, unread = Array.Empty<object>(), limits = Array.Empty<string>() });
 }

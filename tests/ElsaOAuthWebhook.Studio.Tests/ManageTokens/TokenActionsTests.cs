@@ -50,7 +50,9 @@ public sealed class TokenActionsTests : IAsyncLifetime
 
         await _page.ClickAsync("Authorize Screen");
 
-        (await _page.HtmlAsync()).ShouldNotContain("href=\"javascript");
+        var html = await _page.HtmlAsync();
+        RenderedPage.TextOf(html).ShouldContain("Enter the code X at javascript:alert(1)");
+        html.ShouldNotContain("href=\"javascript");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using ElsaOAuthWebhook.Studio.Connections;
 using ElsaOAuthWebhook.Studio.Picker;
 using ElsaOAuthWebhook.Studio.Tests.Rendering;
 using Microsoft.JSInterop;
@@ -67,6 +68,24 @@ public sealed class PickerListTests : IAsyncLifetime
         await first;
 
         (await _page.HtmlAsync()).ShouldContain("CRM");
+        (await _page.HtmlAsync()).ShouldNotContain("Late");
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_after_that_to_a_later_look_is_not_shown()
+    {
+        var late = new AnswerGate();
+        _found["crm"] = Page(1, ["Late"]).Behind(late);
+        await OpenAsync();
+
+        var first = _page.EnterAsync("type", "search", "crm");
+        await late.ArrivalAsync();
+        _found["crm"] = Page(1, ["Fresh"]);
+        _page.Get<ConnectionDirectory>().Refresh();
+        await _page.UntilAsync("Fresh");
+        late.Open();
+        await first;
+
         (await _page.HtmlAsync()).ShouldNotContain("Late");
     }
 

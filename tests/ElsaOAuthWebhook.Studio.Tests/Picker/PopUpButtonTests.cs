@@ -127,6 +127,19 @@ public sealed class PopUpButtonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_stays_away_is_told_of_and_asked_again()
+    {
+        Standing.Otherwise = _ => Answer.Text("""{ "detail": "The store is away." }""", "application/json", 503);
+
+        TextOf(await OpenAsync(_ => PassIntervalsAsync(3), "The store is away.")).ShouldContain("Until you stop waiting, the server is asked again. Stop waiting");
+
+        Standing.Otherwise = _ => Answer.Json(new { status = "completed", connectionId = "crm" });
+        await PassIntervalsAsync(1);
+        await _told.Task.WaitAsync(Patience.Limit);
+        _done.ShouldBe(["crm"]);
+    }
+
+    [Fact]
     public async Task What_the_server_does_not_know_any_more_is_over()
     {
         Standing.Otherwise = _ => Answer.Json(new { status = 404, detail = "There is no such authorization." }, 404);

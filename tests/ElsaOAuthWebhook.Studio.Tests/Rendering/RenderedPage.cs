@@ -134,11 +134,6 @@ internal sealed class RenderedPage : IAsyncDisposable
         protected override void BuildRenderTree(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder) => _content(builder);
     }
 
-    private sealed class SessionServices : IBlazorServiceAccessor
-    {
-        public IServiceProvider Services { get; set; } = null!;
-    }
-
     private sealed class Backend(RenderedPage page) : IBackendApiClientProvider
     {
         public Uri Url => new(page.Server, "/elsa/api");

@@ -19,7 +19,7 @@ internal sealed class RunningStudio : IAsyncDisposable
 
     public ElsaApi Elsa => Host.Services.GetRequiredService<ElsaApi>();
 
-    public static async Task<RunningStudio> StartAsync(params string[] more)
+    public static async Task<RunningStudio> StartAsync()
     {
         var studio = await StudioServer.StartAsync();
         var host = await RunningHost.StartAsync(
@@ -28,7 +28,7 @@ internal sealed class RunningStudio : IAsyncDisposable
                 builder.Services.AddSingleton<ElsaApi>().AddSingleton<IStartupFilter>(services => services.GetRequiredService<ElsaApi>());
                 builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, StudioSignIn>(StudioSignIn.SchemeName, null);
             },
-            ["--StudioPicker", "true", "--OAuthWebhook:AllowedOrigins:0", studio.Origin, "--OAuthWebhook:ApiAuthenticationSchemes:0", StudioSignIn.SchemeName, .. more]);
+            ["--StudioPicker", "true", "--OAuthWebhook:AllowedOrigins:0", studio.Origin, "--OAuthWebhook:ApiAuthenticationSchemes:0", StudioSignIn.SchemeName]);
         studio.PointTo(host.Address);
         return new(studio, host);
     }

@@ -100,9 +100,4 @@ public sealed class SentOnceTests
             return base.SendAsync(request, cancellationToken);
         }
     }
-
-    private sealed class SessionServices : IBlazorServiceAccessor
-    {
-        public IServiceProvider Services { get; set; } = null!;
-    }
 }

@@ -82,7 +82,10 @@ public sealed class RepointMeanwhileTests : IAsyncLifetime
         await _host.SaveAsync("billing", Sequence(Request(_old)), published);
         _meanwhile = () => _host.SaveAsync("billing", Sequence(Request(_old)), published, definition => definition.Name = "Renamed");
 
-        (await RepointAsync()).Kept.ShouldAllBe(reference => reference.Obstacle == "Somebody changed it meanwhile. Try again.");
+        var first = await RepointAsync();
+        // What is published anew is another version; of a draft the edit is made in what is there by then.
+        (first.Kept.Count, first.Changed.Count).ShouldBe(published ? (1, 0) : (0, 1));
+        first.Kept.ShouldAllBe(reference => reference.Obstacle == "Somebody changed it meanwhile. Try again.");
         (await RepointAsync()).Kept.ShouldBeEmpty();
 
         await using var scope = _host.Services.CreateAsyncScope();
@@ -118,8 +121,25 @@ public sealed class RepointMeanwhileTests : IAsyncLifetime
         var done = await RepointAsync();
 
         done.Changed.ShouldBeEmpty();
+        done.Kept.Count.ShouldBe(2);
         done.Kept.ShouldAllBe(reference => reference.Obstacle == "Somebody changed it meanwhile. Try again.");
         (await _host.VersionsAsync("billing")).Single(version => version.IsPublished).Text.ShouldContain("finished");
+    }
+
+    [Fact]
+    public async Task A_workflow_on_which_the_engine_fails_hides_nothing_of_the_others()
+    {
+        await _host.SaveAsync("billing", Sequence(Request(_old)), publish: true);
+        await _host.SaveAsync("orders", Sequence(Request(_old)), publish: true);
+        _after = nameof(IWorkflowDefinitionPublisher.PublishAsync);
+        _meanwhile = () => throw new InvalidOperationException("A handler of the host failed.");
+
+        var done = await RepointAsync();
+
+        done.Changed.ShouldHaveSingleItem();
+        var kept = done.Kept.ShouldHaveSingleItem();
+        kept.Id.ShouldNotBe(done.Changed[0].Id);
+        kept.Obstacle!.ShouldStartWith("The engine failed while it was changed: A handler of the host failed. See in the designer");
     }
 
     // In the version that is open in the author's designer: the draft beside what is published.

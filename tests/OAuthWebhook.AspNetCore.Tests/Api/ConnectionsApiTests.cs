@@ -219,47 +219,6 @@ public sealed class ConnectionsApiTests : HostedTests
     }
 
     [Fact]
-    public async Task The_list_is_searched_filtered_sorted_and_paged()
-    {
-        using var client = Host.Administrator();
-        foreach (var name in (string[])["Delta", "alpha", "Charlie", "bravo"])
-        {
-            var body = ConnectionsApi.ClientCredentials();
-            body["name"] = name;
-            body["disabled"] = name == "Delta";
-            await client.CreateAsync(body);
-        }
-
-        (await NamesAsync(client, "")).ShouldBe(["alpha", "bravo", "Charlie", "Delta"]);
-        (await NamesAsync(client, "?sort=-name&page=2&pageSize=3")).ShouldBe(["alpha"]);
-        (await NamesAsync(client, "?search=LPHA")).ShouldBe(["alpha"]);
-        (await NamesAsync(client, "?status=disabled")).ShouldBe(["Delta"]);
-        (await NamesAsync(client, "?provider=Nobody")).ShouldBeEmpty();
-        (await NamesAsync(client, "?pickable=true")).ShouldBe(["alpha", "bravo", "Charlie"]);
-        (await NamesAsync(client, "?pickable=false&search=delta")).ShouldBe(["Delta"]);
-        ((int?)(await client.GetFromJsonAsync<JsonObject>(ConnectionsApi.Path + "?pageSize=1"))!["totalCount"]).ShouldBe(4);
-    }
-
-    [Theory]
-    [InlineData("?status=broken", "status")]
-    [InlineData("?status=5", "status")]
-    [InlineData("?sort=colour", "sort")]
-    [InlineData("?subjects=some", "subjects")]
-    [InlineData("?pickable=some", "pickable")]
-    [InlineData("?page=0", "page")]
-    [InlineData("?page=many", "page")]
-    [InlineData("?pageSize=201", "pageSize")]
-    [InlineData("?pageSize=-1", "pageSize")]
-    public async Task A_query_that_cannot_be_is_refused_and_named(string query, string field)
-    {
-        using var client = Host.Administrator();
-
-        using var response = await client.GetAsync(ConnectionsApi.Path + query);
-
-        (await response.InvalidFieldsAsync()).ShouldBe([field]);
-    }
-
-    [Fact]
     public async Task Answers_are_not_to_be_kept_by_caches()
     {
         using var client = Host.Administrator();
@@ -268,37 +227,6 @@ public sealed class ConnectionsApiTests : HostedTests
 
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
-
-    [Fact]
-    public async Task Grant_types_tell_their_fields_and_leave_out_what_no_connection_can_have()
-    {
-        using var client = Host.Client("read:oauth-connections");
-
-        var answer = await client.GetFromJsonAsync<JsonObject>("/oauth-webhook/api/grant-types");
-
-        var items = answer!["items"]!.AsArray();
-        items.Select(item => (string)item!["grantType"]!).ShouldBe(
-            [
-                "authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code",
-                "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange",
-            ],
-            ignoreOrder: true);
-        items.ShouldAllBe(item => item!["description"]!.GetValue<string>().Length > 0);
-        Consent("refresh_token").ShouldBe("token");
-        Consent("urn:ietf:params:oauth:grant-type:device_code").ShouldBe("device");
-        Consent("client_credentials").ShouldBeNull();
-        var code = items.Single(item => (string?)item!["grantType"] == "authorization_code")!;
-        ((bool?)code["interactive"]).ShouldBe(true);
-        Consent("authorization_code").ShouldBe("browser");
-        var secret = code["fields"]!.AsArray().Single(field => (string?)field!["name"] == "clientSecret")!;
-        ((bool?)secret["secret"]).ShouldBe(true);
-        ((string?)secret["help"]).ShouldNotBeNullOrEmpty();
-
-        string? Consent(string grantType) => (string?)items.Single(item => (string?)item!["grantType"] == grantType)!["consent"];
-    }
-
-    private static async Task<IEnumerable<string>> NamesAsync(HttpClient client, string query) =>
-        (await client.GetFromJsonAsync<JsonObject>(ConnectionsApi.Path + query))!["items"]!.AsArray().Select(item => (string)item!["name"]!);
 
     private static JsonObject Full()
     {

@@ -148,6 +148,20 @@ public sealed class PickerPagesTests : HostedTests
     }
 
     [Fact]
+    public async Task What_got_no_token_until_the_pages_closed_has_expired()
+    {
+        var (popUp, id) = await Host.OpenAsync();
+        Server["/token"].Enqueue(Answer.Error("invalid_client", status: 401));
+        using var response = await popUp.PostAsync(id, [.. PickerHost.ClientCredentials(Server), new("then", "token")]);
+        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("failed");
+
+        Host.Time.Advance(TimeSpan.FromMinutes(16));
+
+        ((string?)(await Host.StandsAsync(id))["status"]).ShouldBe("expired");
+        popUp.Dispose();
+    }
+
+    [Fact]
     public async Task A_form_that_is_sent_twice_makes_one_connection()
     {
         var (popUp, id) = await Host.OpenAsync();
@@ -189,7 +203,9 @@ public sealed class PickerPagesTests : HostedTests
         using var first = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form);
 
         using var again = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Append(new("description", "Sent again")));
-        using var another = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", form.Where(field => field.Key != "clientId").Append(new("clientId", "client-2")));
+        var other = form.Where(field => field.Key != "clientId").Append(new("clientId", "client-2")).ToList();
+        using var another = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", other);
+        using var anotherAgain = await administrator.PostFormAsync(Tokens + "/new?grantType=client_credentials", other);
 
         again.Headers.Location.ShouldBe(first.Headers.Location);
         var page = Html.Text(await administrator.GetStringAsync(again.Headers.Location));
@@ -197,6 +213,7 @@ public sealed class PickerPagesTests : HostedTests
         page.ShouldNotContain("Sent again");
         another.Headers.Location.ShouldNotBe(first.Headers.Location);
         (await administrator.GetStringAsync(another.Headers.Location)).ShouldContain("client-2");
+        anotherAgain.Headers.Location.ShouldBe(another.Headers.Location);
     }
 
     [Fact]

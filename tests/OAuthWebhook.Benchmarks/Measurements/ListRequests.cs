@@ -15,7 +15,7 @@ internal static class ListRequests
     [
         ("first page", "", ""),
         ("last page", $"pageNumber={ManyConnections.Count / 25}", $"page={ManyConnections.Count / 50}"),
-        ("search, few found", "search=1000077", "search=1000077"),
+        ("search, few found", "search=1007919", "search=1007919"),
         ("search, many found", "search=77", "search=77"),
         ("status active", "status=active", "status=active"),
         ("status failing", "status=failing", "status=failing"),

@@ -70,6 +70,24 @@ public sealed class AccountFinderTests
         token.Account.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Another_consent_is_asked_about_though_the_question_about_the_one_before_is_not_answered_yet()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var gate = new AnswerGate();
+        host.Server["/me"].Enqueue(Answer.Json(new { name = "Alice" }).Behind(gate));
+        var key = await AuthorizedAsync(host);
+        await gate.ArrivalAsync();
+        host.Server["/me"].Enqueue(Answer.Json(new { name = "Bob" }));
+        host.Token.Enqueue(Answer.Token("t2", 60, "r2"));
+
+        await host.AuthorizeAsync(key);
+
+        await NamedAsync(host, key, "Bob");
+        gate.Open();
+        (await host.DescribeAsync(key)).Token.Account.ShouldBe("Bob");
+    }
+
     public static TheoryData<string> Failures => ["refused", "busy", "html", "nameless", "control"];
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -56,10 +58,7 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
         if (Picker is null && Guid.TryParseExact(form, "N", out var id))
         {
             if (await connections.FindAsync(Caller, form, cancellationToken) is not null)
-            {
                 return ToSaved(form);
-            }
-
             FormId = id;
         }
 
@@ -104,20 +103,22 @@ internal sealed class NewModel(ConnectionService connections, ProviderCatalog pr
 
     private async Task<SaveOutcome> SaveAsync(ConnectionInput input, bool isNew, CancellationToken cancellationToken)
     {
-        var id = FormId.ToString("N");
         if (isNew && await connections.CreateAsync(Caller, FormId, input, cancellationToken) is not SaveOutcome.SentBefore and var made)
             return made;
+        var id = FormId.ToString("N");
         // A pop-up makes one connection, for one person, as its form was sent last.
         if (Picker is not null)
             return await connections.UpdateAsync(Caller, id, input, expectedVersion: null, cancellationToken);
-        // One link that was opened in two tabs gives both the same id: what was entered in the second for another account is lost by no means.
-        return await connections.FindAsync(Caller, id, cancellationToken) is { } before && !IsSameForm(before.Registration, input.Registration)
-            ? await connections.CreateAsync(Caller, input, cancellationToken)
-            : new SaveOutcome.SentBefore();
+        if (await connections.FindAsync(Caller, id, cancellationToken) is not { } before || Account(before.Registration) == Account(input.Registration))
+            return new SaveOutcome.SentBefore();
+        // One link that was opened in two tabs gives both the same id. What was entered in the second for another account is a form of its own, which is
+        // sent twice as well.
+        FormId = new(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {Account(input.Registration)}")).AsSpan(..16));
+        return await connections.CreateAsync(Caller, FormId, input, cancellationToken);
     }
 
-    private static bool IsSameForm(ConnectionRegistration before, ConnectionRegistration now) =>
-        (before.Name, before.Provider, before.GrantType, before.ClientId) == (now.Name, now.Provider, now.GrantType, now.ClientId);
+    private static (string Name, string? Provider, string GrantType, string? ClientId) Account(ConnectionRegistration registration) =>
+        (registration.Name, registration.Provider, registration.GrantType, registration.ClientId);
 
     private RedirectToPageResult ToSaved(string id)
     {
