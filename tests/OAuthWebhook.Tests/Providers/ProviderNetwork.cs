@@ -39,7 +39,7 @@ internal sealed class ProviderNetwork : IAsyncDisposable
             services.AddSingleton(provider =>
                 new GuardedTransport(provider.GetRequiredService<AddressPolicy>(), provider.GetRequiredService<TimeProvider>(), around: inner => new Rerouting(network) { InnerHandler = inner }));
             // It asks whenever it comes to that, and its requests would be taken for somebody else's.
-            services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(AccountFinder)));
+            services.Without<AccountFinder>();
         });
         return network;
     }

@@ -7,6 +7,7 @@ using OAuthWebhook.Requests;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
+using OAuthWebhook.Validation;
 
 namespace OAuthWebhook.Tests.Requests;
 
@@ -195,16 +196,16 @@ public sealed class EnteredCredentialTests
     [Fact]
     public async Task A_warm_request_with_a_key_reads_no_database()
     {
-        await using var host = await CoreHost.StartAsync();
+        await using var host = await CoreHost.StartAsync(services => services.Without<AccountFinder>());
         var key = await AddAsync(host, AuthenticationType.ApiKey, "k");
         host.Api.Otherwise = _ => Answer.Json(new { ok = true });
         await host.SendAsync(key);
-        var before = host.Logs.Lines.Count(line => line.ToString().Contains("Executed DbCommand", StringComparison.Ordinal));
+        var before = host.Commands;
         before.ShouldBePositive("the log tells of commands");
 
         await host.SendAsync(key);
 
-        host.Logs.Lines.Count(line => line.ToString().Contains("Executed DbCommand", StringComparison.Ordinal)).ShouldBe(before);
+        host.Commands.ShouldBe(before);
     }
 
     private static async Task<ConnectionKey> AddAsync(CoreHost host, AuthenticationType type, string? key = null, ApiKeySettings? settings = null, string? password = null) =>
