@@ -43,7 +43,10 @@ internal static class ConnectionListing
     }
 
     /// <summary>Whether a query asks for more than the connections' own rows can answer.</summary>
-    public static bool LooksBeyondConnections(this ConnectionQuery query) => query.Status is not null || query.Attention is not null || query.Pickable || !string.IsNullOrWhiteSpace(query.Search);
+    public static bool FiltersBeyondConnections(this ConnectionQuery query) => query.Status is not null || query.Attention is not null || query.Pickable || !string.IsNullOrWhiteSpace(query.Search);
+
+    /// <summary>Whether a query's order is by more than the connections' own rows.</summary>
+    public static bool SortsBeyondConnections(this ConnectionQuery query) => query.Sort is ConnectionSort.Expiry or ConnectionSort.LastUsed or ConnectionSort.Attention;
 
     public static IQueryable<ListedConnection> Matching(this IQueryable<ListedConnection> connections, ConnectionQuery query, DateTimeOffset now)
     {

@@ -151,10 +151,14 @@ internal sealed class ConnectionStore(StoreDatabase database, FieldProtector pro
         {
             var connections = context.Connections.Of(query);
             var now = timeProvider.GetUtcNow();
-            var matches = context.Listed(connections).Matching(query, now);
-            var page = matches.InOrderOf(query, now).Skip(query.Skip).Take(query.Take).Select(ListedConnection.Overview);
-            // Every connection has its other rows: to be counted they need not be joined.
-            var count = query.LooksBeyondConnections() ? await matches.CountAsync(cancellationToken) : await connections.CountAsync(cancellationToken);
+            // Every connection has its other rows: to be counted or skipped they need not be joined.
+            var matches = query.FiltersBeyondConnections() ? context.Listed(connections).Matching(query, now) : connections.Alone();
+            var ordered = query.SortsBeyondConnections() ? context.Listed(connections).Matching(query, now) : matches;
+            var ids = ordered.InOrderOf(query, now).Skip(query.Skip).Take(query.Take).Select(listed => listed.Connection.ConnectionId);
+            var page = context.Listed(context.Connections.Where(row => row.TenantId == query.TenantId && ids.Contains(row.ConnectionId)))
+                .InOrderOf(query, now)
+                .Select(ListedConnection.Overview);
+            var count = await matches.CountAsync(cancellationToken);
             return new ConnectionPage(await WithTemplatesAsync(context, await page.ToListAsync(cancellationToken), cancellationToken), count);
         });
 

@@ -8,8 +8,8 @@ using OAuthWebhook.Tokens;
 namespace OAuthWebhook.EntityFrameworkCore.Connections;
 
 /// <summary>
-/// The rows of one connection, side by side. They are joined before anything is filtered, sorted or cut into pages:
-/// a join made later puts the page into a subquery, which would carry the protected columns along.
+/// The rows of one connection, side by side. A page is found by its ids first, then these are joined for it alone:
+/// a join of the page itself would put it into a subquery, which would carry the protected columns along.
 /// </summary>
 internal sealed class ListedConnection
 {
@@ -64,4 +64,8 @@ internal static class ListedConnections
         join usage in context.Usages
             on new { connection.TenantId, connection.ConnectionId } equals new { usage.TenantId, usage.ConnectionId }
         select new ListedConnection { Connection = connection, Credential = credential, Usage = usage };
+
+    /// <summary>The same for what asks about no other row: none is joined.</summary>
+    public static IQueryable<ListedConnection> Alone(this IQueryable<ConnectionRow> connections) =>
+        connections.Select(connection => new ListedConnection { Connection = connection, Credential = null!, Usage = null! });
 }
