@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -119,6 +120,9 @@ public static class OAuthWebhookManagementExtensions
         services.AddSingleton<ConsentLinks>();
         services.TryAddSingleton(new SignInPage(Scheme: null));
         services.AddSingleton<SettingsRoutes>();
+        // Whoever comes back from a provider comes from another site, and a page without its cookie is given another one: forms open in other tabs would be
+        // refused then. What the cookie proves is compared with what is in the form; that other sites may send it changes nothing.
+        services.Configure<AntiforgeryOptions>(options => options.Cookie.SameSite = SameSiteMode.Lax);
         services.AddRazorPages().ConfigureApplicationPartManager(parts =>
         {
             // A host built with the Web SDK has found this assembly by itself.

@@ -14,26 +14,25 @@ namespace OAuthWebhook.Configured;
 /// </summary>
 internal sealed class ConfiguredConnectionsStart(ConfiguredConnections configured, ConnectionEdits edits, ProviderCatalog providers) : IHostedService
 {
-    private static readonly EditTerms Terms = new() { Origin = ConnectionOrigin.Configuration, OnlyIfChanged = true };
-
     /// <exception cref="OptionsValidationException">Something in the configuration cannot be used: what, under which key, and what to do.</exception>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         List<string> errors = [.. configured.Errors];
+        var terms = new EditTerms { Origin = ConnectionOrigin.Configuration, OnlyIfChanged = true, Issuers = [] };
         var connections = TokenExchangeChain.InOrder(configured.All.Select(entry => Entered(entry, errors)), entry => entry.Key.Id, entry => entry.Input.Registration);
         // All of it is looked at before any of it is written.
         var planned = new Dictionary<ConnectionKey, ConnectionRegistration>();
         foreach (var connection in connections)
         {
-            await ApplyAsync(connection, Terms with { IsRehearsal = true, Planned = planned }, errors, cancellationToken);
+            await ApplyAsync(connection, terms with { IsRehearsal = true, Planned = planned }, errors, cancellationToken);
             planned[connection.Key] = connection.Input.Registration;
         }
 
         if (errors.Count == 0)
         {
             foreach (var connection in connections)
-                await ApplyAsync(connection, Terms, errors, cancellationToken);
+                await ApplyAsync(connection, terms, errors, cancellationToken);
         }
 
         if (errors.Count > 0)

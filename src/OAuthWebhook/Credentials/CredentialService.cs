@@ -137,6 +137,21 @@ public sealed partial class CredentialService : IOtherConnections
             Invalidate(connection.Key);
     }
 
+    /// <summary>After an edit: where the token there is serves no longer, and only a person can get another, that is noted at once, and not when a workflow fails.</summary>
+    /// <param name="key">The connection.</param>
+    /// <param name="by">Who edited it.</param>
+    internal async Task NoteEditAsync(ConnectionKey key, Caller by)
+    {
+        try
+        {
+            await _renewal.NoteEditAsync(_entries.Get(key), by);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The edit is made: the next use notes it.
+        }
+    }
+
     /// <summary>Forgets a connection's token set, so that no refresh under way can bring it back.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

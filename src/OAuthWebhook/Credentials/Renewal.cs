@@ -150,10 +150,28 @@ internal sealed partial class Renewal(
             return RenewalErrors.NoAccessToken;
         }
 
-        await journal.RenewedAsync(snapshot, lease.By);
-        state = await details.AddNeededAsync(entry, snapshot.Connection, state);
-        var renewed = entry.Install(Snapshot(snapshot.Connection, state), epoch);
-        return renewed.Unsendable is { } unsendable ? unsendable : renewed;
+        try
+        {
+            state = await details.AddNeededAsync(entry, snapshot.Connection, state);
+            var renewed = entry.Install(Snapshot(snapshot.Connection, state), epoch);
+            return renewed.Unsendable is { } unsendable ? unsendable : renewed;
+        }
+        finally
+        {
+            // When it is in use: whoever hears of it and asks gets the new one.
+            await journal.RenewedAsync(snapshot, lease.By);
+        }
+    }
+
+    /// <summary>Notes after an edit what the next use would find out, that a person has to authorize again. Nothing is sent.</summary>
+    /// <param name="entry">The connection in this process.</param>
+    /// <param name="by">Who edited it.</param>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    public async Task NoteEditAsync(CredentialEntry entry, Caller by)
+    {
+        var epoch = entry.Epoch;
+        if (await ReadAsync(entry) is { Unusable: null, State.Tokens: not null } snapshot)
+            await NeedsAPersonAsync(entry, epoch, snapshot, spent: -1, Urgency.Needed, by);
     }
 
     // What is to be spent, read again under the lease: what was read before it may have been edited or replaced since. Without it, what comes of the attempt instead: nothing is sent then.

@@ -139,8 +139,11 @@ internal sealed partial class TokenKeeper
             throw;
         }
 
-        if (replaced is not null)
-            await TellAsync(granted);
+        if (replaced is null)
+            return null;
+        // Before anybody is told: whoever hears of it and asks gets the new one.
+        entry.Invalidate();
+        await TellAsync(granted);
         return replaced;
     }
 

@@ -11,9 +11,10 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
     /// <summary>Fills them in, if they are missing.</summary>
     /// <param name="input">What was entered.</param>
     /// <param name="known">What was entered and filled in before, of which it is taken when it is the same issuer and has them: nobody is asked then. Null to ask.</param>
+    /// <param name="asked">What issuers said before to those who may not ask twice; null to ask.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What to go on with, or what is wrong with the issuer.</returns>
-    public async Task<OAuthResult<ConnectionInput>> FillAsync(ConnectionInput input, ConnectionRegistration? known, CancellationToken cancellationToken)
+    public async Task<OAuthResult<ConnectionInput>> FillAsync(ConnectionInput input, ConnectionRegistration? known, Dictionary<string, OAuthResult<ServerMetadata>>? asked, CancellationToken cancellationToken)
     {
         var entered = input.Registration;
         if (entered is not { AuthenticationType: AuthenticationType.OAuth2, Issuer: { Length: > 0 } issuer } || !LacksEndpoint(entered))
@@ -23,7 +24,7 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
             return input;
         if (known is not null && known.Issuer == issuer && known.GrantType == entered.GrantType && IsMtls(known) == IsMtls(entered) && !LacksEndpoint(known))
             return input with { Registration = Filled(entered, known) };
-        if (!(await discovery.ReadAsync(issuer, cancellationToken)).TryGet(out var metadata, out var error))
+        if (!(await AskAsync(issuer, asked, cancellationToken)).TryGet(out var metadata, out var error))
             return error;
         metadata = discovery.For(metadata, entered.ClientAuthenticationMethod);
         return input with
@@ -41,6 +42,15 @@ internal sealed class IssuerEndpoints(DiscoveryService discovery, GrantCatalog g
                 ClientAuthenticationMethod = MethodFor(entered.ClientAuthenticationMethod, metadata),
             },
         };
+    }
+
+    private async Task<OAuthResult<ServerMetadata>> AskAsync(string issuer, Dictionary<string, OAuthResult<ServerMetadata>>? asked, CancellationToken cancellationToken)
+    {
+        if (asked?.TryGetValue(issuer, out var said) == true)
+            return said;
+        var says = await discovery.ReadAsync(issuer, cancellationToken);
+        asked?.Add(issuer, says);
+        return says;
     }
 
     // The method is filled in as well, so it gives way to the known one as it gave way to the server's.

@@ -19,7 +19,7 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
     public async Task<EditOutcome> AddAsync(Caller caller, string id, ConnectionInput input, EditTerms terms, CancellationToken cancellationToken)
     {
         var key = new ConnectionKey(caller.TenantId, id);
-        if (!(await issuers.FillAsync(input, known: null, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
+        if (!(await issuers.FillAsync(input, known: null, terms.Issuers, cancellationToken)).TryGet(out var filled, out var unknownIssuer))
             return NoSuchIssuer(unknownIssuer);
         input = rules.Settle(filled, existing: null, terms);
         var errors = await rules.CheckAsync(input, existing: null, key, terms.Planned, cancellationToken);
@@ -68,7 +68,7 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
             if (existing.Registration.TemplateId is not null)
                 return Invalid("templateId", "This is the connection of one end user, and is what its template says. Edit the template.");
             // A host that starts asks the issuer only for what it has not been told before: it is to start although that is away.
-            if (filled is null && !(await issuers.FillAsync(input, byConfiguration ? existing.Registration : null, cancellationToken)).TryGet(out filled, out var unknownIssuer))
+            if (filled is null && !(await issuers.FillAsync(input, byConfiguration ? existing.Registration : null, terms.Issuers, cancellationToken)).TryGet(out filled, out var unknownIssuer))
                 return NoSuchIssuer(unknownIssuer);
             var settled = rules.Settle(filled, existing, terms);
             var changed = Changed(existing, settled, terms);
@@ -77,14 +77,16 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
             // What is there already was acceptable once; a certificate that has ended since is no reason for a host not to start.
             if (terms.OnlyIfChanged && !isChanged && byConfiguration)
                 return new EditOutcome.Made(existing, existing) { Changes = false };
-            var errors = await rules.CheckAsync(settled, existing, key, terms.Planned, cancellationToken);
-            // What lacks a secret can be switched off, and on again, all the same.
+            // Whatever is wrong with it by now, it can be switched off: it is not used then.
+            var switchesOff = changed.Registration.Disabled && fields is ["disabled"];
+            var errors = switchesOff ? [] : await rules.CheckAsync(settled, existing, key, terms.Planned, cancellationToken);
+            // What lacks a secret can be switched on again all the same.
             var missing = TakeMissing(errors, settled, existing, fields.All(field => field == "disabled") ? terms with { SecretsFollow = true } : terms);
             if (errors.Count > 0)
                 return new EditOutcome.Refused(new SaveOutcome.Invalid(errors));
             if (terms.OnlyIfChanged && !isChanged && missing.Keys.ToHashSet().SetEquals(existing.MissingSecrets))
                 return new EditOutcome.Made(existing, existing) { Changes = false, Missing = missing };
-            changed = changed with { MissingSecrets = changed.SecretsUnreadable ? existing.MissingSecrets : [.. missing.Keys] };
+            changed = changed with { MissingSecrets = changed.SecretsUnreadable || switchesOff ? existing.MissingSecrets : [.. missing.Keys] };
             if (terms.IsRehearsal || await TryReplaceAsync(existing, changed, caller, cancellationToken))
                 return new EditOutcome.Made(existing, changed) { Missing = missing };
         }
@@ -121,9 +123,12 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
             credentials.Invalidate(existing.Key);
         }
 
-        if (updated)
-            LogEdited(logger, existing.Key.Id, "updated", caller.Subject);
-        return updated;
+        if (!updated)
+            return false;
+        LogEdited(logger, existing.Key.Id, "updated", caller.Subject);
+        if (changed.Interactive)
+            await credentials.NoteEditAsync(existing.Key, caller);
+        return true;
     }
 
     // What the rules miss and somebody enters afterwards; a stored secret that they want to have entered again is none of it.

@@ -110,7 +110,9 @@ public sealed partial class ConnectionService
         bool deleted;
         try
         {
-            deleted = await _connections.DeleteAsync(key, expectedVersion, entry, CancellationToken.None);
+            // An edit made since the provider was told comes too late: with its token gone, what it changed is of no use.
+            var onlyThen = revocation is RevocationOutcome.NothingToRevoke or RevocationOutcome.NotOffered ? expectedVersion : null;
+            deleted = await _connections.DeleteAsync(key, onlyThen, entry, CancellationToken.None);
         }
         finally
         {

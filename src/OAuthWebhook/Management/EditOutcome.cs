@@ -1,4 +1,6 @@
 using OAuthWebhook.Connections;
+using OAuthWebhook.Discovery;
+using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Management;
 
@@ -25,6 +27,9 @@ internal sealed record EditTerms
 
     /// <summary>Connections that will be there by then, for those that need their tokens.</summary>
     public IReadOnlyDictionary<ConnectionKey, ConnectionRegistration> Planned { get; init; } = new Dictionary<ConnectionKey, ConnectionRegistration>();
+
+    /// <summary>What issuers said to edits made together with this one, by the issuer: each is asked once. Null: asked for this one alone.</summary>
+    public Dictionary<string, OAuthResult<ServerMetadata>>? Issuers { get; init; }
 }
 
 /// <summary>What became of an edit.</summary>

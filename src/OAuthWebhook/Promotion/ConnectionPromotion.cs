@@ -1,9 +1,11 @@
 using OAuthWebhook.Access;
 using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
+using OAuthWebhook.Discovery;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Management;
 using OAuthWebhook.Providers;
+using OAuthWebhook.Results;
 
 namespace OAuthWebhook.Promotion;
 
@@ -93,7 +95,7 @@ public sealed class ConnectionPromotion
 
     private async Task<ImportResult> EditAsync(Import import, ConnectionKey key, bool exists, ConnectionInput input, IReadOnlyList<string> missing, ImportResult about, CancellationToken cancellationToken)
     {
-        var terms = new EditTerms { SecretsFollow = true, KeepsProviderAsGiven = true, OnlyIfChanged = true, IsRehearsal = import.Options.DryRun, Planned = import.Planned };
+        var terms = new EditTerms { SecretsFollow = true, KeepsProviderAsGiven = true, OnlyIfChanged = true, IsRehearsal = import.Options.DryRun, Planned = import.Planned, Issuers = import.Issuers };
         var outcome = exists
             ? await _edits.ReplaceAsync(import.Caller, key.Id, input, expectedVersion: null, terms, cancellationToken)
             : await _edits.AddAsync(import.Caller, key.Id, input, terms, cancellationToken);
@@ -190,6 +192,8 @@ public sealed class ConnectionPromotion
         public HashSet<string> Seen { get; } = [];
 
         public IReadOnlyDictionary<ConnectionKey, ConnectionRegistration> Planned => _planned;
+
+        public Dictionary<string, OAuthResult<ServerMetadata>> Issuers { get; } = [];
 
         public bool HasOther(string? name, string id) => name is not null && _idsByName.TryGetValue(name, out var ids) && ids.Any(other => other != id);
 

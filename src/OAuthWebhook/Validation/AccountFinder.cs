@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Events;
@@ -5,8 +6,8 @@ using OAuthWebhook.Events;
 namespace OAuthWebhook.Validation;
 
 /// <summary>
-/// After a new grant, asks the userinfo endpoint once which account it is for, where there is one and nothing else has told. In the background, when the
-/// token is stored and in use: whatever comes of it, the token is neither delayed nor renewed nor lost.
+/// After a new grant, asks the userinfo endpoint once which account it is for, where there is one and nothing else has told; where nobody answered, again
+/// with the next token. In the background, when the token is stored and in use: whatever comes of it, the token is neither delayed nor renewed nor lost.
 /// </summary>
 internal sealed class AccountFinder(ConnectionEvents events, AccountLookUp lookUp) : BackgroundService
 {
@@ -14,6 +15,9 @@ internal sealed class AccountFinder(ConnectionEvents events, AccountLookUp lookU
 
     // From the first event of this host on, whenever its hosted services start.
     private readonly ConnectionEventSubscription _subscription = events.Subscribe();
+
+    // Known to this process alone: after a start, validating asks.
+    private readonly ConcurrentDictionary<ConnectionKey, bool> _unanswered = new();
 
     public override void Dispose()
     {
@@ -30,8 +34,16 @@ internal sealed class AccountFinder(ConnectionEvents events, AccountLookUp lookU
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
                 async (happened, cancellationToken) =>
                 {
-                    if (happened.Kind == ConnectionEventKind.Authorized)
-                        await FindAsync(happened.Connection, cancellationToken);
+                    switch (happened.Kind)
+                    {
+                        case ConnectionEventKind.Authorized:
+                        case ConnectionEventKind.Refreshed when _unanswered.ContainsKey(happened.Connection):
+                            await FindAsync(happened.Connection, cancellationToken);
+                            break;
+                        case ConnectionEventKind.Revoked:
+                            _unanswered.TryRemove(happened.Connection, out _);
+                            break;
+                    }
                 });
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -41,5 +53,11 @@ internal sealed class AccountFinder(ConnectionEvents events, AccountLookUp lookU
     }
 
     /// <summary>Asks for one connection's account, if nobody knows it.</summary>
-    internal Task FindAsync(ConnectionKey key, CancellationToken cancellationToken) => lookUp.FindAsync(key).WaitAsync(cancellationToken);
+    internal async Task FindAsync(ConnectionKey key, CancellationToken cancellationToken)
+    {
+        if (await lookUp.FindAsync(key).WaitAsync(cancellationToken))
+            _unanswered.TryRemove(key, out _);
+        else
+            _unanswered[key] = true;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using OAuthWebhook.Access;
 using OAuthWebhook.Background;
@@ -17,36 +18,40 @@ internal sealed partial class AccountLookUp(ConnectionReader connections, IToken
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(ConnectionKey Key, long Generation), Lazy<Task>> _underWay = new();
+    private readonly ConcurrentDictionary<(ConnectionKey Key, long Generation), Lazy<Task<bool>>> _underWay = new();
 
     /// <summary>Asks for one connection's account, if nobody knows it. It goes on when whoever waits gives up.</summary>
-    public async Task FindAsync(ConnectionKey key)
+    /// <returns>False when nobody answered, so that it is worth asking again.</returns>
+    public async Task<bool> FindAsync(ConnectionKey key)
     {
         try
         {
             if (await tokens.FindAsync(key, CancellationToken.None) is { Tokens: { Account: null }, Generation: var generation })
-                await _underWay.GetOrAdd((key, generation), static (token, self) => new(() => self.FindOnceAsync(token)), this).Value;
+                return await _underWay.GetOrAdd((key, generation), static (token, self) => new(() => self.FindOnceAsync(token)), this).Value;
+            return true;
         }
         catch (StoreUnavailableException exception)
         {
             LogNotStored(logger, exception, key.Id);
+            return false;
         }
     }
 
-    private async Task FindOnceAsync((ConnectionKey Key, long Generation) token)
+    private async Task<bool> FindOnceAsync((ConnectionKey Key, long Generation) token)
     {
         // What is over is to be found nowhere: also not what is over at once.
         await Task.Yield();
-        await AskAsync(token.Key);
+        var answered = await AskAsync(token.Key);
         _underWay.TryRemove(token, out _);
+        return answered;
     }
 
-    private async Task AskAsync(ConnectionKey key)
+    private async Task<bool> AskAsync(ConnectionKey key)
     {
         try
         {
             if (await connections.FindAsync(key, CancellationToken.None) is not { Registration: { UserinfoEndpoint: { Length: > 0 } url, AuthenticationType: AuthenticationType.OAuth2 } registration })
-                return;
+                return true;
             var request = new OAuthRequest
             {
                 Connection = SubjectConnection.TemplateOf(key) ?? key,
@@ -58,26 +63,32 @@ internal sealed partial class AccountLookUp(ConnectionReader connections, IToken
                 RenewsRefusedToken = false,
             };
             if (await sender.SendAsync(request, CancellationToken.None) is not OAuthRequestResult.Responded { Response: var response, Generation: var generation })
-                return;
+                return false;
             using (response)
             {
+                // Busy or broken (RFC 6585 §4, RFC 9110 §15.6): another time it may say.
+                if (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+                    return false;
                 using var json = response.IsSuccessStatusCode ? await JsonAnswer.ReadAsync(response.Content, CancellationToken.None) : null;
                 if (json is not null && await accounts.FindAsync(new(key, registration, json.RootElement), CancellationToken.None) is { } account)
                     await tokens.NoteDetailsAsync(key, generation, new(account), CancellationToken.None);
+                return true;
             }
         }
         catch (StoreUnavailableException exception)
         {
             LogNotStored(logger, exception, key.Id);
+            return false;
         }
         // The host's own mapper fails for one account: that is no reason to stop the host, or to name no other.
         catch (Exception exception)
         {
             LogDefect(logger, key.Id, Defect.Describe(exception));
+            return true;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; the account of connection {ConnectionId} stays unknown until it is validated")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away; the account of connection {ConnectionId} is asked for again with its next token")]
     private static partial void LogNotStored(ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The account of connection {ConnectionId} could not be named because of a defect: {Defect}")]

@@ -33,7 +33,7 @@ public sealed class ConsentLinkBrowserTests(Chromium chromium) : HostedTests, IC
         await tab.Page.ClickAsync("main button");
 
         // By itself: over the page that leads on, the provider, and the callback.
-        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Your account is connected", new LocatorAssertionsToHaveTextOptions { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Your account is connected");
         await tab.Page.GotoAsync(link);
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("This link was used");
         tab.Errors.Where(error => !error.Contains("the server responded with a status of", StringComparison.Ordinal)).ShouldBeEmpty();

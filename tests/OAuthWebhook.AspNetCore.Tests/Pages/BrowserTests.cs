@@ -29,7 +29,7 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         Server["/token"].Otherwise = _ => Answer.Token("token");
         Server["/authorize"].Otherwise = request => Answer.Redirect(new Uri($"{request.Query["redirect_uri"]}?code=x&state={request.Query["state"]}"));
         await tab.Page.GotoAsync(new Uri(Host.Address, Tokens).AbsoluteUri);
-        await SignInAsync(tab.Page);
+        await tab.Page.SignInAsync();
 
         await tab.Page.ClickAsync("text=Add the first connection");
         await tab.Page.ClickAsync("text=\"Custom\"");
@@ -67,7 +67,7 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         using var client = Host.Administrator();
         var id = await client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
         await tab.Page.GotoAsync(new Uri(Host.Address, $"{Tokens}/{id}").AbsoluteUri);
-        await SignInAsync(tab.Page);
+        await tab.Page.SignInAsync();
         var posts = 0;
         tab.Page.Request += (_, request) => posts += request.Method == "POST" ? 1 : 0;
 
@@ -94,7 +94,7 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         }
 
         await tab.Page.GotoAsync(new Uri(Host.Address, Tokens).AbsoluteUri);
-        await SignInAsync(tab.Page);
+        await tab.Page.SignInAsync();
 
         foreach (var width in (int[])[360, 1000, 1280])
         {
@@ -120,7 +120,7 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await using var tab = await chromium.OpenTabAsync();
         var ids = await Host.SeedAsync(Server);
         await tab.Page.GotoAsync(new Uri(Host.Address, $"{Tokens}/{ids["active"]}").AbsoluteUri);
-        await SignInAsync(tab.Page);
+        await tab.Page.SignInAsync();
         tab.Page.Dialog += (_, dialog) => _ = dialog.DismissAsync();
 
         await tab.Page.ClickAsync("text=Forget token");
@@ -142,7 +142,7 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
     {
         await using var tab = await chromium.OpenTabAsync();
         await tab.Page.GotoAsync(new Uri(Host.Address, Tokens + "/new?grantType=authorization_code").AbsoluteUri);
-        await SignInAsync(tab.Page);
+        await tab.Page.SignInAsync();
         var (secret, mark) = (tab.Page.Locator("[name=clientSecret]"), tab.Page.Locator("label[for=field-clientSecret] span"));
         await tab.Page.ClickAsync("details:not(.card) > summary");
 
@@ -156,12 +156,5 @@ public sealed class BrowserTests(Chromium chromium) : HostedTests, IClassFixture
         await tab.Page.SelectOptionAsync("[name='refresh.clientAuthenticationMethod']", "client_secret_basic");
         await Assertions.Expect(mark).ToBeVisibleAsync();
         tab.Errors.ShouldBeEmpty();
-    }
-
-    private static async Task SignInAsync(IPage page)
-    {
-        await page.FillAsync("#user-name", "admin");
-        await page.FillAsync("#password", TestUsers.Password);
-        await page.ClickAsync("main button");
     }
 }

@@ -120,7 +120,7 @@ public sealed class TimeTests(Chromium chromium) : HostedTests, IClassFixture<Ch
         var shown = $"{end.AddHours(hoursAhead):yyyy-MM-dd HH:mm:ss} {zone}";
 
         await GoAsync(tab.Page, Tokens);
-        await SignInAsync(tab.Page);
+        await tab.Page.SignInAsync();
 
         await Assertions.Expect(tab.Page.Locator("td .reason")).ToHaveTextAsync($"It ends on {shown}, and nothing but a person can put that off.");
         await Assertions.Expect(tab.Page.Locator("td .reason time")).ToHaveAttributeAsync("datetime", $"{end:yyyy-MM-dd'T'HH:mm:ss'Z'}");
@@ -140,15 +140,8 @@ public sealed class TimeTests(Chromium chromium) : HostedTests, IClassFixture<Ch
         var id = await client.CreateIdAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
         await client.EnterTokenAsync(id, End);
         await GoAsync(page, Tokens);
-        await SignInAsync(page);
+        await page.SignInAsync();
         return id;
-    }
-
-    private static async Task SignInAsync(IPage page)
-    {
-        await page.FillAsync("#user-name", "admin");
-        await page.FillAsync("#password", TestUsers.Password);
-        await page.ClickAsync("main button");
     }
 
     private async Task EnterAsync(IPage page, string id, string time, string says)

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OAuthWebhook.AspNetCore.Hosting;
 using OAuthWebhook.AspNetCore.Tests.Host;
+using OAuthWebhook.AspNetCore.Tests.Pages;
 using OAuthWebhook.Testing;
 
 namespace OAuthWebhook.AspNetCore.Tests.Picker;
@@ -67,14 +68,12 @@ public sealed class PickerBrowserTests(Chromium chromium) : HostedTests, IClassF
         Server["/device"].Enqueue(Answer.Json(new { device_code = "device-code-canary", user_code = "WDJB-MJHT", verification_uri = "https://provider.example/device", expires_in = 600, interval = 1 }));
         Server["/token"].Otherwise = _ => Answer.Error("authorization_pending");
         await tab.Page.GotoAsync(new Uri(Host.Address, $"{Tokens}/{id}").AbsoluteUri);
-        await tab.Page.FillAsync("#user-name", "admin");
-        await tab.Page.FillAsync("#password", TestUsers.Password);
-        await tab.Page.ClickAsync("main button");
+        await tab.Page.SignInAsync();
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Authorize" }).ClickAsync();
 
         var timer = tab.Page.GetByRole(AriaRole.Timer);
         await Assertions.Expect(timer).ToHaveTextAsync(new Regex("^(?:10:00|9:5[0-9])$", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        await Assertions.Expect(timer).ToHaveTextAsync(new Regex("^9:5[0-7]$", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Assertions.Expect(timer).ToHaveTextAsync(new Regex("^9:5[0-7]$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await tab.Page.ClickAsync("[data-copy]");
         await Assertions.Expect(tab.Page.Locator("[data-copy]")).ToHaveTextAsync("Copied");
@@ -83,7 +82,7 @@ public sealed class PickerBrowserTests(Chromium chromium) : HostedTests, IClassF
         Server["/token"].Otherwise = _ => Answer.Token("token");
         Host.Time.Advance(TimeSpan.FromSeconds(10));
 
-        await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("The connection has its token.", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Assertions.Expect(tab.Page.Locator("main")).ToContainTextAsync("The connection has its token.");
         tab.Errors.ShouldBeEmpty();
     }
 
@@ -95,9 +94,7 @@ public sealed class PickerBrowserTests(Chromium chromium) : HostedTests, IClassF
         for (var i = 0; i < 3; i++)
             await client.CreateAsync(ConnectionsApi.ClientCredentials(Server.BaseAddress));
         await tab.Page.GotoAsync(new Uri(Host.Address, Tokens).AbsoluteUri);
-        await tab.Page.FillAsync("#user-name", "admin");
-        await tab.Page.FillAsync("#password", TestUsers.Password);
-        await tab.Page.ClickAsync("main button");
+        await tab.Page.SignInAsync();
 
         await tab.Page.CheckAsync("[data-ticks]");
         await tab.Page.Locator("[name=ids]").First.UncheckAsync();

@@ -127,6 +127,11 @@ public sealed class MutualTlsTests : IDisposable
         error.Kind.ShouldBe(OAuthErrorKind.Misconfigured);
         error.Message.ShouldContain("ended on 2026-01-01");
         host.Token.Requests.ShouldBeEmpty();
+        // What does not work any more can be switched off, and is not switched on again before it can work.
+        var registration = (await host.DescribeAsync(id)).Registration;
+        (await host.Connections.UpdateAsync(CoreHost.Caller, id.Id, new() { Registration = registration with { Disabled = true } }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
+        (await host.StatusAsync(id)).ShouldBe(ConnectionStatus.Disabled);
+        (await host.Connections.UpdateAsync(CoreHost.Caller, id.Id, new() { Registration = registration }, null, default)).ShouldBeOfType<SaveOutcome.Invalid>().Errors.Keys.ShouldBe(["clientCertificate"]);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Audit;
 using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.Credentials;
@@ -35,6 +37,47 @@ public sealed class EditedConnectionTests
         (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
 
         host.Token.Requests.Count.ShouldBe(1);
+    }
+
+    public static TheoryData<string> Edits => ["clientId", "scopes", "baseUri"];
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public async Task An_edit_that_only_a_new_consent_can_follow_is_told_at_once_by_status_banner_and_pickers(string edit)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600));
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
+        var registration = host.Registration("authorization_code");
+        registration = edit switch
+        {
+            "clientId" => registration with { ClientId = "another" },
+            "scopes" => registration with { Scopes = ["admin"] },
+            _ => registration with { BaseUri = "https://elsewhere.example/" },
+        };
+
+        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration, ClientSecret = "again" }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
+
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.ReauthorizationRequired);
+        (await host.DescribeAsync(key)).Token.Failure.ShouldNotBeNull().Error.Description.ShouldContain("was changed since it was authorized");
+        (await host.Connections.CountAttentionAsync(CoreHost.Caller, default)).ShouldBe(new Dictionary<ConnectionAttention, int> { [ConnectionAttention.ReauthorizationRequired] = 1 });
+        (await host.EntriesAsync(key)).ShouldContain(entry => entry.Action == AuditAction.ReauthorizationRequired && entry.Who == CoreHost.Caller.Subject);
+        host.Token.Requests.ShouldHaveSingleItem("the code's alone");
+    }
+
+    [Fact]
+    public async Task An_edit_that_a_refresh_can_follow_or_that_changes_nothing_of_the_token_leaves_it_working_and_sends_nothing()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
+        var alone = await host.AddAuthorizedAsync(Answer.Token("t2", 3600), registration => registration with { Name = "Alone" });
+
+        await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = host.Registration("authorization_code") with { Scopes = ["admin"] } }, null, default);
+        await host.Connections.UpdateAsync(CoreHost.Caller, alone.Id, new() { Registration = host.Registration("authorization_code") with { Name = "Renamed" } }, null, default);
+
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
+        (await host.StatusAsync(alone)).ShouldBe(ConnectionStatus.Active);
+        host.Token.Requests.Count.ShouldBe(2, "both codes'");
     }
 
     [Fact]

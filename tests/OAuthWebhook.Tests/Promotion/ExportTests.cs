@@ -44,52 +44,7 @@ public sealed class ExportTests
     [Fact]
     public void Every_field_of_a_registration_is_exported_and_comes_back()
     {
-        var texts = new Dictionary<string, string> { ["a"] = "b" };
-        var registration = new ConnectionRegistration
-        {
-            Name = "b",
-            Description = "b",
-            Provider = "b",
-            FromCatalogue = true,
-            Variables = texts,
-            AuthenticationType = AuthenticationType.Basic,
-            GrantType = "b",
-            ClientId = "b",
-            ClientAuthenticationMethod = "b",
-            BasicEncoding = BasicEncoding.Raw,
-            ClientKeySettings = new() { Reference = "b", Algorithm = "b", Id = "b", Audience = "b" },
-            ClientCertificateReference = "b",
-            Username = "b",
-            BaseUri = "b",
-            AuthorizationEndpoint = "b",
-            TokenEndpoint = "b",
-            DeviceAuthorizationEndpoint = "b",
-            PushedAuthorizationRequestEndpoint = "b",
-            RevocationEndpoint = "b",
-            IntrospectionEndpoint = "b",
-            UserinfoEndpoint = "b",
-            Issuer = "b",
-            AuthorizationResponseIssParameterSupported = true,
-            RedirectUri = "b",
-            SeparateCallback = true,
-            Scopes = ["b"],
-            ScopeSeparator = ",",
-            ResponseType = "b",
-            UsePkce = false,
-            Resource = ["b"],
-            Audience = "b",
-            UseDpop = true,
-            Assertion = new() { Issuer = "b", Subject = "b", Audience = "b", LifetimeSeconds = 1, Claims = texts },
-            TokenExchange = new() { SubjectConnection = "b", SubjectTokenType = "b", ActorConnection = "b", RequestedTokenType = "b" },
-            ApiKeySettings = new() { In = ApiKeyPlace.Query, Name = "b", Prefix = "b" },
-            AuthorizationParameters = texts,
-            TokenParameters = texts,
-            Refresh = new() { Endpoint = "b", ClientAuthenticationMethod = "b", Parameters = texts, MarginSeconds = 1, DefaultLifetimeSeconds = 1, RefreshTokenLifetimeSeconds = 1 },
-            AllowedHosts = ["b"],
-            Services = new() { TokenValidation = "b", AccountMapper = "b" },
-            Template = true,
-            Disabled = true,
-        };
+        var registration = EveryField.Set;
 
         var back = ExportedConnection.Of(new() { Key = new("", "c"), Registration = registration, Token = new() }).ToRegistration();
 

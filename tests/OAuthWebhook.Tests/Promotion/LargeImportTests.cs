@@ -2,6 +2,7 @@ using System.Collections;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Grants;
 using OAuthWebhook.Promotion;
+using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.Promotion;
@@ -57,6 +58,23 @@ public sealed class LargeImportTests
         using var given = new CancellationTokenSource();
 
         await Should.ThrowAsync<OperationCanceledException>(() => host.Get<ConnectionPromotion>().ImportAsync(CoreHost.Caller, new GivenUp(given, [new(null, new Dictionary<string, string[]> { ["id"] = ["none"] })]), new(), given.Token));
+    }
+
+    [Theory]
+    [InlineData(200, ImportOutcome.Created)]
+    [InlineData(503, ImportOutcome.Refused)]
+    public async Task An_issuer_of_many_is_asked_once_whatever_it_answers(int status, ImportOutcome outcome)
+    {
+        await using var host = await CoreHost.StartAsync();
+        var issuer = host.Server.BaseAddress.AbsoluteUri.TrimEnd('/');
+        var metadata = host.Server["/.well-known/openid-configuration"];
+        metadata.Otherwise = _ => status == 200 ? Answer.Json(new { issuer, token_endpoint = host.Token.Url.AbsoluteUri, userinfo_endpoint = host.Server["/me"].Url.AbsoluteUri }) : Answer.Empty(status);
+        var entries = Enumerable.Range(0, 20).Select(number => Entry(new() { Id = $"c{number}", Name = $"C{number}", GrantType = "client_credentials", ClientId = "client", Issuer = issuer, BaseUri = host.Server.BaseAddress.AbsoluteUri })).ToList();
+
+        var results = await host.Get<ConnectionPromotion>().ImportAsync(CoreHost.Caller, entries, new(), default);
+
+        results.ShouldAllBe(result => result.Outcome == outcome);
+        metadata.Requests.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -1,9 +1,11 @@
+using OAuthWebhook.Audit;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Events;
 using OAuthWebhook.Management;
 using OAuthWebhook.Results;
 using OAuthWebhook.Revocation;
 using OAuthWebhook.Testing;
+using OAuthWebhook.Tests.Audit;
 using OAuthWebhook.Tests.Hosting;
 
 namespace OAuthWebhook.Tests.Revocation;
@@ -186,6 +188,24 @@ public sealed class RevocationTests
 
         host.Server["/revoke"].Requests.ShouldBeEmpty();
         (await host.DescribeAsync(key)).Token.HasAccessToken.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_edit_made_while_the_provider_is_told_does_not_keep_a_connection_whose_token_is_gone()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await AuthorizedAsync(host);
+        var gate = new AnswerGate();
+        host.Server["/revoke"].Otherwise = _ => Answer.Empty(200).Behind(gate);
+        var registration = (await host.DescribeAsync(key)).Registration;
+
+        var deletion = host.Connections.DeleteAsync(CoreHost.Caller, key.Id, (await host.DescribeAsync(key)).Version, default);
+        await gate.ArrivalAsync();
+        (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration with { Name = "Renamed" } }, null, default)).ShouldBeOfType<SaveOutcome.Saved>();
+        gate.Open();
+
+        (await deletion).ShouldBeOfType<DeleteOutcome.Deleted>().Revocation.ShouldBeOfType<RevocationOutcome.Revoked>();
+        (await host.EntriesAsync(key)).ShouldContain(entry => entry.Action == AuditAction.Deleted && entry.Revocation == RevocationResult.Revoked);
     }
 
     [Fact]

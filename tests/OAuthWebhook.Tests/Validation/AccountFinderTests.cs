@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using OAuthWebhook.Connections;
 using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
@@ -52,7 +51,7 @@ public sealed class AccountFinderTests
     public async Task A_name_that_comes_when_another_account_was_authorized_meanwhile_is_not_given_to_that()
     {
         // Asked by the test alone, so that a name that is there in the end can only be the first account's.
-        await using var host = await CoreHost.StartAsync(services => services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(AccountFinder))));
+        await using var host = await CoreHost.StartAsync(services => services.Without<AccountFinder>());
         var gate = new AnswerGate();
         host.Server["/me"].Enqueue(Answer.Json(new { name = "Alice" }).Behind(gate));
         var key = await AuthorizedAsync(host);
@@ -115,6 +114,25 @@ public sealed class AccountFinderTests
         token.Failure.ShouldBeNull();
         host.Token.Requests.ShouldHaveSingleItem();
         host.Server["/me"].Requests.Count.ShouldBeGreaterThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task A_question_that_nobody_answered_is_asked_again_with_the_next_token()
+    {
+        await using var host = await CoreHost.StartAsync(services => services.Without<AccountFinder>());
+        host.Server["/me"].Enqueue(Answer.Empty(500));
+        host.Server["/me"].Enqueue(Answer.Json(new { name = "Alice" }));
+        var key = await AuthorizedAsync(host);
+        using var finder = ActivatorUtilities.CreateInstance<AccountFinder>(host.Get<IServiceProvider>());
+        await finder.FindAsync(key, default);
+        await finder.StartAsync(default);
+        host.Token.Enqueue(Answer.Token("t2", 60, "r2"));
+
+        (await host.Credentials.RequestAsync(key, default)).Error.ShouldBeNull();
+
+        await NamedAsync(host, key, "Alice");
+        host.Server["/me"].Requests.Select(request => request.Authorization).ShouldBe(["Bearer t1", "Bearer t2"]);
+        await finder.StopAsync(default);
     }
 
     private static Task<ConnectionKey> AuthorizedAsync(CoreHost host) =>

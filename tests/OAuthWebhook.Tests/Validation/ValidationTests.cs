@@ -7,7 +7,6 @@ using OAuthWebhook.Testing;
 using OAuthWebhook.Tests.Hosting;
 using OAuthWebhook.Validation;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace OAuthWebhook.Tests.Validation;
 
@@ -39,7 +38,7 @@ public sealed class ValidationTests
     public async Task An_account_is_noted_with_the_token_that_was_asked_about_and_with_no_newer_one(bool introspection)
     {
         // Whoever names accounts by itself would ask at the same time.
-        await using var host = await CoreHost.StartAsync(services => services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(AccountFinder))));
+        await using var host = await CoreHost.StartAsync(services => services.Without<AccountFinder>());
         var gate = new AnswerGate();
         var path = introspection ? "/introspect" : "/me";
         host.Server[path].Enqueue(Answer.Json(new { active = true, username = "alice" }).Behind(gate));
