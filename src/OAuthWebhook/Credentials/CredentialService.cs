@@ -137,7 +137,7 @@ public sealed partial class CredentialService : IOtherConnections
             Invalidate(connection.Key);
     }
 
-    /// <summary>After an edit: where the token there is serves no longer, and only a person can get another, that is noted at once, and not when a workflow fails.</summary>
+    /// <summary>After an edit: where the token there is serves no longer, and nothing but a new consent brings another, that is noted at once, and not when a workflow fails.</summary>
     /// <param name="key">The connection.</param>
     /// <param name="by">Who edited it.</param>
     internal async Task NoteEditAsync(ConnectionKey key, Caller by)

@@ -163,15 +163,25 @@ internal sealed partial class Renewal(
         }
     }
 
-    /// <summary>Notes after an edit what the next use would find out, that a person has to authorize again. Nothing is sent.</summary>
+    /// <summary>
+    /// Notes after an edit what the next use would find out: that a token was issued for something else, and nothing but a new consent brings another.
+    /// Nothing is sent. Where there is a refresh token, or the token can be lengthened, another edit or time may bring it back: that is left to the next use.
+    /// </summary>
     /// <param name="entry">The connection in this process.</param>
     /// <param name="by">Who edited it.</param>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public async Task NoteEditAsync(CredentialEntry entry, Caller by)
     {
         var epoch = entry.Epoch;
-        if (await ReadAsync(entry) is { Unusable: null, State.Tokens: not null } snapshot)
-            await NeedsAPersonAsync(entry, epoch, snapshot, spent: -1, Urgency.Needed, by);
+        if (await ReadAsync(entry) is not { Unusable: null, State: { Tokens: { RefreshToken: null } tokens } state } snapshot
+            || tokens.Issuance.Version == snapshot.Connection.IssuanceVersion
+            || Extension.From(snapshot.Connection, tokens) is not null
+            || state.Failure?.Error.Kind == OAuthErrorKind.ReauthorizationRequired)
+        {
+            return;
+        }
+
+        await NeedsAPersonAsync(entry, epoch, snapshot, spent: -1, Urgency.Needed, by);
     }
 
     // What is to be spent, read again under the lease: what was read before it may have been edited or replaced since. Without it, what comes of the attempt instead: nothing is sent then.

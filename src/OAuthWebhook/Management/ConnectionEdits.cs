@@ -67,8 +67,8 @@ internal sealed partial class ConnectionEdits(IConnectionStore connections, Cred
                 return new EditOutcome.Refused(new SaveOutcome.VersionConflict(existing.Version));
             if (existing.Registration.TemplateId is not null)
                 return Invalid("templateId", "This is the connection of one end user, and is what its template says. Edit the template.");
-            // A host that starts asks the issuer only for what it has not been told before: it is to start although that is away.
-            if (filled is null && !(await issuers.FillAsync(input, byConfiguration ? existing.Registration : null, terms.Issuers, cancellationToken)).TryGet(out filled, out var unknownIssuer))
+            // A host that starts asks the issuer only for what it has not been told before: it is to start although that is away. So is what is to be switched off.
+            if (filled is null && !(await issuers.FillAsync(input, byConfiguration || input.Registration.Disabled ? existing.Registration : null, terms.Issuers, cancellationToken)).TryGet(out filled, out var unknownIssuer))
                 return NoSuchIssuer(unknownIssuer);
             var settled = rules.Settle(filled, existing, terms);
             var changed = Changed(existing, settled, terms);

@@ -103,6 +103,9 @@ public sealed partial class ConnectionService
             return new DeleteOutcome.VersionConflict();
         if (!force && await WhyNeededAsync(key, cancellationToken) is { } needed)
             return needed;
+        // That may have taken a while: what was edited meanwhile is looked at by whoever wants it gone.
+        if (expectedVersion is not null && (await _connections.DescribeAsync(key, cancellationToken))?.Version is { } version && version != expectedVersion)
+            return new DeleteOutcome.VersionConflict();
         cancellationToken.ThrowIfCancellationRequested();
         if (await _revocation.RevokeAsync(key) is not { } revocation)
             return new DeleteOutcome.NotFound();
@@ -110,8 +113,8 @@ public sealed partial class ConnectionService
         bool deleted;
         try
         {
-            // An edit made since the provider was told comes too late: with its token gone, what it changed is of no use.
-            var onlyThen = revocation is RevocationOutcome.NothingToRevoke or RevocationOutcome.NotOffered ? expectedVersion : null;
+            // An edit made since the provider was told, or may have been, comes too late: with its token gone, what it changed is of no use.
+            var onlyThen = revocation is RevocationOutcome.NothingToRevoke or RevocationOutcome.NotOffered or RevocationOutcome.NoSuchToken ? expectedVersion : null;
             deleted = await _connections.DeleteAsync(key, onlyThen, entry, CancellationToken.None);
         }
         finally

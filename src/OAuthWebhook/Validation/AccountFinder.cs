@@ -55,9 +55,9 @@ internal sealed class AccountFinder(ConnectionEvents events, AccountLookUp lookU
     /// <summary>Asks for one connection's account, if nobody knows it.</summary>
     internal async Task FindAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
+        // From the beginning: a token that comes before the answer does is asked about as well.
+        _unanswered[key] = true;
         if (await lookUp.FindAsync(key).WaitAsync(cancellationToken))
             _unanswered.TryRemove(key, out _);
-        else
-            _unanswered[key] = true;
     }
 }

@@ -43,7 +43,7 @@ public sealed class EditedConnectionTests
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public async Task An_edit_that_only_a_new_consent_can_follow_is_told_at_once_by_status_banner_and_pickers(string edit)
+    public async Task An_edit_that_only_a_new_consent_can_follow_is_told_at_once_by_status_and_banner(string edit)
     {
         await using var host = await CoreHost.StartAsync();
         var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600));
@@ -63,6 +63,40 @@ public sealed class EditedConnectionTests
         (await host.Connections.CountAttentionAsync(CoreHost.Caller, default)).ShouldBe(new Dictionary<ConnectionAttention, int> { [ConnectionAttention.ReauthorizationRequired] = 1 });
         (await host.EntriesAsync(key)).ShouldContain(entry => entry.Action == AuditAction.ReauthorizationRequired && entry.Who == CoreHost.Caller.Subject);
         host.Token.Requests.ShouldHaveSingleItem("the code's alone");
+        // Once: that somebody edits it further is no other failure.
+        var told = (await host.EntriesAsync(key)).Count;
+        await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = registration with { Description = "Another." } }, null, default);
+        (await host.EntriesAsync(key)).Count.ShouldBe(told + 1);
+    }
+
+    [Fact]
+    public async Task An_edit_is_not_blamed_for_a_token_that_has_ended()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 60));
+        host.Time.Sleep(TimeSpan.FromHours(1));
+
+        await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = host.Registration("authorization_code") with { Name = "Renamed" } }, null, default);
+
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Expired);
+        (await host.EntriesAsync(key)).ShouldNotContain(entry => entry.Action == AuditAction.ReauthorizationRequired || entry.Action == AuditAction.RenewalFailed);
+    }
+
+    [Fact]
+    public async Task An_edit_that_is_taken_back_before_anybody_used_the_connection_leaves_its_refresh_token_looked_after()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var key = await host.AddAuthorizedAsync(Answer.Token("t1", 3600, "r1"));
+        var before = host.Registration("authorization_code");
+
+        await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = before with { AllowedHosts = ["elsewhere.example"] }, ClientSecret = "again" }, null, default);
+        await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = before }, null, default);
+
+        (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);
+        (await host.DescribeAsync(key)).Token.Failure.ShouldBeNull();
+        host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
+        (await host.Credentials.GetAsync(key, default)).Error.ShouldBeNull();
+        host.Token.Requests[^1].Form["refresh_token"].ShouldBe("r1");
     }
 
     [Fact]
