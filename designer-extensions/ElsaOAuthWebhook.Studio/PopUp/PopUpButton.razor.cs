@@ -182,7 +182,15 @@ public sealed partial class PopUpButton : IAsyncDisposable
     private async Task SucceedAsync(string connectionId)
     {
         End(null);
-        await OnDone.InvokeAsync(connectionId);
+        try
+        {
+            await OnDone.InvokeAsync(connectionId);
+        }
+        // Neither the script nor the wait would show it to anybody: Studio does.
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception);
+        }
     }
 
     private void End(string? failure)

@@ -93,6 +93,17 @@ internal sealed class RenderedPage : IAsyncDisposable
         return await UntilAsync(waitFor);
     }
 
+    /// <summary>Calls a component as the browser does.</summary>
+    public Task CallAsync(Func<Task> call) => _renderer.Dispatcher.InvokeAsync(call);
+
+    /// <summary>The exceptions that were thrown so far, taken out: a test that is about them says what they are.</summary>
+    public IReadOnlyList<Exception> TakeErrors()
+    {
+        Exception[] errors = [.. _renderer.Errors];
+        _renderer.Errors.Clear();
+        return errors;
+    }
+
     public async ValueTask DisposeAsync()
     {
 #pragma warning disable BL0006 // See EventRenderer.
