@@ -135,6 +135,57 @@ public sealed class PopUpButtonTests : PopUpButtonTest
     }
 
     [Fact]
+    public async Task A_server_that_is_away_is_no_server_that_forbids()
+    {
+        Standing.Enqueue(Answer.Empty(503), Answer.Empty(503), Answer.Empty(401)).Otherwise = _ => Answer.Json(new { status = "completed", connectionId = "crm" });
+
+        await OpenAsync(_ => PassIntervalsAsync(3), "Until you stop waiting, the server is asked again.");
+        await PassIntervalsAsync(1);
+
+        await Told.Task.WaitAsync(Patience.Limit);
+        Done.ShouldBe(["crm"]);
+    }
+
+    [Fact]
+    public async Task That_the_window_is_closed_is_said_again_once_the_server_answers_again()
+    {
+        Standing.Enqueue(Answer.Empty(503), Answer.Empty(503), Answer.Empty(503)).Otherwise = _ => Answer.Json(new { status = "pending" });
+        var html = await OpenAsync(
+            async button =>
+            {
+                button.OnClosed(Nonce);
+                await PassIntervalsAsync(3);
+            },
+            "the server is asked again.");
+        html.ShouldNotContain("The window is closed");
+
+        await PassIntervalsAsync(1);
+
+        (await Page.UntilAsync("The window is closed, or cannot be seen from here.")).ShouldNotContain("Finish in the window");
+    }
+
+    [Fact]
+    public async Task A_window_that_was_closed_says_nothing_of_the_next()
+    {
+        Standing.Otherwise = _ => Answer.Json(new { status = "pending" });
+
+        var html = await OpenAsync(
+            async button =>
+            {
+                button.OnClosed(Nonce);
+                await Page.ClickAsync("Stop waiting");
+                (await button.BeginAsync(Origin, "another nonce here")).ShouldBe(Url);
+                await PassIntervalsAsync(1);
+                // The answer to the first is there when the next wait begins.
+                await Page.Time.Clock.TimerDueWithin(TimeSpan.FromSeconds(2));
+            },
+            "Stop waiting");
+
+        html.ShouldContain("Finish in the window that has opened.");
+        html.ShouldNotContain("The window is closed");
+    }
+
+    [Fact]
     public async Task While_it_waits_it_says_so_and_can_be_stopped()
     {
         TextOf(await OpenAsync(_ => Task.CompletedTask, " disabled")).ShouldContain("Finish in the window that has opened. Stop waiting");
