@@ -24,9 +24,9 @@ internal sealed class Script(IJSRuntime browser) : IAsyncDisposable
                 await module.InvokeVoidAsync(function, values);
             return true;
         }
-        catch (JSException)
+        catch (Exception exception) when (exception is JSException or TaskCanceledException)
         {
-            // Perhaps the script could not be fetched: the next call fetches it again.
+            // Perhaps the script could not be fetched, or not within a minute, after which Blazor Server gives up: the next call fetches it again.
             _import = null;
             return false;
         }
@@ -46,13 +46,9 @@ internal sealed class Script(IJSRuntime browser) : IAsyncDisposable
         {
             await (await import).DisposeAsync();
         }
-        catch (JSException)
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or TaskCanceledException)
         {
-            // It is gone already.
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and the module with it.
+            // It is gone already, or the browser is, and the module with it.
         }
     }
 }

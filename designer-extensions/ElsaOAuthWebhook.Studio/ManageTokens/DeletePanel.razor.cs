@@ -9,8 +9,10 @@ public sealed partial class DeletePanel
 {
     private ElementReference _panel;
     private Usages? _usages;
+    private Refusal? _unknown;
     private string? _refusal;
     private bool _evenInUse;
+    private bool _evenUnknown;
     private bool _isBusy;
 
     [Inject]
@@ -24,13 +26,21 @@ public sealed partial class DeletePanel
     [Parameter]
     public EventCallback<string?> OnDone { get; set; }
 
+    // Not by who may not know what uses it; and what is not there is not deleted.
+    private bool MayBeForced => _unknown is { IsForbidden: false, IsMissing: false, IsElsewhere: false };
+
+    // Each box is ticked for what stands beside it.
+    private bool IsForced => _usages is null ? MayBeForced && _evenUnknown : _usages.References.Count > 0 && _evenInUse;
+
+    private bool MayDelete => IsForced || _usages is { References.Count: 0 };
+
     /// <inheritdoc />
     protected override Task OnInitializedAsync() => LookAsync();
 
     private async Task LookAsync()
     {
-        (await Server.FindUsagesAsync(Connection, CancellationToken.None)).TryGet(out _usages, out var refusal);
-        _refusal = refusal?.Message;
+        (await Server.FindUsagesAsync(Connection, CancellationToken.None)).TryGet(out _usages, out _unknown);
+        _refusal = null;
     }
 
     /// <inheritdoc />
@@ -42,10 +52,11 @@ public sealed partial class DeletePanel
 
     private async Task DeleteAsync()
     {
-        if (_isBusy)
+        if (_isBusy || !MayDelete)
             return;
+        var isForced = IsForced;
         (_isBusy, _refusal) = (true, null);
-        (await Server.DeleteAsync(Connection, _evenInUse, CancellationToken.None)).TryGet(out var left, out var refusal);
+        (await Server.DeleteAsync(Connection, isForced, CancellationToken.None)).TryGet(out var left, out var refusal);
         if (refusal is { IsElsewhere: true })
         {
             await OnDone.InvokeAsync(refusal.Message);
@@ -54,7 +65,7 @@ public sealed partial class DeletePanel
         {
             // It may have come into use since: what uses it is shown then, with the box to tick.
             await LookAsync();
-            _refusal ??= _usages is { References.Count: > 0 } && !_evenInUse ? "It is still there: it has come into use, as listed above." : refusal.Message;
+            _refusal = _usages is { References.Count: > 0 } && !isForced ? "It is still there: it has come into use, as listed above." : refusal.Message;
         }
         else
         {

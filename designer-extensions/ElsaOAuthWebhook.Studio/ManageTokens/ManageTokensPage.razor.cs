@@ -11,7 +11,7 @@ public sealed partial class ManageTokensPage : IDisposable
     private ConnectionPage? _page;
     private string? _refusal;
     private string? _news;
-    private string _text = "";
+    private string? _text;
     private int _loads;
 
     [Inject]
@@ -22,6 +22,8 @@ public sealed partial class ManageTokensPage : IDisposable
 
     [Inject]
     internal ServerAddress Address { get; set; } = null!;
+
+    private string? Searched => _text?.Trim() is { Length: > 0 } search ? search : null;
 
     /// <inheritdoc />
     public void Dispose() => Connections.Changed -= OnChanged;
@@ -38,7 +40,7 @@ public sealed partial class ManageTokensPage : IDisposable
     private async Task LoadAsync()
     {
         var load = ++_loads;
-        (await Connections.ListAsync(_text.Length > 0 ? _text : null)).TryGet(out var page, out var refusal);
+        (await Connections.ListAsync(Searched)).TryGet(out var page, out var refusal);
         // The answer to an earlier load may come last.
         if (load != _loads)
             return;
@@ -47,13 +49,13 @@ public sealed partial class ManageTokensPage : IDisposable
         StateHasChanged();
     }
 
-    private void OnChanged() => _ = InvokeAsync(LoadAsync);
-
-    private Task SearchAsync(ChangeEventArgs change)
+    private Task SearchAsync(string? text)
     {
-        _text = change.Value?.ToString()?.Trim() ?? "";
+        _text = text;
         return LoadAsync();
     }
+
+    private void OnChanged() => _ = InvokeAsync(LoadAsync);
 
     private Task<BegunPopUp> BeginAsync(string origin, string nonce) => BegunPopUp.NewConnectionAsync(Server, origin, nonce);
 

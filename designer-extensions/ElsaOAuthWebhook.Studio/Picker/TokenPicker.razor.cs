@@ -29,6 +29,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
     private string? _searchRefusal;
     private string _listNote = "";
     private string _text = "";
+    private string? _listed;
     private int _total;
     private int _active;
     private bool _isOpen;
@@ -158,11 +159,15 @@ public sealed partial class TokenPicker : IAsyncDisposable
             await _search.TryFocusAsync();
     }
 
-    private void Close() => (_isOpen, _text, _focus) = (false, "", () => _opener.TryFocusAsync());
-
-    private Task SearchAsync(ChangeEventArgs change)
+    private void Close()
     {
-        _text = change.Value?.ToString() ?? "";
+        (_isOpen, _text, _focus) = (false, "", () => _opener.TryFocusAsync());
+        ShowRead();
+    }
+
+    private Task SearchAsync(string? text)
+    {
+        _text = text ?? "";
         return ListAsync();
     }
 
@@ -172,11 +177,13 @@ public sealed partial class TokenPicker : IAsyncDisposable
         var (list, text) = (++_lists, _text);
         if (_all.Count >= _total || text.Trim() is not { Length: > 0 } search)
         {
-            _searchRefusal = null;
-            Show([.. _all.Where(IsMatch)], _all.Count >= _total ? null : _total);
+            ShowRead();
             return;
         }
 
+        // What was found for another text is nothing to pick from: Enter would.
+        if (_listed != text)
+            (_found, _listed, _active, _searchRefusal, _listNote) = ([], null, 0, null, "Searching…");
         var answer = await Connections.ListPickableAsync(search);
         // The answer to an earlier search may come last, or when the list is closed.
         if (list != _lists || text != _text)
@@ -185,6 +192,14 @@ public sealed partial class TokenPicker : IAsyncDisposable
         _searchRefusal = refusal?.Message;
         if (page is not null)
             Show(page.Items, page.IsComplete ? null : page.TotalCount);
+        else if (_listed != text)
+            _listNote = "";
+    }
+
+    private void ShowRead()
+    {
+        _searchRefusal = null;
+        Show([.. _all.Where(IsMatch)], _all.Count >= _total ? null : _total);
     }
 
     private bool IsMatch(ConnectionSummary connection) =>
@@ -194,7 +209,8 @@ public sealed partial class TokenPicker : IAsyncDisposable
     /// <param name="of">Of how many that is only the beginning; null: it is all of it.</param>
     private void Show(List<ConnectionSummary> found, int? of)
     {
-        (_found, _active) = (found, _text.Length > 0 ? 0 : Math.Max(0, found.FindIndex(connection => connection.Id == Value)));
+        (_found, _listed) = (found, _text);
+        _active = _text.Length > 0 ? 0 : Math.Max(0, found.FindIndex(connection => connection.Id == Value));
         _listNote = _isEmpty ? $"There is no token to pick yet. Begin with “Request new token…”. {Others}"
             : found.Count == 0 ? $"No token matches “{_text.Trim()}”. {Others}"
             : of is null ? $"{found.Count} of {_total} tokens"

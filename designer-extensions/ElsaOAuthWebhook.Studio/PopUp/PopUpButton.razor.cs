@@ -15,7 +15,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
     private const string Opening = "The window is opening.";
     private const string Waiting = "Finish in the window that has opened.";
     private const string Closed = "The window is closed, or cannot be seen from here. If you finished there, it is a matter of seconds.";
-    private const int MostRefusals = 3;
+    private const int MostFailures = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private ElementReference _button;
@@ -26,6 +26,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
     private string? _nonce;
     private string? _waiting;
     private string? _failure;
+    private bool _isClosed;
     private bool _isDisposed;
 
     [Inject]
@@ -105,8 +106,10 @@ public sealed partial class PopUpButton : IAsyncDisposable
     [JSInvokable]
     public void OnClosed(string nonce)
     {
-        if (_nonce == nonce)
-            Show(Closed);
+        if (_nonce != nonce)
+            return;
+        _isClosed = true;
+        Show(Closed);
     }
 
     /// <inheritdoc />
@@ -132,7 +135,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
 
     private async Task PollAsync(string id, bool endsWhenRefused, CancellationToken cancellationToken)
     {
-        var refusals = 0;
+        var (failures, forbidden) = (0, 0);
         try
         {
             while (true)
@@ -142,19 +145,21 @@ public sealed partial class PopUpButton : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!answer.TryGet(out var standing, out var refusal))
                 {
-                    refusals++;
-                    if (refusal.IsMissing || (refusal.IsForbidden && refusals >= MostRefusals))
+                    failures++;
+                    if (refusal.IsForbidden)
+                        forbidden++;
+                    if (refusal.IsMissing || forbidden >= MostFailures)
                     {
                         End(refusal.IsMissing ? AuthorizationStanding.Over : refusal.Message);
                         return;
                     }
 
-                    if (refusals >= MostRefusals)
+                    if (failures >= MostFailures)
                         Show($"{refusal.Message} Until you stop waiting, the server is asked again.");
                     continue;
                 }
 
-                refusals = 0;
+                (failures, forbidden) = (0, 0);
                 if (standing is { IsCompleted: true, ConnectionId: { } connectionId })
                 {
                     await SucceedAsync(connectionId);
@@ -169,8 +174,8 @@ public sealed partial class PopUpButton : IAsyncDisposable
 
                 if (standing.IsRefused)
                     Show($"{standing.Reason ?? "It was refused."} Try again in the window if it is still open, or stop waiting.");
-                else if (_waiting is not Closed)
-                    Show(Waiting);
+                else
+                    Show(_isClosed ? Closed : Waiting);
             }
         }
         catch (OperationCanceledException)
@@ -182,7 +187,15 @@ public sealed partial class PopUpButton : IAsyncDisposable
     private async Task SucceedAsync(string connectionId)
     {
         End(null);
-        await OnDone.InvokeAsync(connectionId);
+        try
+        {
+            await OnDone.InvokeAsync(connectionId);
+        }
+        // Neither the script nor the wait would show it to anybody: Studio does.
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception);
+        }
     }
 
     private void End(string? failure)
@@ -194,7 +207,7 @@ public sealed partial class PopUpButton : IAsyncDisposable
 
     private void Stop()
     {
-        (_nonce, _waiting) = (null, null);
+        (_nonce, _waiting, _isClosed) = (null, null, false);
         _polling?.Cancel();
         _polling?.Dispose();
         _polling = null;

@@ -85,37 +85,70 @@ public sealed class ManageTokensTests
     }
 
     [Fact]
-    public async Task What_has_come_into_use_since_the_question_is_shown_with_the_box_to_tick()
+    public async Task A_token_requested_in_a_pop_up_is_told_and_listed()
     {
         await using var server = await ScriptedTokens.StartAsync();
-        server["connections/crm/usages"].Enqueue(Uses(), Uses(new { kind = "workflow", id = "orders", name = "Orders" }));
-        server["connections/crm"].Otherwise = _ => Answer.Text("""{ "detail": "It is used." }""", "application/json", 409);
+        server["ui-tickets"].Otherwise = _ => Answer.Json(new { id = "z1", url = "https://flows.example.com/oauth-webhook/ui-tickets/x" });
+        server["connections/crm"].Otherwise = _ => Answer.Json(new { id = "crm", name = "My CRM", status = "active" });
         await using var page = new RenderedPage(server.Address);
-        await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), new ConnectionSummary { Id = "crm", Name = "CRM" }));
+        await page.RenderAsync<ManageTokensPage>();
+        var button = page.Browser.Buttons.ShouldHaveSingleItem();
 
-        await page.ClickAsync("Delete");
+        await page.CallAsync(async () =>
+        {
+            (await button.BeginAsync("https://studio.example.com", "0123456789abcdef")).ShouldBe("https://flows.example.com/oauth-webhook/ui-tickets/x");
+            server.Connections.Otherwise = _ => Named("My CRM");
+            await button.OnHeardAsync("0123456789abcdef", "crm");
+        });
 
-        var html = await page.UntilAsync("it has come into use, as listed above.");
-        RenderedPage.TextOf(html).ShouldContain("workflow Orders");
-        html.ShouldContain("type=\"checkbox\"");
+        var text = RenderedPage.TextOf(await page.UntilAsync("Update My CRM"));
+        text.ShouldContain("“My CRM” was added.");
+        text.ShouldNotContain("There is no token yet.");
     }
 
     [Fact]
-    public async Task Before_a_token_is_deleted_it_says_what_uses_it()
+    public async Task A_token_requested_in_a_pop_up_is_told_also_where_its_name_cannot_be_read()
     {
         await using var server = await ScriptedTokens.StartAsync();
-        server["connections/crm/usages"].Otherwise = _ => Answer.Json(new
-        {
-            references = new[] { new { kind = "workflow", id = "orders", name = "Orders", version = 3, stage = "published", activity = new { id = "a1", name = "Send order" } } },
-            unread = Array.Empty<object>(),
-            limits = Array.Empty<string>(),
-        });
+        server["ui-tickets"].Otherwise = _ => Answer.Json(new { id = "z1", url = "https://flows.example.com/oauth-webhook/ui-tickets/x" });
+        server["connections/crm"].Otherwise = _ => Answer.Empty(503);
         await using var page = new RenderedPage(server.Address);
+        await page.RenderAsync<ManageTokensPage>();
+        var button = page.Browser.Buttons.ShouldHaveSingleItem();
 
-        var html = await page.RenderAsync<DeletePanel>((nameof(DeletePanel.Connection), new ConnectionSummary { Id = "crm", Name = "CRM" }));
+        await page.CallAsync(async () =>
+        {
+            await button.BeginAsync("https://studio.example.com", "0123456789abcdef");
+            await button.OnHeardAsync("0123456789abcdef", "crm");
+        });
 
-        RenderedPage.TextOf(html).ShouldContain("workflow Orders, version 3 (published), activity Send order");
-        html.ShouldContain("oaw-dangerous\" disabled");
+        await page.UntilAsync("The token was added.");
+    }
+
+    [Fact]
+    public async Task What_is_searched_for_is_sent_without_the_blanks_around_it()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        await using var page = new RenderedPage(server.Address);
+        await page.RenderAsync<ManageTokensPage>();
+
+        await page.EnterAsync("type", "search", " crm ");
+        await page.UntilAsync("No token matches “crm”.");
+        server.Connections.Requests[^1].Query["search"].ShouldBe("crm");
+        await page.EnterAsync("type", "search", "  ");
+
+        await page.UntilAsync("There is no token yet.");
+        server.Connections.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_is_typed_while_an_answer_is_on_its_way_is_not_overwritten()
+    {
+        await using var server = await ScriptedTokens.StartAsync();
+        await using var page = new RenderedPage(server.Address);
+        await page.RenderAsync<ManageTokensPage>();
+
+        (await page.ElementsAsync()).Single(element => element.Name == "input").Bound.ShouldBe(["value"]);
     }
 
     [Fact]
@@ -130,6 +163,4 @@ public sealed class ManageTokensTests
     }
 
     private static Answer Named(string name) => Answer.Json(new { items = new[] { new { id = name, name, status = "active" } }, totalCount = 1 });
-
-    private static Answer Uses(params object[] references) => Answer.Json(new { references, unread = Array.Empty<object>(), limits = Array.Empty<string>() });
 }

@@ -9,6 +9,7 @@ namespace ElsaOAuthWebhook.Studio.Tests.ManageTokens;
 public sealed class TokenActionsTests : IAsyncLifetime
 {
     private static readonly object Screen = new { id = "c", name = "Screen", authenticationType = "oauth2", grantType = "urn:ietf:params:oauth:grant-type:device_code", status = "pendingAuthorization" };
+    private static readonly object Calendar = new { id = "a", name = "Calendar", authenticationType = "oauth2", grantType = "authorization_code", callbackUrl = "https://flows.example.com/callback", status = "active" };
     private static readonly object Crm = new { id = "b", name = "CRM", authenticationType = "oauth2", grantType = "client_credentials", status = "active" };
 
     private ScriptedTokens _server = null!;
@@ -16,7 +17,7 @@ public sealed class TokenActionsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await ScriptedTokens.StartAsync(Screen, Crm);
+        _server = await ScriptedTokens.StartAsync(Calendar, Screen, Crm);
         _server["connections/c/authorization"].Otherwise = _ => Answer.Json(new { id = "d1", userCode = "WDJB-MJHT", verificationUri = "https://as.example/device", verificationUriComplete = "https://as.example/device?code=WDJB-MJHT" });
         _page = new(_server.Address);
         await _page.RenderAsync<ManageTokensPage>();
@@ -41,6 +42,43 @@ public sealed class TokenActionsTests : IAsyncLifetime
         await _page.ClickAsync("look again");
 
         (await _page.UntilAsync("“Screen” has a new token.")).ShouldNotContain("WDJB-MJHT");
+    }
+
+    [Theory]
+    [InlineData("denied", "Consent was denied.")]
+    [InlineData("expired", "Nobody finished it in time. Begin again.")]
+    public async Task A_consent_asked_for_again_that_comes_to_nothing_is_over_and_says_why(string status, string reason)
+    {
+        _server["connections/a/authorization"].Otherwise = _ => Answer.Json(new { id = "z1", authorizationUrl = "https://as.example/authorize" });
+        _server["authorizations/z1"].Otherwise = _ => Answer.Json(new { status, reason });
+        var button = _page.Browser.Buttons.Single(button => button.AccessibleName == "Re-authorize Calendar");
+
+        await _page.CallAsync(async () =>
+        {
+            (await button.BeginAsync("https://studio.example.com", "0123456789abcdef")).ShouldBe("https://as.example/authorize");
+            await _page.Time.Clock.TimerDueWithin(TimeSpan.FromSeconds(2));
+            _page.Time.Clock.Advance(TimeSpan.FromSeconds(2));
+        });
+
+        var html = await _page.UntilAsync(reason);
+        html.ShouldNotContain("Stop waiting");
+        html.ShouldNotContain("has a new token");
+        _page.Time.Clock.ArmedTimers.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_consent_given_again_is_told_at_the_top()
+    {
+        _server["connections/a/authorization"].Otherwise = _ => Answer.Json(new { id = "z1", authorizationUrl = "https://as.example/authorize" });
+        var button = _page.Browser.Buttons.Single(button => button.AccessibleName == "Re-authorize Calendar");
+
+        await _page.CallAsync(async () =>
+        {
+            await button.BeginAsync("https://studio.example.com", "0123456789abcdef");
+            await button.OnHeardAsync("0123456789abcdef", "a");
+        });
+
+        await _page.UntilAsync("“Calendar” has a new token.");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using ElsaOAuthWebhook.Studio.Connections;
 using ElsaOAuthWebhook.Studio.Picker;
 using ElsaOAuthWebhook.Studio.Tests.Rendering;
+using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using OAuthWebhook.Testing;
 
@@ -10,6 +11,7 @@ namespace ElsaOAuthWebhook.Studio.Tests.Picker;
 public sealed class PickerListTests : IAsyncLifetime
 {
     private readonly Dictionary<string, Answer> _found = [];
+    private readonly List<string> _picked = [];
     private ScriptedTokens _server = null!;
     private RenderedPage _page = null!;
 
@@ -18,7 +20,7 @@ public sealed class PickerListTests : IAsyncLifetime
         _server = await ScriptedTokens.StartAsync();
         _server.Connections.Otherwise = request => request.Query.TryGetValue("search", out var search) ? _found[search] : Page(205, Enumerable.Range(1, 200).Select(number => $"Token {number}"));
         _page = new(_server.Address);
-        await _page.RenderAsync<TokenPicker>();
+        await _page.RenderAsync<TokenPicker>(("ValueChanged", EventCallback.Factory.Create<string>(this, _picked.Add)));
     }
 
     public async Task DisposeAsync()
@@ -87,6 +89,73 @@ public sealed class PickerListTests : IAsyncLifetime
         await first;
 
         (await _page.HtmlAsync()).ShouldNotContain("Late");
+    }
+
+    [Fact]
+    public async Task Until_the_server_has_found_something_Enter_picks_nothing()
+    {
+        var late = new AnswerGate();
+        _found["crm"] = Page(2, ["CRM 1", "CRM 2"]).Behind(late);
+        await OpenAsync();
+
+        var search = _page.EnterAsync("type", "search", "crm");
+        await late.ArrivalAsync();
+        await _page.PressAsync("type", "search", "Enter");
+        _picked.ShouldBeEmpty();
+        RenderedPage.TextOf(await _page.HtmlAsync()).ShouldContain("Searching…");
+        late.Open();
+        await search;
+        (await _page.HtmlAsync()).ShouldNotContain("Searching…");
+        await _page.PressAsync("type", "search", "Enter");
+
+        _picked.ShouldBe(["CRM 1"]);
+    }
+
+    [Fact]
+    public async Task After_a_search_that_failed_Enter_picks_nothing()
+    {
+        _found["c"] = Page(1, ["C"]);
+        _found["crm"] = Answer.Empty(500);
+        await OpenAsync();
+        await _page.EnterAsync("type", "search", "c");
+
+        await _page.EnterAsync("type", "search", "crm");
+        await _page.PressAsync("type", "search", "Enter");
+
+        _picked.ShouldBeEmpty();
+        var html = await _page.HtmlAsync();
+        html.ShouldContain("The server answered 500.");
+        html.ShouldNotContain("role=\"option\"");
+        html.ShouldNotContain("Searching…");
+    }
+
+    [Fact]
+    public async Task A_list_that_is_opened_again_is_not_that_of_the_last_search()
+    {
+        var late = new AnswerGate();
+        _found["crm"] = Page(1, ["CRM"]);
+        await OpenAsync();
+        await _page.EnterAsync("type", "search", "crm");
+        await _page.PressAsync("type", "search", "Escape");
+        _page.Time.Clock.Advance(TimeSpan.FromMinutes(1));
+        _server.Connections.Enqueue(Page(1, ["Fresh"]).Behind(late));
+
+        var opening = OpenAsync();
+        await late.ArrivalAsync();
+        var html = await _page.HtmlAsync();
+        late.Open();
+        await opening;
+
+        html.ShouldContain("Token 200");
+        html.ShouldNotContain("CRM");
+    }
+
+    [Fact]
+    public async Task What_is_typed_while_an_answer_is_on_its_way_is_not_overwritten()
+    {
+        await OpenAsync();
+
+        (await _page.ElementsAsync()).Single(element => element.Has("type", "search")).Bound.ShouldBe(["value"]);
     }
 
     [Fact]

@@ -141,6 +141,24 @@ public sealed class TokenPickerTests
         server.Connections.Requests.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(404)]
+    public async Task However_many_editors_show_a_token_that_is_not_listed_the_server_is_asked_for_it_once(int status)
+    {
+        await using var server = await ScriptedTokens.StartAsync(Crm);
+        server["connections/old"].Otherwise = _ => Answer.Json(new { id = "old", name = "Old", status = "disabled", detail = "No connection has this id." }, status);
+        await using var page = new RenderedPage(server.Address);
+
+        for (var i = 0; i < 24; i++)
+            RenderedPage.TextOf(await page.RenderAsync<TokenPicker>(("Value", "old"))).ShouldContain(status == 200 ? "Old Disabled" : "There is no token old");
+        server["connections/old"].Requests.ShouldHaveSingleItem();
+
+        page.Time.Clock.Advance(TimeSpan.FromSeconds(15));
+        await page.RenderAsync<TokenPicker>(("Value", "old"));
+        server["connections/old"].Requests.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task What_was_refused_is_asked_again()
     {

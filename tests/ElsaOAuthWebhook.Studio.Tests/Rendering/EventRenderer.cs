@@ -26,10 +26,17 @@ internal sealed class EventRenderer : StaticHtmlRenderer
 
     public Task SendAsync(Func<RenderedElement, bool> isMeant, string[] names, EventArgs args)
     {
-        List<RenderedElement> elements = [];
-        Read(GetComponentState(Root).ComponentId, [], elements);
+        var elements = Elements();
         var handlers = elements.Where(isMeant).SelectMany(element => element.Events).Where(handler => names.Contains(handler.Key)).ToList();
         return DispatchEventAsync(handlers.ShouldHaveSingleItem(string.Join("\n", elements)).Value, null, args);
+    }
+
+    /// <summary>The elements that are shown.</summary>
+    public List<RenderedElement> Elements()
+    {
+        List<RenderedElement> elements = [];
+        Read(GetComponentState(Root).ComponentId, [], elements);
+        return elements;
     }
 
     protected override Task UpdateDisplayAsync(in RenderBatch renderBatch) => Task.CompletedTask;
@@ -47,12 +54,14 @@ internal sealed class EventRenderer : StaticHtmlRenderer
             switch (frame.FrameType)
             {
                 case RenderTreeFrameType.Element:
-                    var element = new RenderedElement(frame.ElementName);
+                    var element = new RenderedElement(frame.ElementName) { Label = open.Select(holder => holder.Element).LastOrDefault(holder => holder.Name == "label") };
                     elements.Add(element);
                     open.Add((element, i + frame.ElementSubtreeLength));
                     break;
                 case RenderTreeFrameType.Attribute when open is [.., var last] && frame.AttributeEventHandlerId > 0:
                     last.Element.Events[frame.AttributeName] = frame.AttributeEventHandlerId;
+                    if (frame.AttributeEventUpdatesAttributeName is { } bound)
+                        last.Element.Bound.Add(bound);
                     break;
                 case RenderTreeFrameType.Attribute when open is [.., var last]:
                     last.Element.Attributes.TryAdd(frame.AttributeName, frame.AttributeValue?.ToString() ?? "");
@@ -78,6 +87,12 @@ internal sealed class RenderedElement(string name)
     public Dictionary<string, string> Attributes { get; } = [];
 
     public Dictionary<string, ulong> Events { get; } = [];
+
+    /// <summary>The label around it.</summary>
+    public RenderedElement? Label { get; init; }
+
+    /// <summary>The attributes that hold what a person enters, so that no late answer puts an older text in its place.</summary>
+    public List<string> Bound { get; } = [];
 
     public string Text { get; set; } = "";
 

@@ -1,3 +1,4 @@
+using ElsaOAuthWebhook.Studio.PopUp;
 using Microsoft.JSInterop;
 
 namespace ElsaOAuthWebhook.Studio.Tests.Rendering;
@@ -10,6 +11,9 @@ internal sealed class FakeBrowser : IJSRuntime
     /// <summary>What was called, in order.</summary>
     public List<string> Calls { get; } = [];
 
+    /// <summary>The buttons whose clicks the browser was told to listen for, in order.</summary>
+    public List<PopUpButton> Buttons { get; } = [];
+
     /// <summary>How many modules were imported and not disposed.</summary>
     public int Modules { get; private set; }
 
@@ -21,6 +25,7 @@ internal sealed class FakeBrowser : IJSRuntime
     public async ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args)
     {
         Calls.Add(identifier);
+        Buttons.AddRange(args?.OfType<DotNetObjectReference<PopUpButton>>().Select(reference => reference.Value) ?? []);
         await Answer(identifier);
         if (identifier != "import")
             return default!;

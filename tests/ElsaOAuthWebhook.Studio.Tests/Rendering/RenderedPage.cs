@@ -64,7 +64,18 @@ internal sealed class RenderedPage : IAsyncDisposable
     public Task ClickAsync(string name) => _renderer.Dispatcher.InvokeAsync(() => _renderer.SendAsync(element => element.Name is "button" or "li" && element.IsCalled(name), "onclick", new MouseEventArgs()));
 
     /// <summary>Enters a text into the field with an attribute, as a person types it.</summary>
-    public Task EnterAsync(string attribute, string value, string text) => _renderer.Dispatcher.InvokeAsync(() => _renderer.SendAsync(element => element.Has(attribute, value), ["oninput", "onchange"], new ChangeEventArgs { Value = text }));
+    public Task EnterAsync(string attribute, string value, string text) => EnterAsync(element => element.Has(attribute, value), text);
+
+    /// <summary>Enters a text into the field whose label begins so.</summary>
+    public Task EnterAsync(string label, string text) => EnterAsync(element => element.Label?.Text.TrimStart().StartsWith(label, StringComparison.Ordinal) == true, text);
+
+    public Task PressAsync(string attribute, string value, string key) => _renderer.Dispatcher.InvokeAsync(() => _renderer.SendAsync(element => element.Has(attribute, value), "onkeydown", new KeyboardEventArgs { Key = key }));
+
+    /// <summary>Ticks the one box that is shown, or takes the tick away.</summary>
+    public Task TickAsync(bool tick = true) => _renderer.Dispatcher.InvokeAsync(() => _renderer.SendAsync(element => element.Has("type", "checkbox"), "onchange", new ChangeEventArgs { Value = tick }));
+
+    /// <summary>The elements that are shown.</summary>
+    public Task<List<RenderedElement>> ElementsAsync() => _renderer.Dispatcher.InvokeAsync(_renderer.Elements);
 
     public Task SubmitAsync() => _renderer.Dispatcher.InvokeAsync(() => _renderer.SendAsync(element => element.Name == "form", "onsubmit", EventArgs.Empty));
 
@@ -93,6 +104,17 @@ internal sealed class RenderedPage : IAsyncDisposable
         return await UntilAsync(waitFor);
     }
 
+    /// <summary>Calls a component as the browser does.</summary>
+    public Task CallAsync(Func<Task> call) => _renderer.Dispatcher.InvokeAsync(call);
+
+    /// <summary>The exceptions that were thrown so far, taken out: a test that is about them says what they are.</summary>
+    public IReadOnlyList<Exception> TakeErrors()
+    {
+        Exception[] errors = [.. _renderer.Errors];
+        _renderer.Errors.Clear();
+        return errors;
+    }
+
     public async ValueTask DisposeAsync()
     {
 #pragma warning disable BL0006 // See EventRenderer.
@@ -113,6 +135,8 @@ internal sealed class RenderedPage : IAsyncDisposable
         builder.AddComponentReferenceCapture(2, component => shown((T)component));
         builder.CloseComponent();
     };
+
+    private Task EnterAsync(Func<RenderedElement, bool> isMeant, string text) => _renderer.Dispatcher.InvokeAsync(() => _renderer.SendAsync(isMeant, ["oninput", "onchange"], new ChangeEventArgs { Value = text }));
 
     private void Begin(RenderFragment content)
     {

@@ -26,9 +26,15 @@ internal sealed partial class EditorPage(RunningStudio studio, IPage page)
     /// <summary>Drags the activity from the list onto the designer, which selects it.</summary>
     public async Task DropRequestAsync()
     {
+        await DragRequestAsync();
+        await Expect(Chosen).ToBeVisibleAsync();
+    }
+
+    /// <summary>The same, where the server has no input for the picker.</summary>
+    public async Task DragRequestAsync()
+    {
         await page.GetByText("HTTP", new() { Exact = true }).ClickAsync();
         await page.Locator("[draggable=true]", new() { HasText = "OAuth HTTP Request" }).DragToAsync(page.Locator(".elsa-flowchart-diagram-designer"), new() { TargetPosition = new() { X = 120, Y = 150 } });
-        await Expect(Chosen).ToBeVisibleAsync();
     }
 
     /// <summary>Selects an activity on the designer.</summary>
@@ -44,6 +50,13 @@ internal sealed partial class EditorPage(RunningStudio studio, IPage page)
         await page.Locator(".x6-node", new() { HasText = name }).ClickAsync();
         await page.Locator(".mud-form .d-flex.flex-row", new() { Has = page.GetByText(input, new() { Exact = true }) }).Locator(".mud-menu button").ClickAsync();
         await page.Locator(".studio-expression-input-menu-item", new() { HasText = syntax }).ClickAsync();
+    }
+
+    /// <summary>Chooses by its text from the drop-down that Studio has for an input.</summary>
+    public async Task ChooseAsync(string input, string text)
+    {
+        await page.Locator(".mud-form .mud-input-control", new() { Has = page.Locator("label", new() { HasTextRegex = new($"^{input}$", RegexOptions.None, TimeSpan.FromSeconds(1)) }) }).Locator("div.mud-input-slot").ClickAsync();
+        await page.Locator(".mud-popover-open").GetByText(text, new() { Exact = true }).ClickAsync();
     }
 
     /// <summary>Turns Studio dark, or light again.</summary>

@@ -39,7 +39,8 @@ internal sealed class ElsaApi(IServiceProvider services) : IStartupFilter
                 return;
             var body = context.Request.ContentLength > 0 ? await JsonNode.ParseAsync(context.Request.Body) : null;
             _requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
-            await context.Response.WriteAsJsonAsync(Answer(context.Request.Method, context.Request.Path.Value!, body));
+            var (method, path) = (context.Request.Method, context.Request.Path.Value!);
+            await context.Response.WriteAsJsonAsync(path.Split('/') is ["", "descriptors", "activities", var type, "options", var input] ? await OptionsAsync(type, input, body) : Answer(method, path, body));
         }));
         next(app);
     };
@@ -56,6 +57,14 @@ internal sealed class ElsaApi(IServiceProvider services) : IStartupFilter
         ("GET", _) => List([]),
         _ => new JsonObject(),
     };
+
+    private async Task<JsonNode> OptionsAsync(string type, string input, JsonNode? body)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var property = services.GetRequiredService<IActivityRegistry>().ListAll().Single(activity => activity.TypeName == type).Inputs.Single(candidate => candidate.Name == input).PropertyInfo!;
+        var options = await scope.ServiceProvider.GetRequiredService<IPropertyUIHandlerResolver>().GetUIPropertiesAsync(property, body?["context"]);
+        return new JsonObject { ["items"] = JsonSerializer.SerializeToNode(options, Json) };
+    }
 
     private JsonObject Save(JsonObject model)
     {

@@ -19,7 +19,9 @@ internal sealed class RunningStudio : IAsyncDisposable
 
     public ElsaApi Elsa => Host.Services.GetRequiredService<ElsaApi>();
 
-    public static async Task<RunningStudio> StartAsync()
+    /// <summary>Starts both.</summary>
+    /// <param name="withPicker">Whether the server gives its inputs to the module's picker; otherwise Studio has a drop-down of its own for them, as it has without the module.</param>
+    public static async Task<RunningStudio> StartAsync(bool withPicker = true)
     {
         var studio = await StudioServer.StartAsync();
         var host = await RunningHost.StartAsync(
@@ -28,7 +30,7 @@ internal sealed class RunningStudio : IAsyncDisposable
                 builder.Services.AddSingleton<ElsaApi>().AddSingleton<IStartupFilter>(services => services.GetRequiredService<ElsaApi>());
                 builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, StudioSignIn>(StudioSignIn.SchemeName, null);
             },
-            ["--StudioPicker", "true", "--OAuthWebhook:AllowedOrigins:0", studio.Origin, "--OAuthWebhook:ApiAuthenticationSchemes:0", StudioSignIn.SchemeName]);
+            ["--StudioPicker", withPicker ? "true" : "false", "--OAuthWebhook:AllowedOrigins:0", studio.Origin, "--OAuthWebhook:ApiAuthenticationSchemes:0", StudioSignIn.SchemeName]);
         studio.PointTo(host.Address);
         return new(studio, host);
     }
