@@ -40,7 +40,20 @@ public sealed partial class DeletePanel
     private async Task LookAsync()
     {
         (await Server.FindUsagesAsync(Connection, CancellationToken.None)).TryGet(out _usages, out _unknown);
-        _refusal = null;
+        // What was ticked was ticked for what was listed.
+        (_refusal, _evenInUse, _evenUnknown) = (null, false, false);
+    }
+
+    private async Task LookAgainAsync()
+    {
+        if (_isBusy)
+            return;
+        _isBusy = true;
+        await LookAsync();
+        _isBusy = false;
+        // The button that was pressed is gone where there is an answer.
+        if (_unknown is null)
+            await _panel.TryFocusAsync();
     }
 
     /// <inheritdoc />

@@ -34,6 +34,7 @@ public sealed partial class TokenPicker : IAsyncDisposable
     private int _active;
     private bool _isOpen;
     private bool _isEmpty;
+    private bool _isRead;
     private bool _isMissing;
 
     [Inject]
@@ -115,10 +116,12 @@ public sealed partial class TokenPicker : IAsyncDisposable
         if (!listed.TryGet(out var page, out var refusal))
         {
             _refusal = refusal.Message;
+            if (!_isRead)
+                ShowRead();
             return;
         }
 
-        (_all, _total, _isEmpty) = (page.Items, page.TotalCount, page.TotalCount == 0);
+        (_all, _total, _isEmpty, _isRead) = (page.Items, page.TotalCount, page.TotalCount == 0, true);
         if (value.Length > 0)
         {
             var answer = await Connections.FindAsync(value);
@@ -199,6 +202,13 @@ public sealed partial class TokenPicker : IAsyncDisposable
     private void ShowRead()
     {
         _searchRefusal = null;
+        if (!_isRead)
+        {
+            // Nobody knows yet what there is.
+            (_found, _listed, _active, _listNote) = ([], null, 0, _refusal is null ? "Searching…" : "");
+            return;
+        }
+
         Show([.. _all.Where(IsMatch)], _all.Count >= _total ? null : _total);
     }
 

@@ -17,7 +17,7 @@ internal sealed class AccountFinder(ConnectionEvents events, AccountLookUp lookU
     private readonly ConnectionEventSubscription _subscription = events.Subscribe();
 
     // Known to this process alone: after a start, validating asks.
-    private readonly ConcurrentDictionary<ConnectionKey, bool> _unanswered = new();
+    private readonly ConcurrentDictionary<ConnectionKey, object> _unanswered = new();
 
     public override void Dispose()
     {
@@ -56,8 +56,9 @@ internal sealed class AccountFinder(ConnectionEvents events, AccountLookUp lookU
     internal async Task FindAsync(ConnectionKey key, CancellationToken cancellationToken)
     {
         // From the beginning: a token that comes before the answer does is asked about as well.
-        _unanswered[key] = true;
+        var mine = new object();
+        _unanswered[key] = mine;
         if (await lookUp.FindAsync(key).WaitAsync(cancellationToken))
-            _unanswered.TryRemove(key, out _);
+            _unanswered.TryRemove(new(key, mine));
     }
 }

@@ -114,6 +114,22 @@ public sealed class DeletePanelTests : IAsyncLifetime
         (await _page.HtmlAsync()).ShouldNotContain("cannot be told");
     }
 
+    [Fact]
+    public async Task What_was_ticked_for_a_list_is_not_ticked_for_a_longer_one()
+    {
+        Usages.Enqueue(Uses(new { kind = "workflow", id = "orders", name = "Orders" })).Otherwise = _ => Uses(new { kind = "workflow", id = "orders", name = "Orders" }, new { kind = "workflow", id = "invoices", name = "Invoices" });
+        Connection.Otherwise = _ => Answer.Text(Away, "application/json", 503);
+        await AskAsync();
+        await _page.TickAsync();
+        await _page.ClickAsync("Delete");
+        await _page.UntilAsync("workflow Invoices");
+
+        await _page.ClickAsync("Delete");
+
+        Connection.Requests.ShouldHaveSingleItem("nobody has ticked it for both");
+        (await _page.HtmlAsync()).ShouldContain("oaw-dangerous\" disabled");
+    }
+
     [Theory]
     [InlineData(403, """{ "detail": "You lack read:oauth-connections." }""")]
     [InlineData(404, """{ "detail": "No connection has this id." }""")]

@@ -112,6 +112,26 @@ public sealed class PickerListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Before_the_first_answer_nobody_says_that_there_is_no_token()
+    {
+        var late = new AnswerGate();
+        await using var page = new RenderedPage(_server.Address);
+        _server.Connections.Otherwise = _ => Page(2, ["CRM", "Calendar"]).Behind(late);
+
+        var rendering = page.RenderAsync<TokenPicker>();
+        await late.ArrivalAsync();
+        var opening = page.ClickAsync("Choose a token");
+        await page.EnterAsync("type", "search", "crm");
+        var before = RenderedPage.TextOf(await page.HtmlAsync());
+        late.Open();
+        await Task.WhenAll(rendering, opening);
+
+        before.ShouldContain("Searching…");
+        before.ShouldNotContain("No token matches");
+        (await page.UntilAsync("1 of 2 tokens")).ShouldContain("CRM");
+    }
+
+    [Fact]
     public async Task After_a_search_that_failed_Enter_picks_nothing()
     {
         _found["c"] = Page(1, ["C"]);

@@ -99,6 +99,20 @@ public sealed class IssuerEndpointsTests
     }
 
     [Fact]
+    public async Task A_connection_is_switched_off_though_its_issuer_is_away()
+    {
+        await using var host = await CoreHost.StartAsync();
+        host.Server.Publish(Metadata.Of(host.Server));
+        var key = await host.AddAsync(Bare(host));
+        host.Server[Metadata.OAuthPath].Otherwise = host.Server[Metadata.OpenIdPath].Otherwise = _ => Answer.Empty(503);
+
+        var off = (await host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = Bare(host) with { Disabled = true } }, null, default)).ShouldBeOfType<SaveOutcome.Saved>().Connection;
+
+        off.Registration.Disabled.ShouldBeTrue();
+        off.Registration.TokenEndpoint.ShouldBe(host.Token.Url.AbsoluteUri);
+    }
+
+    [Fact]
     public async Task A_connection_with_a_certificate_gets_the_urls_for_that_and_another_method_the_usual_ones_again()
     {
         await using var host = await CoreHost.StartAsync();

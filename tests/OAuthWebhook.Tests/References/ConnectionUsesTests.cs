@@ -115,6 +115,19 @@ public sealed class ConnectionUsesTests
     }
 
     [Fact]
+    public async Task An_edit_made_while_a_deletion_looks_for_uses_is_not_deleted_unseen()
+    {
+        var meanwhile = new Meanwhile();
+        await using var host = await CoreHost.StartAsync(services => services.AddSingleton<IConnectionReferences>(meanwhile));
+        var key = await host.AddAsync();
+        meanwhile.Do = () => host.Connections.UpdateAsync(CoreHost.Caller, key.Id, new() { Registration = host.Registration() with { Name = "Renamed" } }, null, default);
+
+        (await host.Connections.DeleteAsync(CoreHost.Caller, key.Id, 1, default)).ShouldBeOfType<DeleteOutcome.VersionConflict>();
+
+        (await host.DescribeAsync(key)).Registration.Name.ShouldBe("Renamed");
+    }
+
+    [Fact]
     public async Task All_that_can_be_changed_is_pointed_to_the_other_connection_and_the_rest_is_told()
     {
         var places = new KnownPlaces();
@@ -283,6 +296,21 @@ public sealed class ConnectionUsesTests
             await abort.CancelAsync();
             return new([new() { Kind = "job", Id = "nightly", Name = "Nightly" }], []);
         }
+    }
+
+    /// <summary>Finds nothing, and something happens meanwhile.</summary>
+    private sealed class Meanwhile : IConnectionReferences
+    {
+        public Func<Task> Do { get; set; } = () => Task.CompletedTask;
+
+        public async Task<FoundReferences> FindAsync(ConnectionKey connection, CancellationToken cancellationToken)
+        {
+            await Do();
+            return new([]);
+        }
+
+        public Task<RepointedReferences> RepointAsync(Caller caller, ConnectionKey connection, ConnectionKey target, CancellationToken cancellationToken) =>
+            Task.FromResult(new RepointedReferences([], []));
     }
 
     private sealed class OneAtATime : IConnectionReferences
