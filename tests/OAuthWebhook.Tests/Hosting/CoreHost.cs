@@ -216,6 +216,24 @@ internal sealed class CoreHost : IAsyncDisposable
         if (!_first)
             return;
         await Server.DisposeAsync();
-        _directory.Delete(recursive: true);
+        await DeleteAsync(_directory);
+    }
+
+    // What goes on when nobody waits for it any more, such as the look-up of an account's name, may write once more.
+    private static async Task DeleteAsync(DirectoryInfo directory)
+    {
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        while (true)
+        {
+            try
+            {
+                directory.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
     }
 }
