@@ -93,9 +93,10 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
         }
         catch (Exception exception)
         {
-            // Whatever the engine, a package or the host's own handlers throw here: one workflow must not hide what became of the others.
-            LogEngineFailed(logger, exception, found.Definition.DefinitionId);
-            return new($"The engine failed while it was changed: {exception.Message} See in the designer whether the workflow is still published and its draft is there, and try again.");
+            // Whatever the engine, a package or the host's own handlers throw here: one workflow must not hide what became of the others. What kind of
+            // exception and where from, and not its words, which may quote anything.
+            LogEngineFailed(logger, found.Definition.DefinitionId, exception.GetType().FullName, exception.StackTrace);
+            return new($"The engine failed while it was changed ({exception.GetType().Name}; the host's log says where). See in the designer whether the workflow is still published and its draft is there, and try again.");
         }
     }
 
@@ -150,8 +151,8 @@ internal sealed partial class WorkflowRepointing(DefinitionSearch search, Versio
     [LoggerMessage(Level = LogLevel.Warning, Message = "The workflows' database failed while workflows were pointed to another connection")]
     private static partial void LogStoreFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The workflow {DefinitionId} could not be pointed to another connection: the engine failed")]
-    private static partial void LogEngineFailed(ILogger logger, Exception exception, string definitionId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The workflow {DefinitionId} could not be pointed to another connection, because of a defect: {Exception} {StackTrace}")]
+    private static partial void LogEngineFailed(ILogger logger, string definitionId, string? exception, string? stackTrace);
 
     /// <summary>How a workflow stands in the store: what its author would lose if it stood otherwise when it is saved.</summary>
     private sealed record Standing(Stored? Published, Stored? Latest);

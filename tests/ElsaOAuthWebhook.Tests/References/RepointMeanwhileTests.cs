@@ -139,7 +139,7 @@ public sealed class RepointMeanwhileTests : IAsyncLifetime
         done.Changed.ShouldHaveSingleItem();
         var kept = done.Kept.ShouldHaveSingleItem();
         kept.Id.ShouldNotBe(done.Changed[0].Id);
-        kept.Obstacle!.ShouldStartWith("The engine failed while it was changed: A handler of the host failed. See in the designer");
+        kept.Obstacle!.ShouldStartWith("The engine failed while it was changed (InvalidOperationException; the host's log says where). See in the designer");
     }
 
     // In the version that is open in the author's designer: the draft beside what is published.
