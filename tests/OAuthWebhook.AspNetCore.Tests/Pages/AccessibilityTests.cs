@@ -34,7 +34,7 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await tour.LookAsync("sign-in", Tokens);
         await tour.Page.FillAsync("#user-name", "admin");
         await tour.Page.FillAsync("#password", "wrong");
-        await tour.Page.ClickAsync("main button");
+        await tour.ClickAsync("main button", "[role=alert]");
         await tour.LookAsync("sign-in-refused");
         await tour.SignInAsync();
         await tour.LookAsync("empty", Tokens);
@@ -46,11 +46,11 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await tour.LookAsync("list-nothing", Tokens + "?search=nothing");
         await tour.GoAsync(Tokens);
         await tour.Page.CheckAsync("[data-ticks]");
-        await tour.Page.ClickAsync("text=Delete… >> nth=0");
+        await tour.ClickAsync("text=Delete… >> nth=0", "h1:text('connections?')");
         await tour.LookAsync("bulk-delete");
         await tour.GoAsync(Tokens);
         await tour.Page.CheckAsync("[data-ticks]");
-        await tour.Page.ClickAsync("text=\"Validate\"");
+        await tour.ClickAsync("text=\"Validate\"", "h1:text('Validated')");
         await tour.LookAsync("bulk-done");
         await tour.LookAsync("history-of-all", $"{Tokens}/history");
 
@@ -75,7 +75,7 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await tour.Page.FillAsync("[name=tokenEndpoint]", "http://provider.example/token");
         await tour.Page.FillAsync("[name=clientId]", "client-1");
         await tour.Page.FillAsync("[name=clientSecret]", "secret");
-        await tour.Page.ClickAsync("button[name=then]");
+        await tour.ClickAsync("button[name=then]", ".invalid-feedback");
         await tour.LookAsync("new-errors");
 
         tour.Faults.ShouldBeEmpty();
@@ -92,7 +92,7 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
             await tour.LookAsync("details-" + name, $"{Tokens}/{id}");
         await tour.GoAsync($"{Tokens}/{ids["active"]}");
         await tour.Page.ClickAsync("details.card > summary");
-        await tour.Page.ClickAsync("text=Store this token");
+        await tour.ClickAsync("text=Store this token", "#access-token-error:not(:empty)");
         await tour.LookAsync("details-errors");
         await tour.LookAsync("delete", $"{Tokens}/{ids["active"]}/delete");
         await tour.LookAsync("delete-unused", $"{Tokens}/{ids["disabled"]}/delete");
@@ -103,8 +103,7 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await client.CreateIdAsync(other);
         await tour.LookAsync("repoint", $"{Tokens}/{ids["active"]}/repoint");
         await tour.Page.SelectOptionAsync("#repoint-target", new SelectOptionValue { Label = "Warehouse of next year" });
-        await tour.Page.ClickAsync("text=Point to it");
-        await Assertions.Expect(tour.Page.Locator("main")).ToContainTextAsync("Uses “Warehouse of next year” now");
+        await tour.ClickAsync("text=Point to it", "main :text('Uses “Warehouse of next year” now')");
         await tour.LookAsync("repointed");
         await tour.LookAsync("gone", $"{Tokens}/missing");
 
@@ -122,14 +121,13 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
 
         await tour.LookAsync("import", $"{Tokens}/import");
         await tour.Page.SetInputFilesAsync("#file", new FilePayload { Name = "export.json", MimeType = "application/json", Buffer = "{}"u8.ToArray() });
-        await tour.Page.ClickAsync("main button");
+        await tour.ClickAsync("main button", "[role=alert]");
         await tour.LookAsync("import-refused");
         await tour.GoAsync($"{Tokens}/import");
         await tour.Page.SetInputFilesAsync("#file", new FilePayload { Name = "export.json", MimeType = "application/json", Buffer = export });
-        await tour.Page.ClickAsync("main button");
+        await tour.ClickAsync("main button", "text=Import these");
         await tour.LookAsync("import-preview");
-        await tour.Page.ClickAsync("text=Import these");
-        await Assertions.Expect(tour.Page.Locator("h1")).ToHaveTextAsync("Imported");
+        await tour.ClickAsync("text=Import these", "h1:text-is('Imported')");
         await tour.LookAsync("imported");
 
         tour.Faults.ShouldBeEmpty();
@@ -146,12 +144,10 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         var code = await client.CreateIdAsync(ConnectionsApi.AuthorizationCode(Server.BaseAddress));
 
         await tour.GoAsync($"{Tokens}/{device}");
-        await tour.Page.ClickAsync("text=\"Authorize\"");
-        await tour.Page.WaitForURLAsync("**/device**");
+        await tour.ClickAsync("text=\"Authorize\"", "#user-code");
         await tour.LookAsync("device");
         await tour.GoAsync($"{Tokens}/{code}");
-        await tour.Page.ClickAsync("text=\"Authorize\"");
-        await Assertions.Expect(tour.Page.Locator("h1")).ToHaveTextAsync("Continue to the provider");
+        await tour.ClickAsync("text=\"Authorize\"", "h1:text-is('Continue to the provider')");
         await tour.LookAsync("continue");
         await tour.LookAsync("callback-unknown", "/oauth-webhook/callback?code=x&state=y");
         await tour.Page.UnrouteAllAsync();
@@ -172,16 +168,14 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
         await LeaveNotAsync(tour.Page, "**/authorize/**");
 
         await tour.LookAsync("connect", new Uri((string)(await made.ReadAsync())["url"]!).PathAndQuery);
-        await tour.Page.ClickAsync("main button");
-        await Assertions.Expect(tour.Page.Locator("main a")).ToContainTextAsync("Continue to");
+        await tour.ClickAsync("main button", "main a:text('Continue to')");
         await tour.LookAsync("connect-continue");
         await tour.LookAsync("connect-unknown", "/oauth-webhook/connect/x");
         await tour.GoAsync(Tokens);
         await tour.SignInAsync();
         await tour.LookAsync("details-template", $"{Tokens}/{template}");
         await tour.GoAsync($"{Tokens}?search=alice");
-        await tour.Page.ClickAsync("text=\"Open\" >> nth=0");
-        await Assertions.Expect(tour.Page.Locator("main")).ToContainTextAsync("This end user has not connected an account yet.");
+        await tour.ClickAsync("text=\"Open\" >> nth=0", "main :text('This end user has not connected an account yet.')");
         await tour.LookAsync("details-of-an-end-user");
 
         tour.Faults.ShouldBeEmpty();
@@ -200,12 +194,10 @@ public sealed class AccessibilityTests(Chromium chromium) : HostedTests, IClassF
             await tour.Page.FillAsync($"[name={name}]", value);
         await tour.Page.FillAsync("[name=tokenEndpoint]", Server["/token"].Url.AbsoluteUri);
         await tour.Page.FillAsync("[name=baseUri]", Server.BaseAddress.AbsoluteUri);
-        await tour.Page.ClickAsync("text=Save and get token");
-        await Assertions.Expect(tour.Page.Locator("h1")).ToContainTextAsync("not ready yet");
+        await tour.ClickAsync("text=Save and get token", "h1:text('not ready yet')");
         await tour.LookAsync("picker-failed");
         Server["/token"].Otherwise = _ => Answer.Token("token");
-        await tour.Page.ClickAsync("main button");
-        await Assertions.Expect(tour.Page.Locator("h1")).ToContainTextAsync("is ready");
+        await tour.ClickAsync("main button", "h1:text('is ready')");
         await tour.LookAsync("picker-done");
         await tour.LookAsync("picker-closed", PickerHost.PageOf("x"));
 

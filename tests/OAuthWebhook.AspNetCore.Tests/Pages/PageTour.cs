@@ -38,6 +38,15 @@ internal sealed class PageTour(BrowserTab tab, Uri host) : IAsyncDisposable
 
     public Task SignInAsync(string userName = TestUsers.Administrator) => Page.SignInAsync(userName);
 
+    /// <summary>Clicks what leads to another page, and waits for that one: until it is here, the page before could be looked at in its place.</summary>
+    /// <param name="selector">What is clicked.</param>
+    /// <param name="awaited">What only the other page shows.</param>
+    public async Task ClickAsync(string selector, string awaited)
+    {
+        await Page.ClickAsync(selector);
+        await Page.WaitForSelectorAsync(awaited);
+    }
+
     /// <summary>Opens a page and looks at it.</summary>
     public async Task LookAsync(string name, string path)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace OAuthWebhook.Testing.Tests;
 
 public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
@@ -25,5 +27,27 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         await tab.Page.GotoAsync(site["/"].Url.AbsoluteUri);
 
         (await tab.Page.ViolationsAsync()).ShouldBeEmpty();
+    }
+
+    [AccessibilityFact]
+    public async Task A_page_on_its_way_is_looked_at_once_its_stylesheets_are_there()
+    {
+        var gate = new AnswerGate();
+        await using var site = await ScriptedServer.StartAsync();
+        site["/"].Enqueue(Answer.Html("<!doctype html><html lang='en'><title>Tokens</title><link rel='stylesheet' href='/site.css'><main><h1>Tokens</h1></main></html>"));
+        site["/site.css"].Enqueue(Answer.Text("p { color: #000 }", "text/css").Behind(gate));
+        await using var tab = await chromium.OpenTabAsync();
+        // In place of the rules: they answer at once, with what the page was when they were asked.
+        await tab.Page.AddInitScriptAsync("window.axe = { run: async () => ({ violations: [{ id: document.readyState, nodes: [{ target: ['html'], failureSummary: '' }] }] }) }");
+
+        await tab.Page.GotoAsync(site["/"].Url.AbsoluteUri, new() { WaitUntil = WaitUntilState.Commit });
+        await gate.ArrivalAsync();
+        var violations = tab.Page.ViolationsAsync();
+        // More questions than a look takes, in the order they are asked in.
+        for (var i = 0; i < 20; i++)
+            await tab.Page.EvaluateAsync("() => 'axe' in window");
+        gate.Open();
+
+        (await violations).ShouldBe(["complete: html: "]);
     }
 }

@@ -33,6 +33,8 @@ public static class Accessibility
 
     private static async Task<IReadOnlyList<string>> RunAsync(IPage page, object rules, string? part)
     {
+        // A page that is on its way has no stylesheets yet.
+        await page.WaitForLoadStateAsync(LoadState.Load);
         // From outside the page: its policy allows no script of others.
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
             await page.EvaluateAsync(Script.Value);
