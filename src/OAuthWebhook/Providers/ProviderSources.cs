@@ -8,7 +8,13 @@ namespace OAuthWebhook.Providers;
 /// <summary>Where entries of the catalogue are from: this package, then the files that the options name, then what the host adds in code. A later entry replaces an earlier one of the same id, whole.</summary>
 internal static class ProviderSources
 {
-    private const string BuiltIn = "providers/";
+    private const string Resources = "providers/";
+
+    // Read and checked once: they are the same for every host of a process.
+    private static readonly Lazy<IReadOnlyList<ProviderDefinition>> OfThisPackage = new(ReadBuiltIn);
+
+    /// <summary>The entries of this package. No two of its files have the same id.</summary>
+    public static IReadOnlyList<ProviderDefinition> BuiltIn => OfThisPackage.Value;
 
     /// <summary>Reads them all.</summary>
     /// <exception cref="ProviderFileException">One of them cannot be used.</exception>
@@ -16,7 +22,7 @@ internal static class ProviderSources
     {
         var options = services.GetRequiredService<IOptions<OAuthWebhookOptions>>().Value;
         var root = services.GetService<IHostEnvironment>()?.ContentRootPath ?? Directory.GetCurrentDirectory();
-        var providers = ReadBuiltIn().ToDictionary(provider => provider.Id);
+        var providers = BuiltIn.ToDictionary(provider => provider.Id);
         var others = options.ProviderFiles.Select((file, i) => ReadFile(Path.Combine(root, file), $"{OAuthWebhookOptions.Section}:{nameof(options.ProviderFiles)}:{i}"))
             .Concat(services.GetServices<AddedProviders>().Select(added => added.File is { } file
                 ? ReadFile(Path.Combine(root, file), nameof(ProviderExtensions.AddOAuthProviders))
@@ -26,11 +32,10 @@ internal static class ProviderSources
         return new(providers.Values);
     }
 
-    /// <summary>The entries of this package. No two of its files have the same id.</summary>
-    public static IReadOnlyList<ProviderDefinition> ReadBuiltIn()
+    private static IReadOnlyList<ProviderDefinition> ReadBuiltIn()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(BuiltIn, StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(name => ReadResource(assembly, name))];
+        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Resources, StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(name => ReadResource(assembly, name))];
     }
 
     private static IReadOnlyList<ProviderDefinition> ReadResource(Assembly assembly, string name)
@@ -38,7 +43,7 @@ internal static class ProviderSources
         using var stream = assembly.GetManifestResourceStream(name)!;
         var json = new byte[stream.Length];
         stream.ReadExactly(json);
-        return ProviderFile.Read(name[BuiltIn.Length..], json);
+        return ProviderFile.Read(name[Resources.Length..], json);
     }
 
     private static IReadOnlyList<ProviderDefinition> ReadFile(string path, string namedBy)

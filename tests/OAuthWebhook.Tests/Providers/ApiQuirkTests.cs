@@ -94,7 +94,7 @@ public sealed class ApiQuirkTests
     {
         await using var network = await ProviderNetwork.StartAsync();
 
-        var play = await PresetRequests.PlayAsync(network, ProviderSources.ReadBuiltIn().Single(provider => provider.Id == id));
+        var play = await PresetRequests.PlayAsync(network, ProviderSources.BuiltIn.Single(provider => provider.Id == id));
 
         play.ApiRequests.ShouldNotBeEmpty();
         play.ApiRequests.ShouldAllBe(request => request.Headers[header] == value);

@@ -12,7 +12,7 @@ public sealed partial class NoProviderInCodeTests
     [Fact]
     public void No_provider_of_the_catalogue_is_named_in_code()
     {
-        var ids = ProviderSources.ReadBuiltIn().Select(provider => provider.Id).ToHashSet();
+        var ids = ProviderSources.BuiltIn.Select(provider => provider.Id).ToHashSet();
         var files = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin")).ToList();
 

@@ -16,7 +16,7 @@ public sealed class PresetTests(PresetTests.Played played) : IClassFixture<Prese
     // After a change of the catalogue: run these tests once with UPDATE_CATALOGUE=1 in the environment, and look at what changed before you commit it.
     private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_CATALOGUE") == "1";
 
-    private static IReadOnlyList<ProviderDefinition> Catalogue { get; } = [.. ProviderSources.ReadBuiltIn().OrderBy(provider => provider.Id, StringComparer.Ordinal)];
+    private static IReadOnlyList<ProviderDefinition> Catalogue { get; } = [.. ProviderSources.BuiltIn.OrderBy(provider => provider.Id, StringComparer.Ordinal)];
 
     public static TheoryData<string> Ids => [.. Catalogue.Select(provider => provider.Id)];
 

@@ -18,7 +18,7 @@ public sealed class ProviderCatalogTests : IDisposable
     [Fact]
     public void Each_provider_of_this_package_is_there_once_and_says_where_it_is_from()
     {
-        var providers = ProviderSources.ReadBuiltIn();
+        var providers = ProviderSources.BuiltIn;
 
         providers.ShouldNotBeEmpty();
         providers.Select(provider => provider.Id).ShouldBeUnique();
@@ -28,7 +28,7 @@ public sealed class ProviderCatalogTests : IDisposable
     [Fact]
     public async Task A_file_of_the_host_adds_a_provider_and_replaces_another_whole()
     {
-        var known = ProviderSources.ReadBuiltIn()[0];
+        var known = ProviderSources.BuiltIn[0];
         var file = Write("mine.json", Entry(known.Id, "Mine"), Entry("intranet", "Intranet"));
 
         await using var host = await CoreHost.StartAsync(services => services.Configure<OAuthWebhookOptions>(options => options.ProviderFiles.Add(file)));
@@ -38,7 +38,7 @@ public sealed class ProviderCatalogTests : IDisposable
         var replaced = catalog.Find(known.Id).ShouldNotBeNull();
         replaced.Name.ShouldBe("Mine");
         replaced.Connection.AuthorizationEndpoint.ShouldBeNull();
-        catalog.Providers.Count.ShouldBe(ProviderSources.ReadBuiltIn().Count + 1);
+        catalog.Providers.Count.ShouldBe(ProviderSources.BuiltIn.Count + 1);
     }
 
     [Fact]
