@@ -20,7 +20,7 @@ internal static class PromotionEndpoints
             .Produces<ImportView>().ProducesProblems(400);
     }
 
-    private static async Task<IResult> ExportAsync(string[] id, HttpContext http, ConnectionPromotion promotion, CancellationToken cancellationToken)
+    private static async Task<IResult> ExportAsync([FromQuery] string[] id, HttpContext http, ConnectionPromotion promotion, CancellationToken cancellationToken)
     {
         var (document, unknown) = await promotion.ExportAsync(http.Caller(), id.Length > 0 ? id : null, cancellationToken);
         return unknown.Count > 0

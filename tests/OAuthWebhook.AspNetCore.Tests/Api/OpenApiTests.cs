@@ -36,6 +36,19 @@ public sealed class OpenApiTests(SharedHost shared) : IClassFixture<SharedHost>
         document["paths"]!["/oauth-webhook/api/connections"]!["post"]!["requestBody"]!["content"]!.AsObject().Select(content => content.Key).ShouldBe(["application/json"]);
     }
 
+    [Theory]
+    [InlineData("get")]
+    [InlineData("delete")]
+    public async Task What_reads_or_deletes_takes_no_body(string method)
+    {
+        var document = await DocumentAsync();
+
+        var operations = document["paths"]!.AsObject().Select(path => path.Value![method]).OfType<JsonObject>().ToList();
+
+        operations.Count.ShouldBeGreaterThan(1);
+        operations.ShouldAllBe(operation => !operation.ContainsKey("requestBody"));
+    }
+
     private async Task<JsonObject> DocumentAsync()
     {
         using var client = shared.Host.Client(OAuthConnectionPermissions.Read);
