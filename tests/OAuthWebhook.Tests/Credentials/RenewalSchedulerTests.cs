@@ -177,9 +177,7 @@ public sealed class RenewalSchedulerTests
         host.Token.Enqueue(Answer.Token("t2", 3600, "r2"));
         host.Time.Sleep(detail.RetryAt.ShouldNotBeNull() - host.Time.GetUtcNow());
         await StoreClock.PassAttemptAsync(host, key);
-        var looking = host.DoAsync<RenewalScheduler>();
-        await host.PassTimeUntilAsync(() => Task.FromResult(looking.IsCompleted), TimeSpan.FromMilliseconds(100));
-        await looking;
+        await host.PassTimeAsync(host.DoAsync<RenewalScheduler>(), TimeSpan.FromMilliseconds(100), host.Haste);
 
         host.Token.Requests.Count.ShouldBe(2);
         (await host.StatusAsync(key)).ShouldBe(ConnectionStatus.Active);

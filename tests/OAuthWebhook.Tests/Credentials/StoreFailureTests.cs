@@ -94,7 +94,7 @@ public sealed class StoreFailureTests
     }
 
     private static Task<OAuthResult<CredentialSnapshot>> GetAsync(CoreHost host, ConnectionKey key) =>
-        host.PassTimeAsync(host.Credentials.GetAsync(key, default).AsTask(), TimeSpan.FromMilliseconds(100));
+        host.GetPatientlyAsync(key);
 
     private static void ShouldWorkOrSayWhyNot(OAuthResult<CredentialSnapshot> result)
     {

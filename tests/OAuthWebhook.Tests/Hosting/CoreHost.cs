@@ -51,6 +51,9 @@ internal sealed class CoreHost : IAsyncDisposable
         _host = builder.Build();
     }
 
+    /// <summary>How far the clock may move at once while a token request is on its way: its limit by this clock does not pass in the moment that connecting takes.</summary>
+    public TimeSpan Haste => Get<IOptions<OAuthWebhookOptions>>().Value.TokenEndpointTimeout * 0.8;
+
     public string DatabasePath => Path.Combine(_directory.FullName, "core.db");
 
     public static Caller Caller { get; } = new() { TenantId = "", Subject = "tester", Origin = "test" };
@@ -192,11 +195,8 @@ internal sealed class CoreHost : IAsyncDisposable
     }
 
     /// <summary>Gets a token, however long that takes by the clock.</summary>
-    public Task<OAuthResult<CredentialSnapshot>> GetPatientlyAsync(ConnectionKey key) => PassTimeAsync(
-        Credentials.GetAsync(key, default).AsTask(),
-        TimeSpan.FromMilliseconds(100),
-        // The clock's limit of a request that is on its way does not pass in the moment that a connection takes.
-        Get<IOptions<OAuthWebhookOptions>>().Value.TokenEndpointTimeout * 0.8);
+    public Task<OAuthResult<CredentialSnapshot>> GetPatientlyAsync(ConnectionKey key) =>
+        PassTimeAsync(Credentials.GetAsync(key, default).AsTask(), TimeSpan.FromMilliseconds(100), Haste);
 
     /// <summary>Moves the clock on, step by step, until something holds that other threads bring about; gives how long that took by the clock.</summary>
     public async Task<TimeSpan> PassTimeUntilAsync(Func<Task<bool>> holds, TimeSpan step)
