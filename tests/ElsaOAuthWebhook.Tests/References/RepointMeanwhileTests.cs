@@ -140,6 +140,8 @@ public sealed class RepointMeanwhileTests : IAsyncLifetime
         var kept = done.Kept.ShouldHaveSingleItem();
         kept.Id.ShouldNotBe(done.Changed[0].Id);
         kept.Obstacle!.ShouldStartWith("The engine failed while it was changed (InvalidOperationException; the host's log says where). See in the designer");
+        _host.Log.Text.ShouldContain("could not be pointed to another connection, because of a defect: System.InvalidOperationException");
+        _host.Log.Text.ShouldNotContain("A handler of the host failed");
     }
 
     // In the version that is open in the author's designer: the draft beside what is published.

@@ -44,7 +44,7 @@ internal sealed class PageTour(BrowserTab tab, Uri host) : IAsyncDisposable
     public async Task ClickAsync(string selector, string awaited)
     {
         await Page.ClickAsync(selector);
-        await Page.WaitForSelectorAsync(awaited);
+        await Assertions.Expect(Page.Locator(awaited).First).ToBeVisibleAsync();
     }
 
     /// <summary>Opens a page and looks at it.</summary>

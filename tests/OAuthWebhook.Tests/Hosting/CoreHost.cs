@@ -188,7 +188,7 @@ internal sealed class CoreHost : IAsyncDisposable
         for (var passed = step; !work.IsCompleted; passed += step)
         {
             Time.Advance(step);
-            await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(passed < inHaste.GetValueOrDefault(passed + step) ? 2 : 250), TimeProvider.System));
+            await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(passed >= inHaste ? 250 : 2), TimeProvider.System));
         }
 
         return await work;
